@@ -1,0 +1,1 @@
+"""The conversation: every public function is Turn -> list of replies."""

@@ -1,0 +1,120 @@
+"""A turn: one Telegram update and what a command may know and touch while answering it. Knows no Telegram."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from storage import updates
+from storage.db import Database, Session
+from storage.tables import Person
+from storage.vault import Vault
+from texts.reply import Reply, Toast
+from twitter.client import X, App
+
+MediaKind = Literal["photo", "gif", "video", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a message; `other` is a kind X takes no post with (sticker, voice, ...)."""
+
+    kind: MediaKind
+    file_id: str
+    file_unique_id: str
+    mime: str | None = None
+    size: int | None = None
+    """Bytes; None: Telegram did not say."""
+    duration_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was said. `text` is plain, without the leading command, hidden link targets made visible."""
+
+    id: int
+    text: str = field(default="", repr=False)
+    attachments: tuple[Attachment, ...] = ()
+    album_id: str | None = None
+    telegram_names: tuple[str, ...] = ()
+    """@names that Telegram marked as mentions: on X they may be somebody else."""
+    reply_to: "Message | None" = None
+    forwarded: bool = False
+    via_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where it was said."""
+
+    id: int
+    private: bool
+    title: str = ""
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button. It grants nothing: the row's state and version are checked by the command."""
+
+    verb: str
+    row: str
+    version: int
+    extra: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the operator decided in the settings and a command must know."""
+
+    bot_username: str
+    registered_app: App | None
+    own_apps: bool
+    """May people type in keys of their own app?"""
+    open_to_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The ways out of a command, the same for every turn of a process."""
+
+    db: Database
+    vault: Vault
+    x: X
+    rules: Rules
+    erase: Callable[[int, int], Awaitable[bool]]
+    """Delete a message (chat id, message id) now; it is kept as a row until done. True: it is gone."""
+    nudge: Callable[[], None]
+    """Tell the runner that a task is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One update, taken apart. `argument` is what follows the command; `press` is set for a button."""
+
+    bot_id: int
+    update_id: int
+    now: datetime
+    person: Person
+    chat: Chat
+    message: Message
+    doors: Doors
+    command: str | None = None
+    argument: str = field(default="", repr=False)
+    press: Press | None = None
+    edited: bool = False
+    again: bool = False
+    """A redelivery whose work is committed already: answer from the rows."""
+
+    def begin(self) -> AbstractAsyncContextManager[Session]:
+        """Open a transaction that leaves the update's own state alone."""
+        return self.doors.db.begin()
+
+    def work(self) -> AbstractAsyncContextManager[Session]:
+        """Open the transaction that does this turn's work: its commit also marks the update as worked."""
+        return updates.working(self.doors.db, self.bot_id, self.update_id)
+
+
+Answer = list[Reply | Toast]
+Command = Callable[[Turn], Awaitable[Answer]]

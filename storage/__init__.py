@@ -1,0 +1,1 @@
+"""The database: what is kept, sealed and asked. Imports nothing of ours."""

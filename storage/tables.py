@@ -1,0 +1,446 @@
+"""All tables and the states their rows go through; the questions and changes stand in one file per noun.
+
+An authorization, from link to connection:
+
+    choosing ─> key ─> secret ─> link ─> exchanging ─> confirming ─> done
+                  └──> token ─> token_secret ─────────┘    │
+    any of them ─> cancelled | expired | used_up           └─> revoking ─> revoked
+
+A task (one tweet, one deletion, ...), from draft to outcome:
+
+    draft ─> due ─> running ─> done | failed | asking
+      └─> cancelled            asking ─> due | done | cancelled
+
+A write (one request that changes something on X), rule 9 of the design:
+
+    prepared ─> sending ─> accepted | refused | unknown
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware and UTC on both sides; naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive moments, store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back UTC (SQLite forgets the zone)."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+#: Telegram ids exceed 32 bits; SQLite counts rows only in a column of type INTEGER.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    """Common naming of constraints, so that migrations can name what they change."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UpdateState(StrEnum):
+    """How far an update got; a redelivery continues from there."""
+
+    CLAIMED = "claimed"
+    WORKED = "worked"
+    ANSWERED = "answered"
+    SET_ASIDE = "set_aside"
+
+
+class PersonState(StrEnum):
+    """Whether a person may use the bot; *left* is somebody who blocked it or was erased."""
+
+    ACTIVE = "active"
+    BANNED = "banned"
+    LEFT = "left"
+
+
+class AuthorizationState(StrEnum):
+    """Where an authorization stands; drawn in this module's docstring."""
+
+    CHOOSING = "choosing"
+    KEY = "key"
+    SECRET = "secret"
+    TOKEN = "token"
+    TOKEN_SECRET = "token_secret"
+    LINK = "link"
+    EXCHANGING = "exchanging"
+    CONFIRMING = "confirming"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    USED_UP = "used_up"
+    REVOKING = "revoking"
+    REVOKED = "revoked"
+
+
+#: States in which an authorization still belongs to a conversation: at most one per chat.
+OPEN_AUTHORIZATION = (
+    AuthorizationState.CHOOSING,
+    AuthorizationState.KEY,
+    AuthorizationState.SECRET,
+    AuthorizationState.TOKEN,
+    AuthorizationState.TOKEN_SECRET,
+    AuthorizationState.LINK,
+    AuthorizationState.EXCHANGING,
+    AuthorizationState.CONFIRMING,
+)
+
+
+class AppKind(StrEnum):
+    """Whose app: the operator's registered one, or the person's own."""
+
+    REGISTERED = "registered"
+    OWN = "own"
+
+
+class ConnectionState(StrEnum):
+    """Whether X takes the connection's tokens; *revoking* waits for X to hear of the disconnect."""
+
+    ACTIVE = "active"
+    REAUTHORIZE = "reauthorize"
+    REVOKING = "revoking"
+    GONE = "gone"
+
+
+class TaskState(StrEnum):
+    """Where a task stands; drawn in this module's docstring."""
+
+    DRAFT = "draft"
+    DUE = "due"
+    RUNNING = "running"
+    ASKING = "asking"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class WriteState(StrEnum):
+    """The fence of one request that changes something on X."""
+
+    PREPARED = "prepared"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+def _one_of(column: str, states: type[StrEnum]) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(s.value) for s in states)})", name=column)
+
+
+def _quoted(states: tuple[StrEnum, ...]) -> str:
+    return ", ".join(repr(s.value) for s in states)
+
+
+class KeyCheck(Base):
+    """One row: a known value sealed with the key ring, so that a wrong key is noticed at start."""
+
+    __tablename__ = "key_check"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    key_id: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Lease(Base):
+    """Who may do what only one process may do (poll Telegram), until when."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(64))
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Update(Base):
+    """A Telegram update that was taken in hand; no content, kept for two days."""
+
+    __tablename__ = "updates"
+    __table_args__ = (_one_of("state", UpdateState), Index(None, "received_at"))
+
+    bot_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    update_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    state: Mapped[UpdateState] = mapped_column(String(16))
+    claimed_by: Mapped[str] = mapped_column(String(64))
+    claimed_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(Integer)
+    error_id: Mapped[str | None] = mapped_column(String(16))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Person(Base):
+    """A Telegram user who was let in, or banned."""
+
+    __tablename__ = "people"
+    __table_args__ = (_one_of("state", PersonState),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    first_name: Mapped[str] = mapped_column(Text)
+    username: Mapped[str | None] = mapped_column(String(64))
+    language: Mapped[str | None] = mapped_column(String(16), comment="chosen by /language; None: Telegram's")
+    state: Mapped[PersonState] = mapped_column(String(16))
+    is_operator: Mapped[bool]
+    default_connection_id: Mapped[int | None] = mapped_column(
+        Id, ForeignKey("connections.id", ondelete="SET NULL", use_alter=True)
+    )
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class StartLink(Base):
+    """A t.me/bot?start=... link: the operator's claim, an invite, or a way from a group to private."""
+
+    __tablename__ = "start_links"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(32), comment="claim, invite, or the command it stands for")
+    person_id: Mapped[int | None] = mapped_column(Id, comment="bound to this person; None: whoever has it")
+    uses_left: Mapped[int] = mapped_column(Integer)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[int | None] = mapped_column(Id)
+
+
+class StartLinkUse(Base):
+    """Which person used which start link, so that a redelivered /start costs no second use."""
+
+    __tablename__ = "start_link_uses"
+
+    token_hash: Mapped[str] = mapped_column(
+        String(64), ForeignKey("start_links.token_hash", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Authorization(Base):
+    """A way to a connection that somebody is on; its sealed columns are emptied when it ends."""
+
+    __tablename__ = "authorizations"
+    __table_args__ = (
+        _one_of("state", AuthorizationState),
+        Index(
+            "uq_authorizations_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text(f"state IN ({_quoted(OPEN_AUTHORIZATION)})"),
+            postgresql_where=text(f"state IN ({_quoted(OPEN_AUTHORIZATION)})"),
+        ),
+        UniqueConstraint("person_id", "source_update_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    source_update_id: Mapped[int] = mapped_column(Id, comment="a redelivered /connect finds its own row")
+    state: Mapped[AuthorizationState] = mapped_column(String(16))
+    version: Mapped[int] = mapped_column(Integer, default=1, comment="buttons of an older version are stale")
+    app_kind: Mapped[AppKind | None] = mapped_column(String(16))
+    app_fingerprint: Mapped[str | None] = mapped_column(String(64))
+    data_key: Mapped[bytes] = mapped_column(LargeBinary, comment="wrapped by the key ring")
+    consumer_key: Mapped[bytes | None] = mapped_column(LargeBinary, comment="sealed; own app only")
+    consumer_secret: Mapped[bytes | None] = mapped_column(LargeBinary, comment="sealed; own app only")
+    request_token: Mapped[bytes | None] = mapped_column(LargeBinary, comment="sealed")
+    request_secret: Mapped[bytes | None] = mapped_column(LargeBinary, comment="sealed")
+    access_token: Mapped[bytes | None] = mapped_column(LargeBinary, comment="sealed; from confirming on")
+    access_secret: Mapped[bytes | None] = mapped_column(LargeBinary, comment="sealed; from confirming on")
+    token_fingerprint: Mapped[str | None] = mapped_column(String(64))
+    tries_left: Mapped[int] = mapped_column(Integer, default=3)
+    renews_id: Mapped[int | None] = mapped_column(
+        Id, ForeignKey("connections.id", ondelete="SET NULL"), comment="re-authorises this connection"
+    )
+    x_user_id: Mapped[str | None] = mapped_column(String(32))
+    username: Mapped[str | None] = mapped_column(String(32))
+    x_name: Mapped[str | None] = mapped_column(Text)
+    picture_url: Mapped[str | None] = mapped_column(Text)
+    access_level: Mapped[str | None] = mapped_column(String(32))
+    premium: Mapped[bool] = mapped_column(default=False)
+    card_message_id: Mapped[int | None] = mapped_column(Id, comment="the living message of this flow")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="revoking: next try")
+
+
+class Connection(Base):
+    """An X account a person authorized with an app; secrets sealed under a data key of its own."""
+
+    __tablename__ = "connections"
+    __table_args__ = (
+        _one_of("state", ConnectionState),
+        Index(
+            "uq_connections_account",
+            "person_id",
+            "app_fingerprint",
+            "x_user_id",
+            unique=True,
+            sqlite_where=text("state IN ('active', 'reauthorize')"),
+            postgresql_where=text("state IN ('active', 'reauthorize')"),
+        ),
+        Index(None, "token_fingerprint"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(Text, comment="the account's name until renamed")
+    state: Mapped[ConnectionState] = mapped_column(String(16))
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    app_kind: Mapped[AppKind] = mapped_column(String(16))
+    app_fingerprint: Mapped[str] = mapped_column(String(64))
+    data_key: Mapped[bytes | None] = mapped_column(LargeBinary, comment="wrapped; emptied on disconnect")
+    consumer_key: Mapped[bytes | None] = mapped_column(LargeBinary, comment="sealed; own app only")
+    consumer_secret: Mapped[bytes | None] = mapped_column(LargeBinary, comment="sealed; own app only")
+    access_token: Mapped[bytes | None] = mapped_column(LargeBinary, comment="sealed")
+    access_secret: Mapped[bytes | None] = mapped_column(LargeBinary, comment="sealed")
+    token_fingerprint: Mapped[str | None] = mapped_column(String(64))
+    x_user_id: Mapped[str] = mapped_column(String(32))
+    username: Mapped[str] = mapped_column(String(32))
+    x_name: Mapped[str] = mapped_column(Text)
+    picture_url: Mapped[str | None] = mapped_column(Text)
+    access_level: Mapped[str | None] = mapped_column(String(32))
+    premium: Mapped[bool] = mapped_column(default=False)
+    renaming_since: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="the person was asked for a new name"
+    )
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="revoking: next try")
+
+
+class Task(Base):
+    """One thing to do on X, from draft to outcome."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        _one_of("state", TaskState),
+        UniqueConstraint("chat_id", "source_message_id", "kind"),
+        Index(
+            "uq_tasks_draft",
+            "chat_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state = 'draft'"),
+            postgresql_where=text("state = 'draft'"),
+        ),
+        Index(None, "state", "due_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, comment="sortable by time of making")
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    chat_id: Mapped[int] = mapped_column(Id)
+    source_message_id: Mapped[int] = mapped_column(Id, comment="the message that asked for it")
+    kind: Mapped[str] = mapped_column(String(32), comment="a key of tasks/kinds.py")
+    state: Mapped[TaskState] = mapped_column(String(16))
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    connection_id: Mapped[int | None] = mapped_column(
+        Id, ForeignKey("connections.id", ondelete="SET NULL"), index=True
+    )
+    text: Mapped[str | None] = mapped_column(Text)
+    target_post_id: Mapped[str | None] = mapped_column(String(32), comment="what a deletion deletes")
+    album_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    gather_until: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="an album is still coming in")
+    asked: Mapped[str | None] = mapped_column(
+        String(32), comment="what the bot asked for beyond what is missing: text (Edit), alt:<position>"
+    )
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(Integer, default=0, comment="runs so far, for the growing wait")
+    lease_by: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(64), comment="a code of twitter/errors.py, or sent")
+    outcome_detail: Mapped[str | None] = mapped_column(Text, comment="X's own words, scrubbed")
+    card_message_id: Mapped[int | None] = mapped_column(Id, comment="the living message")
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="the outcome was told")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class TaskMedia(Base):
+    """A photo, GIF or video of a task, in order of its message; the bytes stay at Telegram."""
+
+    __tablename__ = "task_media"
+    __table_args__ = (UniqueConstraint("task_id", "file_unique_id"),)
+
+    task_id: Mapped[str] = mapped_column(
+        String(26), ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True
+    )
+    message_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(16), comment="photo, gif or video")
+    file_id: Mapped[str] = mapped_column(Text)
+    file_unique_id: Mapped[str] = mapped_column(String(64))
+    mime: Mapped[str | None] = mapped_column(String(64))
+    size: Mapped[int | None] = mapped_column(Id, comment="bytes")
+    duration_s: Mapped[int | None] = mapped_column(Integer)
+    alt_text: Mapped[str | None] = mapped_column(Text)
+
+
+class Write(Base):
+    """One request that changes something on X, behind its fence."""
+
+    __tablename__ = "writes"
+    __table_args__ = (
+        _one_of("state", WriteState),
+        UniqueConstraint("x_user_id", "x_post_id"),
+        CheckConstraint("state <> 'accepted' OR accepted_at IS NOT NULL", name="accepted_when"),
+    )
+
+    task_id: Mapped[str] = mapped_column(
+        String(26), ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True
+    )
+    part: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    state: Mapped[WriteState] = mapped_column(String(16))
+    x_user_id: Mapped[str] = mapped_column(String(32))
+    x_post_id: Mapped[str | None] = mapped_column(String(32), comment="the post it made; never adopted twice")
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    absent_looks: Mapped[int] = mapped_column(Integer, default=0, comment="look-ups that did not find it")
+    price_cents_100: Mapped[int] = mapped_column(Integer, default=0, comment="hundredths of a cent, reserved")
+    error_code: Mapped[str | None] = mapped_column(String(64))
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Erasure(Base):
+    """A message with a secret in it that still has to be deleted from a chat."""
+
+    __tablename__ = "erasures"
+
+    chat_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    message_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

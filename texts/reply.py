@@ -1,0 +1,76 @@
+"""What to say, not how: values that commands return. Sentences stand in *.ftl, sending in bot/speak.py."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Style(StrEnum):
+    """How a button looks (Bot API 9.4, InlineKeyboardButton.style)."""
+
+    PLAIN = ""
+    PRIMARY = "primary"
+    SUCCESS = "success"
+    DANGER = "danger"
+
+
+#: A value put into a sentence: text is escaped, moments and durations are formatted for the reader.
+Fact = str | int | float | datetime
+Facts = Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message: `data` (verb:row:version, at most 64 bytes) or `url`; `key` names its label."""
+
+    key: str
+    data: str = ""
+    url: str = field(default="", repr=False)
+    facts: Facts = field(default_factory=dict)
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A row whose message lives on: sent once, then edited in place. `noun` is authorization or task."""
+
+    noun: str
+    id: int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message to say. `card`: edit that row's living message (send anew when gone, remember its id)."""
+
+    key: str
+    facts: Facts = field(default_factory=dict)
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    card: Card | None = None
+    fresh: bool = False
+    """With `card`: send a new message at the bottom of the chat instead of editing the old one up there."""
+    picture: str | None = None
+    """An https URL of a picture to show; the sentence becomes its caption."""
+    ask: str = ""
+    """Key of a placeholder: the client opens the keyboard for an answer (ForceReply)."""
+    protect: bool = False
+    """No forwarding or saving (Bot API: protect_content)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """The short answer to a pressed button; `alert`: a box that must be closed."""
+
+    key: str
+    facts: Facts = field(default_factory=dict)
+    alert: bool = False
+
+
+class Refusal(Exception):  # noqa: N818 - an expected answer, not an error
+    """No, because: rendered as a reply (or as an alert to a press), logged at INFO, changes nothing."""
+
+    def __init__(self, key: str, buttons: tuple[tuple[Button, ...], ...] = (), **facts: Fact) -> None:
+        super().__init__(key)
+        self.key = key
+        self.facts: Facts = facts
+        self.buttons = buttons

@@ -1,0 +1,1 @@
+"""The X side: authorizing, posting, reading, counting. Imports nothing of ours."""
