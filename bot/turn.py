@@ -11,7 +11,7 @@ from storage.db import Database, Session
 from storage.tables import Person
 from storage.vault import Vault
 from texts.reply import Reply, Toast
-from twitter.client import X, App
+from twitter.client import App, X
 
 MediaKind = Literal["photo", "gif", "video", "other"]
 

@@ -22,7 +22,7 @@ Facts = Mapping[str, Fact]
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under a message: `data` (verb:row:version, at most 64 bytes) or `url`; `key` names its label."""
+    """A button: `data` (verb:row:version, at most 64 bytes) or `url`; `key` names its label."""
 
     key: str
     data: str = ""
