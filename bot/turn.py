@@ -37,11 +37,9 @@ class Message:
     text: str = field(default="", repr=False)
     attachments: tuple[Attachment, ...] = ()
     album_id: str | None = None
-    telegram_names: tuple[str, ...] = ()
-    """@names that Telegram marked as mentions: on X they may be somebody else."""
     reply_to: "Message | None" = None
-    forwarded: bool = False
-    via_bot: bool = False
+    protected: bool = False
+    """Telegram forbids saving it: not to be tweeted by reply."""
 
 
 @dataclass(frozen=True, slots=True)

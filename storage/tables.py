@@ -218,6 +218,7 @@ class Person(Base):
     first_name: Mapped[str] = mapped_column(Text)
     username: Mapped[str | None] = mapped_column(String(64))
     language: Mapped[str | None] = mapped_column(String(16), comment="chosen by /language; None: Telegram's")
+    telegram_language: Mapped[str | None] = mapped_column(String(16), comment="as last seen")
     state: Mapped[PersonState] = mapped_column(String(16))
     is_operator: Mapped[bool]
     default_connection_id: Mapped[int | None] = mapped_column(
