@@ -71,6 +71,8 @@ class Rules:
     own_apps: bool
     """May people type in keys of their own app?"""
     open_to_all: bool
+    first_is_operator: bool = False
+    """In the sandbox whoever comes first runs the bot; elsewhere the claim link names the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class Turn:
     argument: str = field(default="", repr=False)
     press: Press | None = None
     edited: bool = False
+    membership: str | None = None
+    """The bot's new status in this chat (Bot API: ChatMember.status), when that is what changed."""
     again: bool = False
     """A redelivery whose work is committed already: answer from the rows."""
 

@@ -1,0 +1,213 @@
+"""The edge: one update in, its work done once, its answer said. Claims, gates, routes, and turns errors into words."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import telegram
+
+from bot import gate, routes
+from bot.speak import Speaker, Target
+from bot.turn import Answer, Doors, Turn
+from bot.unpack import Unpacked, unpack
+from storage import people, start_links, updates
+from storage.db import Unavailable
+from storage.tables import Person
+from texts.reply import Button, Refusal, Reply, Toast
+
+log = logging.getLogger(__name__)
+
+#: A turn's deadline (design, rule 4): what may last longer becomes a row.
+DEADLINE_S = 10
+#: An update that failed this often is set aside, so that the others flow.
+ATTEMPTS_MAX = 5
+
+
+class Outcome(StrEnum):
+    """What became of an update: only *done* may be acknowledged to Telegram."""
+
+    DONE = "done"
+    BUSY = "busy"
+    """Another replica has it in hand."""
+    AGAIN = "again"
+    """It failed and may be tried again."""
+    LOST = "lost"
+    """The database cannot be reached."""
+
+
+class Edge:
+    """Handles updates for one bot; knows no order (bot/intake.py keeps that) and no transport."""
+
+    def __init__(
+        self, bot: telegram.Bot, doors: Doors, speaker: Speaker, *, name: str, clock: Callable[[], datetime]
+    ) -> None:
+        self._bot = bot
+        self._doors = doors
+        self._speaker = speaker
+        self._name = name
+        self._clock = clock
+
+    async def handle(self, raw: dict[str, Any]) -> Outcome:
+        """Work on one raw update and answer it; never raises. Commits."""
+        update_id = raw.get("update_id")
+        if not isinstance(update_id, int):
+            log.warning("update without an id: ignored")
+            return Outcome.DONE
+        try:
+            return await self._handle(update_id, raw)
+        except Unavailable:
+            log.warning("update=%s outcome=lost: the database cannot be reached", update_id)
+            return Outcome.LOST
+
+    async def _handle(self, update_id: int, raw: dict[str, Any]) -> Outcome:
+        async with self._doors.db.begin() as session:
+            claim = await updates.claim(
+                session, self._bot.id, update_id, by=self._name, now=self._clock()
+            )
+        if claim.state != "mine":
+            return Outcome.DONE if claim.state == "done" else Outcome.BUSY
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                await self._turn(raw, again=claim.again)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - the last resort: nothing may stop the other updates
+            return await self._failed(update_id, raw, claim.attempts, error)
+        async with self._doors.db.begin() as session:
+            await updates.answered(session, self._bot.id, update_id)
+        return Outcome.DONE
+
+    async def _turn(self, raw: dict[str, Any], *, again: bool) -> None:
+        update = telegram.Update.de_json(raw, self._bot)
+        unpacked = unpack(update, self._bot.username)
+        if unpacked is None:
+            return
+        try:
+            person = await gate.admit(self._doors, unpacked, self._clock())
+        except Refusal as refusal:
+            if unpacked.chat.private:
+                await self._say(unpacked, unpacked.user.language_code, [_no(refusal, unpacked)])
+            return
+        answer = await self._answer(self._as_turn(unpacked, person, again=again))
+        await self._say(unpacked, person.language or unpacked.user.language_code, answer)
+
+    def _as_turn(self, unpacked: Unpacked, person: Person, *, again: bool) -> Turn:
+        return Turn(
+            bot_id=self._bot.id,
+            update_id=unpacked.update_id,
+            now=self._clock(),
+            person=person,
+            chat=unpacked.chat,
+            message=unpacked.message,
+            doors=self._doors,
+            command=unpacked.command,
+            argument=unpacked.argument,
+            press=unpacked.press,
+            edited=unpacked.edited,
+            membership=unpacked.membership,
+            again=again,
+        )
+
+    async def _answer(self, turn: Turn) -> Answer:
+        route = routes.find(turn)
+        if route is None:
+            return []
+        if not turn.chat.private and not route.in_groups:
+            return [await self._private_door(turn)]
+        if route.operators and not turn.person.is_operator:
+            return [_refused(turn, Refusal("gate.operators_only"))]
+        try:
+            return await route.command(turn)
+        except Refusal as refusal:
+            log.info("update=%s person=%s refused=%s", turn.update_id, turn.person.id, refusal.key)
+            return [_refused(turn, refusal)]
+
+    async def _private_door(self, turn: Turn) -> Reply:
+        """Answer a private command given in a group with a link, good for this person and ten minutes."""
+        async with turn.begin() as session:
+            token = await start_links.make(
+                session,
+                turn.command or "start",
+                person_id=turn.person.id,
+                uses=1,
+                expires_at=turn.now + start_links.PRIVATE_DOOR_FOR,
+                made_by=turn.person.id,
+            )
+        url = f"https://t.me/{self._bot.username}?start={token}"
+        return Reply("group.private_only", buttons=((Button("group.open_private", url=url),),))
+
+    async def _say(self, unpacked: Unpacked, language: str | None, answer: Answer) -> None:
+        target = Target(
+            chat_id=unpacked.chat.id,
+            language=language,
+            thread_id=unpacked.chat.thread_id,
+            press_id=unpacked.press_id,
+            pressed_message_id=unpacked.message.id if unpacked.press_id else None,
+        )
+        await self._speaker.say(target, answer)
+
+    async def _failed(
+        self, update_id: int, raw: dict[str, Any], attempts: int, error: Exception
+    ) -> Outcome:
+        """Let a failed update be tried again, or set it aside and say so in one sentence."""
+        error_id = secrets.token_hex(4)
+        log.error("update=%s attempt=%s error_id=%s", update_id, attempts, error_id, exc_info=error)
+        unreadable = not isinstance(error, TimeoutError | telegram.error.TelegramError) and _unreadable(error)
+        async with self._doors.db.begin() as session:
+            if attempts < ATTEMPTS_MAX and not unreadable:
+                await updates.release(session, self._bot.id, update_id)
+                return Outcome.AGAIN
+            await updates.set_aside(session, self._bot.id, update_id, error_id=error_id)
+        await self._apologise(raw, error_id)
+        return Outcome.DONE
+
+    async def _apologise(self, raw: dict[str, Any], error_id: str) -> None:
+        user = _first(raw, "from")
+        if not user or not isinstance(user.get("id"), int) or user.get("is_bot"):
+            return
+        async with self._doors.db.begin() as session:
+            person = await people.get(session, user["id"])
+        if person is None:
+            return
+        target = Target(chat_id=person.id, language=person.language or person.telegram_language)
+        try:
+            await self._speaker.say(target, [Reply("edge.set_aside", {"error_id": error_id})])
+        except telegram.error.TelegramError as lost:
+            log.warning("error_id=%s could not be told: %s", error_id, type(lost).__name__)
+
+
+def _unreadable(error: Exception) -> bool:
+    """Tell whether the update itself could not be parsed: no retry makes it readable."""
+    frame = error.__traceback__
+    while frame:
+        if frame.tb_frame.f_code.co_name == "de_json":
+            return True
+        frame = frame.tb_next
+    return False
+
+
+def _first(raw: dict[str, Any], key: str) -> dict[str, Any] | None:
+    """Find who caused a raw update that could not be parsed."""
+    for value in raw.values():
+        if isinstance(value, dict) and isinstance(value.get(key), dict):
+            found: dict[str, Any] = value[key]
+            return found
+    return None
+
+
+def _no(refusal: Refusal, unpacked: Unpacked) -> Reply | Toast:
+    if unpacked.press_id:
+        return Toast(refusal.key, refusal.facts, alert=True)
+    return Reply(refusal.key, refusal.facts, refusal.buttons)
+
+
+def _refused(turn: Turn, refusal: Refusal) -> Reply | Toast:
+    if turn.press and not refusal.buttons:
+        return Toast(refusal.key, refusal.facts, alert=True)
+    return Reply(refusal.key, refusal.facts, refusal.buttons, fresh=True)
+
+

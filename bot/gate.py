@@ -1,0 +1,64 @@
+"""Decides who gets in before any command is called: banned, invited, open to all. A missing right means no."""
+
+from datetime import datetime
+
+import telegram
+
+from bot.turn import Doors
+from bot.unpack import Unpacked
+from storage import people, start_links
+from storage.db import Session
+from storage.tables import Person, PersonState
+from texts.reply import Refusal
+
+#: What an invited or claiming newcomer sends: /start with the token of the link (Bot API: deep linking).
+LETS_IN = ("claim", "invite")
+
+
+async def admit(doors: Doors, unpacked: Unpacked, now: datetime) -> Person:
+    """Give the person behind an update, letting a newcomer in who may come.
+
+    Commits. Raises Refusal (`gate.closed`, `gate.banned`, or why the link is no good) for everybody else.
+    """
+    user = unpacked.user
+    async with doors.db.begin() as session:
+        person = await people.get(session, user.id)
+        if person is None:
+            person = await _newcomer(session, doors, unpacked, now)
+        if person.state == PersonState.BANNED:
+            raise Refusal("gate.banned")
+        await people.refresh(
+            session,
+            person,
+            first_name=user.first_name,
+            username=user.username,
+            telegram_language=user.language_code,
+        )
+        return person
+
+
+async def _newcomer(session: Session, doors: Doors, unpacked: Unpacked, now: datetime) -> Person:
+    rules = doors.rules
+    if unpacked.command == "start" and unpacked.argument:
+        purpose = await start_links.use(
+            session, unpacked.argument, person_id=unpacked.user.id, now=now, purposes=LETS_IN
+        )
+        if purpose:
+            return await _let_in(session, unpacked.user, now, operator=purpose == "claim")
+        raise Refusal("gate.link_dead")
+    if rules.first_is_operator and not await people.operator_exists(session):
+        return await _let_in(session, unpacked.user, now, operator=True)
+    if rules.open_to_all:
+        return await _let_in(session, unpacked.user, now, operator=False)
+    raise Refusal("gate.closed")
+
+
+async def _let_in(session: Session, user: telegram.User, now: datetime, *, operator: bool) -> Person:
+    return await people.let_in(
+        session,
+        user.id,
+        first_name=user.first_name,
+        username=user.username,
+        now=now,
+        operator=operator,
+    )
