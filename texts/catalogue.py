@@ -1,0 +1,186 @@
+"""The sentences of every language: found, checked and filled with facts. Which to say is decided elsewhere.
+
+A language is one file, `<tag>.ftl` (Project Fluent): drop it in and it is there. `say` gives HTML for
+Telegram, `label` plain text for what Telegram shows unformatted (buttons, toasts, placeholders, commands).
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from fluent.runtime import FluentBundle
+from fluent.syntax import FluentParser, ast
+from fluent.syntax.visitor import Visitor
+
+from texts.facts import prepared
+from texts.formats import FUNCTIONS, Moment
+from texts.reply import Fact, Facts
+
+FALLBACK = "en"
+#: The message each file must have: what the language calls itself.
+NAME_KEY = "language-name"
+#: fluent.runtime refuses longer placeables (resolver.MAX_PART_LENGTH = 2500); these are put in afterwards.
+_PART_MAX = 2000
+#: Around the number of a fact that is put in afterwards; noncharacters, which no cleaned fact contains.
+_HOLE = "\ufdd0{}\ufdd1"
+
+
+class MissingText(LookupError):  # noqa: N818 - named for what it is
+    """A key no language file has, or a fact its sentence needs and was not given."""
+
+
+class BadCatalogue(Exception):  # noqa: N818 - named for what it is
+    """The language files do not fit together; the message lists every fault, one a line."""
+
+
+class Language:
+    """One language file, read."""
+
+    def __init__(self, tag: str, source: str) -> None:
+        self.tag = tag
+        locale = Locale.parse(tag.replace("-", "_"))
+        self.right_to_left = locale.character_order == "right-to-left"
+        resource = FluentParser().parse(source)
+        self.faults = [
+            f"{tag}: cannot read {(entry.content or '').strip().splitlines()[0]!r}"
+            for entry in resource.body
+            if isinstance(entry, ast.Junk)
+        ]
+        self._bundle = FluentBundle([tag], functions=FUNCTIONS, use_isolating=False)
+        self._bundle.add_resource(resource)
+        self.variables = _variables_by_key(resource)
+
+    def fill(self, key: str, facts: Facts, *, markup: bool, zone: tzinfo) -> str:
+        """Fill the sentence of an existing key; a fact it lacks raises MissingText."""
+        holes: list[str] = []
+        arguments = {name: self._argument(name, fact, holes, markup, zone) for name, fact in facts.items()}
+        pattern = self._bundle.get_message(key).value
+        if pattern is None:
+            raise MissingText(f"{self.tag}: {key} has no sentence of its own")
+        filled, errors = self._bundle.format_pattern(pattern, arguments)
+        if errors:
+            raise MissingText(f"{self.tag}: {key}: {'; '.join(map(str, errors))}")
+        sentence = str(filled)
+        for number, text in enumerate(holes):
+            sentence = sentence.replace(_HOLE.format(number), text)
+        return sentence
+
+    def _argument(self, name: str, fact: Fact, holes: list[str], markup: bool, zone: tzinfo) -> Any:  # noqa: FBT001
+        if isinstance(fact, datetime):
+            return Moment(fact.astimezone(zone), markup=markup)
+        if not isinstance(fact, str):
+            return fact
+        text = prepared(name, fact, right_to_left=self.right_to_left, markup=markup)
+        if len(text) <= _PART_MAX:
+            return text
+        holes.append(text)
+        return _HOLE.format(len(holes) - 1)
+
+
+class Catalogue:
+    """All languages. Checked when it is made: files that do not fit together raise BadCatalogue."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._languages = {tag: Language(tag, source) for tag, source in sources.items()}
+        self.check()
+
+    @property
+    def languages(self) -> Mapping[str, str]:
+        """Every language's tag and what it calls itself."""
+        return {tag: self.label(tag, NAME_KEY) for tag in sorted(self._languages)}
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key there is, as written in the files (`area-event`)."""
+        return frozenset(self._languages[FALLBACK].variables)
+
+    def choose(self, *tags: str | None) -> str:
+        """Choose the language for a person: the first of their tags that we have, or its base language."""
+        for tag in tags:
+            for candidate in _candidates(tag or ""):
+                if candidate in self._languages:
+                    return candidate
+        return FALLBACK
+
+    def is_right_to_left(self, language: str) -> bool:
+        """Say in which direction the language is written."""
+        return self._languages[self.choose(language)].right_to_left
+
+    def say(self, language: str, key: str, facts: Facts | None = None, *, zone: tzinfo = UTC) -> str:
+        """Say it as HTML for Telegram; facts are escaped, moments shown in `zone`. Raises MissingText."""
+        return self._fill(language, key, facts or {}, markup=True, zone=zone)
+
+    def label(self, language: str, key: str, facts: Facts | None = None, *, zone: tzinfo = UTC) -> str:
+        """Say it as plain text, for a place where Telegram shows no formatting. Raises MissingText."""
+        return self._fill(language, key, facts or {}, markup=False, zone=zone)
+
+    def check(self) -> None:
+        """Raise BadCatalogue unless all files can be read and have the same keys with the same variables."""
+        if FALLBACK not in self._languages:
+            raise BadCatalogue(f"there is no {FALLBACK}.ftl")
+        faults = [fault for language in self._languages.values() for fault in self._faults(language)]
+        if faults:
+            raise BadCatalogue("\n".join(faults))
+
+    def _fill(self, language: str, key: str, facts: Facts, *, markup: bool, zone: tzinfo) -> str:
+        fluent_key = key.replace(".", "-")
+        found = self._languages[self.choose(language)]
+        if fluent_key not in found.variables:
+            raise MissingText(f"no language file has the key {fluent_key}")
+        return found.fill(fluent_key, facts, markup=markup, zone=zone)
+
+    def _faults(self, language: Language) -> Iterator[str]:
+        yield from language.faults
+        ours, theirs = self._languages[FALLBACK].variables, language.variables
+        if NAME_KEY not in theirs:
+            yield f"{language.tag}: {NAME_KEY} is missing"
+        for key in sorted(ours.keys() | theirs.keys()):
+            if key not in theirs:
+                yield f"{language.tag}: {key} is missing"
+            elif key not in ours:
+                yield f"{language.tag}: {key} is not in {FALLBACK}.ftl"
+            elif ours[key] != theirs[key]:
+                used, wanted = ", ".join(sorted(theirs[key])), ", ".join(sorted(ours[key]))
+                yield f"{language.tag}: {key} uses ({used}) where {FALLBACK} uses ({wanted})"
+
+
+def load(*folders: Path) -> Catalogue:
+    """Read the language files beside this module and those of further folders. Raises BadCatalogue."""
+    files = [path for folder in (Path(__file__).parent, *folders) for path in sorted(folder.glob("*.ftl"))]
+    return Catalogue({path.stem: path.read_text(encoding="utf-8") for path in files})
+
+
+def _candidates(tag: str) -> Iterator[str]:
+    """Give the tag and its shorter forms: zh-hans-CN, zh-hans, zh. Telegram sends them in any case."""
+    parts = tag.replace("_", "-").split("-")
+    for length in range(len(parts), 0, -1):
+        language, *rest = parts[:length]
+        yield "-".join((language.lower(), *rest))
+        yield "-".join((language.lower(), *map(_subtag, rest)))
+
+
+def _subtag(part: str) -> str:
+    """Write a subtag as BCP 47 does: PT-br, ZH-HANS become pt-BR, zh-Hans."""
+    return part.upper() if len(part) == 2 else part.title()
+
+
+class _Variables(Visitor):
+    """Collects the names of the facts a sentence uses."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def visit_VariableReference(self, node: ast.VariableReference) -> None:  # noqa: N802 - fluent's name
+        self.names.add(node.id.name)
+
+
+def _variables_by_key(resource: ast.Resource) -> dict[str, frozenset[str]]:
+    found = {}
+    for entry in resource.body:
+        if isinstance(entry, ast.Message):
+            collector = _Variables()
+            collector.visit(entry)
+            found[entry.id.name] = frozenset(collector.names)
+    return found
