@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -15,8 +16,17 @@ class Style(StrEnum):
     DANGER = "danger"
 
 
-#: A value put into a sentence: text is escaped, moments and durations are formatted for the reader.
-Fact = str | int | float | datetime
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A sentence inside another one, such as a line of notes under a preview."""
+
+    key: str
+    facts: "Facts" = field(default_factory=dict)
+
+
+#: A value put into a sentence: text is escaped; moments, durations and amounts of US dollars are formatted
+#: for the reader; several `Say` stand one per line.
+Fact = str | int | float | Decimal | datetime | timedelta | Say | tuple[Say, ...]
 Facts = Mapping[str, Fact]
 
 

@@ -1,0 +1,320 @@
+"""Questions about tasks and their media, and the changes of their rows; the decisions stand in tasks/."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from storage.db import Session
+from storage.ids import sortable_id
+from storage.tables import Person, Task, TaskMedia, TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class NewMedia:
+    """A file that arrived with a message."""
+
+    kind: str
+    file_id: str
+    file_unique_id: str
+    mime: str | None
+    size: int | None
+    duration_s: int | None
+
+
+async def get(session: Session, task_id: str, *, person_id: int | None = None) -> Task | None:
+    """Find a task; with `person_id` only this person's own."""
+    task = await session.get(Task, task_id, populate_existing=True)
+    return None if task is None or (person_id is not None and task.person_id != person_id) else task
+
+
+async def open_draft(session: Session, *, chat_id: int, person_id: int) -> Task | None:
+    """Find the one draft this person has open in this chat."""
+    found: Task | None = await session.scalar(
+        select(Task).where(
+            Task.chat_id == chat_id, Task.person_id == person_id, Task.state == TaskState.DRAFT
+        )
+    )
+    return found
+
+
+async def from_message(session: Session, *, chat_id: int, message_id: int) -> Task | None:
+    """Find the tweet that was asked for by this message."""
+    found: Task | None = await session.scalar(
+        select(Task).where(
+            Task.chat_id == chat_id, Task.source_message_id == message_id, Task.kind == "tweet"
+        )
+    )
+    return found
+
+
+async def of_album(session: Session, *, chat_id: int, person_id: int, album_id: str) -> Task | None:
+    """Find the tweet that gathers, or gathered, this album."""
+    found: Task | None = await session.scalar(
+        select(Task)
+        .where(Task.chat_id == chat_id, Task.person_id == person_id, Task.album_id == album_id)
+        .order_by(Task.id.desc())
+        .limit(1)
+    )
+    return found
+
+
+async def media(session: Session, task_id: str) -> Sequence[TaskMedia]:
+    """List a task's files in the order they were sent."""
+    found = await session.scalars(
+        select(TaskMedia).where(TaskMedia.task_id == task_id).order_by(TaskMedia.message_id)
+    )
+    return found.all()
+
+
+async def lock_drafts(session: Session, person_id: int) -> None:
+    """Let one transaction at a time look at and change this person's drafts (SQLite has one writer anyway)."""
+    await session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
+async def begin(
+    session: Session,
+    *,
+    person_id: int,
+    chat_id: int,
+    message_id: int,
+    kind: str,
+    text: str | None,
+    connection_id: int | None,
+    now: datetime,
+) -> Task:
+    """Make a draft from a message; the draft open until now is set aside (cancelled, can be taken up again).
+
+    The same message again gives the same task, whatever became of it.
+    """
+    await lock_drafts(session, person_id)
+    known: Task | None = await session.scalar(
+        select(Task).where(Task.chat_id == chat_id, Task.source_message_id == message_id, Task.kind == kind)
+    )
+    if known is not None:
+        return known
+    await set_aside_draft(session, chat_id=chat_id, person_id=person_id)
+    task = Task(
+        id=sortable_id(now),
+        person_id=person_id,
+        chat_id=chat_id,
+        source_message_id=message_id,
+        kind=kind,
+        state=TaskState.DRAFT,
+        version=1,
+        text=text,
+        connection_id=connection_id,
+        attempts=0,
+        created_at=now,
+    )
+    session.add(task)
+    await session.flush()
+    return task
+
+
+async def set_aside_draft(session: Session, *, chat_id: int, person_id: int) -> None:
+    """Cancel the open draft, if any; its text and files stay and it can be taken up again."""
+    await session.execute(
+        update(Task)
+        .where(Task.chat_id == chat_id, Task.person_id == person_id, Task.state == TaskState.DRAFT)
+        .values(state=TaskState.CANCELLED, version=Task.version + 1, asked=None)
+    )
+
+
+async def add_media(session: Session, task_id: str, message_id: int, new: NewMedia) -> None:
+    """Keep a file of a task; the same file or message twice counts once."""
+    twice = await session.scalar(
+        select(TaskMedia.message_id).where(
+            TaskMedia.task_id == task_id,
+            or_(TaskMedia.message_id == message_id, TaskMedia.file_unique_id == new.file_unique_id),
+        )
+    )
+    if twice is not None:
+        return
+    session.add(
+        TaskMedia(
+            task_id=task_id,
+            message_id=message_id,
+            kind=new.kind,
+            file_id=new.file_id,
+            file_unique_id=new.file_unique_id,
+            mime=new.mime,
+            size=new.size,
+            duration_s=new.duration_s,
+        )
+    )
+    await session.flush()
+
+
+async def change_draft(
+    session: Session, task_id: str, *, version: int | None = None, **values: object
+) -> Task | None:
+    """Change a draft (`version` as the pressed button showed it). None: it is no draft any more."""
+    statement = update(Task).where(Task.id == task_id, Task.state == TaskState.DRAFT)
+    if version is not None:
+        statement = statement.where(Task.version == version)
+    return await session.scalar(
+        statement.values(**values, version=Task.version + 1)
+        .returning(Task)
+        .execution_options(populate_existing=True)
+    )
+
+
+async def move(
+    session: Session,
+    task_id: str,
+    *,
+    version: int | None = None,
+    states: Sequence[TaskState],
+    to: TaskState,
+    **values: object,
+) -> Task | None:
+    """Move a task on if it is still in one of `states`, and of this version. None: it was not."""
+    statement = update(Task).where(Task.id == task_id, Task.state.in_(states))
+    if version is not None:
+        statement = statement.where(Task.version == version)
+    return await session.scalar(
+        statement.values(state=to, version=Task.version + 1, **values)
+        .returning(Task)
+        .execution_options(populate_existing=True)
+    )
+
+
+async def keep_media(session: Session, task_id: str, count: int) -> None:
+    """Keep only the first `count` files of a task."""
+    extra = (await media(session, task_id))[count:]
+    await session.execute(
+        delete(TaskMedia).where(
+            TaskMedia.task_id == task_id, TaskMedia.message_id.in_([m.message_id for m in extra])
+        )
+    )
+
+
+async def set_alt_text(session: Session, task_id: str, message_id: int, alt_text: str) -> None:
+    """Describe one file for people who cannot see it."""
+    await session.execute(
+        update(TaskMedia)
+        .where(TaskMedia.task_id == task_id, TaskMedia.message_id == message_id)
+        .values(alt_text=alt_text)
+    )
+
+
+async def gathered(session: Session, now: datetime) -> Sequence[Task]:
+    """Take the drafts whose album is complete by now; each is given out once."""
+    found = await session.scalars(
+        update(Task)
+        .where(Task.state == TaskState.DRAFT, Task.gather_until <= now)
+        .values(gather_until=None, version=Task.version + 1)
+        .returning(Task)
+    )
+    return found.all()
+
+
+async def claim_due(
+    session: Session, *, by: str, now: datetime, for_: timedelta, limit: int
+) -> Sequence[Task]:
+    """Take tasks that are due, or whose runner's lease ran out: one per connection, earliest asked first."""
+    other = aliased(Task)
+    runnable = or_(
+        (Task.state == TaskState.DUE) & (Task.due_at <= now),
+        (Task.state == TaskState.RUNNING) & (Task.lease_until <= now),
+    )
+    blocked = exists().where(
+        other.connection_id == Task.connection_id,
+        other.id != Task.id,
+        or_(
+            (other.state == TaskState.RUNNING) & (other.lease_until > now),
+            (other.state.in_((TaskState.DUE, TaskState.RUNNING)))
+            & (other.due_at <= now)
+            & (other.id < Task.id),
+        ),
+    )
+    candidates = (
+        select(Task.id)
+        .where(runnable, ~blocked)
+        .order_by(Task.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    found = await session.scalars(
+        update(Task)
+        .where(Task.id.in_(candidates.scalar_subquery()))
+        .values(
+            state=TaskState.RUNNING,
+            lease_by=by,
+            lease_until=now + for_,
+            attempts=Task.attempts + 1,
+        )
+        .returning(Task)
+        .execution_options(populate_existing=True, synchronize_session=False)
+    )
+    return found.all()
+
+
+async def renew_lease(session: Session, task_id: str, *, by: str, until: datetime) -> bool:
+    """Keep a running task. False: another runner took it over."""
+    kept = await session.scalar(
+        update(Task)
+        .where(Task.id == task_id, Task.state == TaskState.RUNNING, Task.lease_by == by)
+        .values(lease_until=until)
+        .returning(Task.id)
+    )
+    return kept is not None
+
+
+async def leave(
+    session: Session, task_id: str, *, by: str, to: TaskState, now: datetime, **values: object
+) -> Task | None:
+    """End this runner's work on a task. None: it is not this runner's any more, and nothing was changed."""
+    finished = {"finished_at": now} if to in (TaskState.DONE, TaskState.FAILED) else {}
+    return await session.scalar(
+        update(Task)
+        .where(Task.id == task_id, Task.state == TaskState.RUNNING, Task.lease_by == by)
+        .values(
+            state=to,
+            version=Task.version + 1,
+            lease_by=None,
+            lease_until=None,
+            told_at=None,
+            **finished,
+            **values,
+        )
+        .returning(Task)
+        .execution_options(populate_existing=True)
+    )
+
+
+async def untold(session: Session, now: datetime, *, limit: int = 20) -> Sequence[Task]:
+    """List tasks whose outcome, or question, the person was not told yet."""
+    found = await session.scalars(
+        select(Task)
+        .where(
+            Task.state.in_((TaskState.DONE, TaskState.FAILED, TaskState.ASKING)),
+            Task.told_at.is_(None),
+            Task.created_at > now - timedelta(days=2),
+        )
+        .order_by(Task.id)
+        .limit(limit)
+    )
+    return found.all()
+
+
+async def told(session: Session, task_id: str, *, version: int, now: datetime) -> None:
+    """Remember that the person was told how this version of the task stands."""
+    await session.execute(update(Task).where(Task.id == task_id, Task.version == version).values(told_at=now))
+
+
+async def remember_card(session: Session, task_id: str, message_id: int) -> None:
+    """Remember the message in which a task lives."""
+    await session.execute(update(Task).where(Task.id == task_id).values(card_message_id=message_id))
+
+
+async def unfinished_count(session: Session, connection_id: int) -> int:
+    """Count a connection's tasks that are not over."""
+    states = (TaskState.DUE, TaskState.RUNNING, TaskState.ASKING)
+    count = await session.scalar(
+        select(func.count()).where(Task.connection_id == connection_id, Task.state.in_(states))
+    )
+    return count or 0

@@ -1,0 +1,118 @@
+"""What a draft still lacks and what stands in its way: the next question is computed from the row. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tasks import price
+from texts.reply import Fact
+from twitter import media, text
+
+#: X: "Manage Posts", media.media_ids takes 4 photos, or 1 GIF, or 1 video (read 2026-08).
+PHOTOS_MAX = 4
+#: Bot API, getFile: larger files cannot be fetched.
+TELEGRAM_FILE_MAX = 20 * 1024 * 1024
+#: X: long posts for Premium accounts (changelog, August 2024).
+PREMIUM_LENGTH = 25_000
+PLAIN_LENGTH = 280
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a draft, as far as it is known before it is fetched."""
+
+    kind: str
+    mime: str | None
+    size: int | None
+    duration_s: int | None
+    alt_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the decisions look at."""
+
+    text: str
+    files: Sequence[File] = ()
+    connected: bool = True
+    premium: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a draft cannot go out as it is; `key` names the sentence."""
+
+    key: str
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A draft, weighed and priced."""
+
+    length: int
+    limit: int
+    price: price.Price
+    problems: tuple[Problem, ...]
+    mentions: tuple[str, ...]
+    """@names in the text: on X they may be somebody else than on Telegram."""
+
+
+def missing(draft: Draft) -> str | None:
+    """Say what to ask for next: `connection`, `text`, or None when nothing is missing."""
+    if not draft.connected:
+        return "connection"
+    if not draft.text and not draft.files:
+        return "text"
+    return None
+
+
+def compose(draft: Draft) -> Composed:
+    """Weigh and price a draft and list what stands in its way."""
+    limit = PREMIUM_LENGTH if draft.premium else PLAIN_LENGTH
+    weighed = text.weigh(draft.text, limit=limit)
+    alt_texts = sum(1 for file in draft.files if file.alt_text)
+    return Composed(
+        length=weighed.length,
+        limit=limit,
+        price=price.of_tweet(has_link=bool(weighed.links), alt_texts=alt_texts),
+        problems=(*_in_text(draft.text, weighed), *_in_files(draft)),
+        mentions=tuple(dict.fromkeys(m.name for m in text.mentions(draft.text))),
+    )
+
+
+def _in_text(written: str, weighed: text.Weighed) -> list[Problem]:
+    found = []
+    if weighed.invalid_characters:
+        found.append(Problem("tweet.problem_characters"))
+    if weighed.overflow_at is not None:
+        fits = text.normalise(written)[: weighed.overflow_at]
+        rest = text.normalise(written)[weighed.overflow_at :]
+        facts: dict[str, Fact] = {
+            "over": weighed.length - weighed.limit,
+            "before": fits[-20:],
+            "after": rest[:40],
+        }
+        found.append(Problem("tweet.problem_too_long", facts))
+    if len(text.cashtags(written)) > 1:
+        found.append(Problem("tweet.problem_cashtags"))
+    return found
+
+
+def _in_files(draft: Draft) -> list[Problem]:
+    kinds = {file.kind for file in draft.files}
+    if "other" in kinds:
+        return [Problem("tweet.problem_file_kind")]
+    if len(kinds) > 1:
+        return [Problem("tweet.problem_mixed")]
+    if kinds & {"gif", "video"} and len(draft.files) > 1:
+        return [Problem("tweet.problem_one_video")]
+    if len(draft.files) > PHOTOS_MAX:
+        return [Problem("tweet.problem_too_many", {"count": len(draft.files)})]
+    return [problem for file in draft.files if (problem := _in_file(file, premium=draft.premium))]
+
+
+def _in_file(file: File, *, premium: bool) -> Problem | None:
+    if file.size is not None and file.size > TELEGRAM_FILE_MAX:
+        return Problem("tweet.problem_telegram_size", {"mb": file.size // 1024 // 1024})
+    code = media.check(file.kind, mime=file.mime, size=file.size, duration_s=file.duration_s, premium=premium)
+    return Problem(f"tweet.problem_{code}") if code else None

@@ -1,0 +1,37 @@
+"""What X charges: one dated table. Pure."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+#: X API pay-per-use prices in US dollars ("Pricing", docs.x.com, read 2026-09-11).
+AS_OF = "2026-09-11"
+POST = Decimal("0.015")
+POST_WITH_LINK = Decimal("0.200")
+DELETION = Decimal("0.005")
+ALT_TEXT = Decimal("0.005")
+USER_READ = Decimal("0.010")
+OWN_POST_READ = Decimal("0.001")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a task costs at most, and whether a link makes it dear."""
+
+    dollars: Decimal
+    for_a_link: bool = False
+
+    @property
+    def cents_100(self) -> int:
+        """The price in hundredths of a cent, as it is booked."""
+        return int(self.dollars * 10_000)
+
+
+def of_tweet(*, has_link: bool, alt_texts: int) -> Price:
+    """Price a tweet. What X may take for a link (a bare domain too) counts as one."""
+    post = POST_WITH_LINK if has_link else POST
+    return Price(post + ALT_TEXT * alt_texts, for_a_link=has_link)
+
+
+def of_deletion() -> Price:
+    """Price the deletion of a tweet."""
+    return Price(DELETION)

@@ -1,0 +1,313 @@
+"""Runs one task: its writes behind their fences, its outcome written down, the person told. Not when: runner.py."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage import connections, tasks, writes
+from storage.db import Database
+from storage.tables import AppKind, Connection, Task, TaskMedia, TaskState, Write, WriteState
+from storage.vault import Locked, Vault
+from tasks import price, retry
+from twitter import errors, media, posts, text
+from twitter.client import App, Token, X, in_thread
+
+log = logging.getLogger(__name__)
+
+
+class NoFile(Exception):  # noqa: N818 - says what happened
+    """Telegram does not give the file (again); `code` names the sentence."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What running a task touches."""
+
+    db: Database
+    vault: Vault
+    x: X
+    registered_app: App | None
+    fetch: Callable[[str], Awaitable[bytes]]
+    """Telegram file id -> bytes; raises NoFile, or Unavailable when it may be had later."""
+    tell: Callable[[str], Awaitable[None]]
+    """Show the person how this task (id) stands now."""
+    clock: Callable[[], datetime]
+    name: str
+    """This runner, unique per process."""
+    settle_after: timedelta = retry.SETTLE_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A connection, opened for use."""
+
+    app: App
+    token: Token
+    connection: Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Where a task comes to rest after a run."""
+
+    to: TaskState
+    outcome: str | None = None
+    detail: str | None = None
+    due_at: datetime | None = None
+    again: bool = False
+    """The wait is X's wish and no failure: it does not count as a try."""
+
+
+async def run(doors: Doors, task: Task) -> None:
+    """Bring a claimed task to its next resting place and show it. Commits; raises only on a lost database."""
+    try:
+        rest = await _work(doors, task)
+    except Locked:
+        rest = Rest(TaskState.FAILED, "locked_secrets")
+    async with doors.db.begin() as session:
+        left = await tasks.leave(
+            session,
+            task.id,
+            by=doors.name,
+            to=rest.to,
+            now=doors.clock(),
+            outcome=rest.outcome,
+            outcome_detail=rest.detail,
+            **({"due_at": rest.due_at} if rest.due_at else {}),
+            **({"attempts": 0} if rest.again else {}),
+        )
+    log.info("task=%s kind=%s state=%s outcome=%s", task.id, task.kind, rest.to, rest.outcome)
+    if left is not None:
+        await doors.tell(task.id)
+
+
+async def _work(doors: Doors, task: Task) -> Rest:
+    account = await _account(doors, task)
+    if account is None:
+        return Rest(TaskState.FAILED, "no_connection")
+    return await (_delete if task.kind == "delete" else _tweet)(doors, task, account)
+
+
+async def _account(doors: Doors, task: Task) -> Account | None:
+    """Open the task's connection. None: it is gone, or its app is not configured any more. Raises Locked."""
+    async with doors.db.begin() as session:
+        connection = await connections.get(session, task.connection_id or 0, person_id=task.person_id)
+    if connection is None or connection.access_token is None:
+        return None
+    keys = connections.open_keys(doors.vault, connection)
+    if connection.app_kind == AppKind.OWN and keys.consumer_key and keys.consumer_secret:
+        app: App | None = App(keys.consumer_key.reveal(), keys.consumer_secret.reveal())
+    else:
+        app = doors.registered_app
+    token = Token(keys.access_token.reveal(), keys.access_secret.reveal())
+    return Account(app, token, connection) if app else None
+
+
+async def _tweet(doors: Doors, task: Task, account: Account) -> Rest:
+    async with doors.db.begin() as session:
+        files = await tasks.media(session, task.id)
+        write = await writes.prepare(
+            session,
+            task.id,
+            0,
+            x_user_id=account.connection.x_user_id,
+            price=_price(task, files).cents_100,
+        )
+    if write.state == WriteState.ACCEPTED:
+        return Rest(TaskState.DONE, "sent")
+    if write.state in (WriteState.SENDING, WriteState.UNKNOWN):
+        settled = await _settle(doors, task, account, write, len(files))
+        if settled is not None:
+            return settled
+    return await _send_tweet(doors, task, account, files, earlier_sends=write.attempts)
+
+
+def _price(task: Task, files: Sequence[TaskMedia]) -> price.Price:
+    alt_texts = sum(1 for file in files if file.alt_text)
+    return price.of_tweet(has_link=bool(text.links(task.text or "")), alt_texts=alt_texts)
+
+
+async def _send_tweet(
+    doors: Doors, task: Task, account: Account, files: Sequence[TaskMedia], *, earlier_sends: int
+) -> Rest:
+    try:
+        media_ids = await _upload(doors, account, files)
+    except NoFile as no_file:
+        return Rest(TaskState.FAILED, no_file.code)
+    except errors.XError as error:
+        return await _nothing_sent(doors, task, account, error)
+    if not await _pass_fence(doors, task):
+        return Rest(TaskState.FAILED, "not_sent")
+    try:
+        post_id = await in_thread(
+            posts.create, doors.x, account.app, account.token, task.text or "", media_ids=media_ids
+        )
+    except errors.Unknown:
+        return await _unknown(doors, task)
+    except errors.Refused as error:
+        if error.code == "duplicate" and earlier_sends:
+            return await _unknown(doors, task)
+        return await _nothing_sent(doors, task, account, error)
+    except errors.XError as error:
+        return await _nothing_sent(doors, task, account, error)
+    return await _accepted(doors, task, account, post_id)
+
+
+async def _upload(doors: Doors, account: Account, files: Sequence[TaskMedia]) -> list[str]:
+    """Upload every file anew; media that no post uses is dropped by X after a day."""
+    media_ids = []
+    for file in files:
+        content = await doors.fetch(file.file_id)
+        mime = media.sniff(content[:64]) or file.mime or ""
+        media_ids.append(
+            await in_thread(
+                media.upload,
+                doors.x,
+                account.app,
+                account.token,
+                content,
+                kind=_upload_kind(mime),
+                mime=mime,
+                alt_text=file.alt_text,
+            )
+        )
+    return media_ids
+
+
+def _upload_kind(mime: str) -> media.Kind:
+    """Telegram's "GIF" is a silent MP4, which X takes as a video (facts: animation = MPEG-4 without sound)."""
+    if mime == "image/gif":
+        return "gif"
+    return "video" if mime.startswith("video/") else "photo"
+
+
+async def _pass_fence(doors: Doors, task: Task) -> bool:
+    """Commit prepared -> sending; that commit is the moment of sending."""
+    async with doors.db.begin() as session:
+        return await writes.send(session, task.id, 0, by=doors.name, now=doors.clock())
+
+
+async def _accepted(doors: Doors, task: Task, account: Account, post_id: str | None) -> Rest:
+    async with doors.db.begin() as session:
+        await writes.accepted(session, task.id, 0, x_post_id=post_id, now=doors.clock())
+        await connections.used(session, account.connection.id, doors.clock())
+    return Rest(TaskState.DONE, "sent")
+
+
+async def _unknown(doors: Doors, task: Task) -> Rest:
+    """X may have done it: nothing is sent again before a look."""
+    now = doors.clock()
+    async with doors.db.begin() as session:
+        await writes.unknown(session, task.id, 0)
+    return Rest(TaskState.DUE, "looking", due_at=now + retry.FIRST_LOOK_AFTER, again=True)
+
+
+async def _nothing_sent(doors: Doors, task: Task, account: Account, error: errors.XError) -> Rest:
+    """X surely did nothing: wait and send later, or fail and say why."""
+    waiting = _wait(doors, task, error)
+    async with doors.db.begin() as session:
+        if waiting is not None:
+            await writes.nothing_sent(session, task.id, 0)
+            return waiting
+        await writes.refused(session, task.id, 0, code=error.code)
+        if isinstance(error, errors.NotAuthorized):
+            await connections.needs_reauthorizing(session, account.connection.id)
+    return Rest(TaskState.FAILED, error.code, error.detail)
+
+
+def _wait(doors: Doors, task: Task, error: errors.XError) -> Rest | None:
+    """Say until when to wait after an error with which X did nothing. None: waiting does not help."""
+    if isinstance(error, errors.SlowDown):
+        return Rest(TaskState.DUE, "rate_limited", due_at=error.until, again=True)
+    if isinstance(error, errors.Unavailable | errors.Unknown):
+        wait = retry.wait_after(task.attempts)
+        return Rest(TaskState.DUE, "x_unavailable", due_at=doors.clock() + wait) if wait else None
+    return None
+
+
+async def _settle(doors: Doors, task: Task, account: Account, write: Write, media_count: int) -> Rest | None:
+    """Find out whether an unknown tweet went out. None: it surely did not, and may be sent."""
+    if write.state == WriteState.SENDING:
+        async with doors.db.begin() as session:
+            await writes.unknown(session, task.id, 0)
+    try:
+        post_id = await _look(doors, task, account, write, media_count)
+    except errors.XError as error:
+        return _look_later(doors, write, error)
+    if post_id:
+        return await _accepted(doors, task, account, post_id)
+    return await _absent(doors, task, write)
+
+
+async def _look(doors: Doors, task: Task, account: Account, write: Write, media_count: int) -> str | None:
+    """Look for the tweet in the account's own timeline; never adopts a post another write made."""
+    sent_at = _sent_at(write)
+    recent = await in_thread(
+        posts.own_recent,
+        doors.x,
+        account.app,
+        account.token,
+        account.connection.x_user_id,
+        since=sent_at - retry.CLOCKS_DIFFER_BY,
+    )
+    alike = [post.id for post in recent if posts.same(task.text or "", media_count, None, post)]
+    async with doors.db.begin() as session:
+        taken = await writes.adopted(session, account.connection.x_user_id, alike)
+    return next((post_id for post_id in alike if post_id not in taken), None)
+
+
+def _sent_at(write: Write) -> datetime:
+    if write.sent_at is None:
+        raise AssertionError("a write that was sent has a time of sending")
+    return write.sent_at
+
+
+def _look_later(doors: Doors, write: Write, error: errors.XError) -> Rest:
+    """A look-up that fails is no answer."""
+    due_at = retry.next_look(_sent_at(write), doors.clock(), doors.settle_after)
+    if isinstance(error, errors.SlowDown):
+        due_at = max(due_at, error.until)
+    if isinstance(error, errors.NotAuthorized | errors.Refused | errors.OutOfCredit):
+        return Rest(TaskState.ASKING, "cannot_look")
+    return Rest(TaskState.DUE, "looking", due_at=due_at, again=True)
+
+
+async def _absent(doors: Doors, task: Task, write: Write) -> Rest | None:
+    now = doors.clock()
+    async with doors.db.begin() as session:
+        looks = await writes.looked_in_vain(session, task.id, 0)
+        if not retry.surely_absent(looks, _sent_at(write), now, doors.settle_after):
+            due_at = retry.next_look(_sent_at(write), now, doors.settle_after)
+            return Rest(TaskState.DUE, "looking", due_at=due_at, again=True)
+        if write.attempts >= retry.SENDS_MAX:
+            return Rest(TaskState.ASKING, "unknown")
+        await writes.nothing_sent(session, task.id, 0)
+    return None
+
+
+async def _delete(doors: Doors, task: Task, account: Account) -> Rest:
+    """Delete a tweet; repeating is safe, "not found" is success."""
+    async with doors.db.begin() as session:
+        write = await writes.prepare(
+            session,
+            task.id,
+            0,
+            x_user_id=account.connection.x_user_id,
+            price=price.of_deletion().cents_100,
+        )
+        if write.state == WriteState.ACCEPTED:
+            return Rest(TaskState.DONE, "deleted")
+        await writes.nothing_sent(session, task.id, 0)
+    if not await _pass_fence(doors, task):
+        return Rest(TaskState.FAILED, "not_sent")
+    try:
+        await in_thread(posts.delete, doors.x, account.app, account.token, task.target_post_id or "")
+    except errors.XError as error:
+        return await _nothing_sent(doors, task, account, error)
+    await _accepted(doors, task, account, None)
+    return Rest(TaskState.DONE, "deleted")
