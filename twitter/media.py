@@ -1,0 +1,220 @@
+"""Photos, GIFs and videos: what X takes, and bringing one there in pieces. Fetching files is not done here.
+
+X: "Media best practices" and "Chunked media upload", read 2026-08 and 2026-09; OpenAPI 2.166.
+"""
+
+import functools
+import io
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Literal
+
+from twitter.answers import Answer
+from twitter.client import App, Token, X, checked_id
+from twitter.errors import Refused, Unavailable
+from twitter.translate import scrub
+
+Kind = Literal["photo", "gif", "video"]
+
+#: A post has up to four photos, or one GIF, or one video (OpenAPI: media_ids has 1 to 4 items).
+PHOTOS_MAX = 4
+#: OpenAPI, CreateMediaMetadataRequest.
+ALT_TEXT_MAX = 1000
+#: Pieces of 5 MB were refused with 431, 1 to 4 MB work; OpenAPI: segment_index is 0 to 999.
+CHUNK_BYTES = 1024 * 1024
+CHUNK_MAX_BYTES = 4 * 1024 * 1024
+SEGMENTS_MAX = 1000
+#: How long X may take to look through a video before we give up; X names no bound.
+PROCESSING_MAX_S = 600
+_CHECK_AFTER_S = (1, 30)
+
+_MB = 1024 * 1024
+SIZE_MAX: dict[Kind, int] = {"photo": 5 * _MB, "gif": 15 * _MB, "video": 8 * 1024 * _MB}
+#: Sizes and lengths of videos are those of the newer docs. A shorter bound would refuse what X takes; where
+#: X's is shorter for an account, it says so in a 403 when the post is made (media_too_long).
+VIDEO_SIZE_MAX_PREMIUM = 16 * 1024 * _MB
+VIDEO_S_MIN, VIDEO_S_MAX, VIDEO_S_MAX_PREMIUM = 0.5, 20 * 60, 125 * 60
+GIF_WIDTH_MAX, GIF_HEIGHT_MAX = 1280, 1080
+VIDEO_SIDE_MIN, VIDEO_RATIO_MAX = 32, 3.0
+
+_MIMES: dict[Kind, tuple[str, ...]] = {
+    "photo": ("image/jpeg", "image/png", "image/gif", "image/webp"),
+    # A GIF of Telegram is a silent MP4; X takes that as a video.
+    "gif": ("image/gif", "video/mp4"),
+    "video": ("video/mp4", "video/quicktime", "video/webm", "video/mp2t"),
+}
+_BEGINNINGS: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"GIF87a", "image/gif"),
+    (0, b"GIF89a", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (4, b"ftypqt", "video/quicktime"),
+    # Photos of telephones and sound files have the box of an MP4 around them.
+    (4, b"ftyphe", "image/heic"),
+    (4, b"ftypmif1", "image/heic"),
+    (4, b"ftypmsf1", "image/heic"),
+    (4, b"ftypavi", "image/avif"),
+    (4, b"ftypM4A", "audio/mp4"),
+    (4, b"ftyp", "video/mp4"),
+    (0, b"\x1aE\xdf\xa3", "video/webm"),
+)
+
+
+def sniff(first_bytes: bytes) -> str | None:
+    """Tell the MIME type by the first 16 bytes, whatever the name says; None when they are strange."""
+    for at, beginning, mime in _BEGINNINGS:
+        if first_bytes[at : at + len(beginning)] == beginning:
+            return mime
+    return None
+
+
+def check(
+    kind: Kind,
+    mime: str,
+    size: int,
+    *,
+    width: int | None = None,
+    height: int | None = None,
+    duration_s: float | None = None,
+    premium: bool = False,
+) -> str | None:
+    """Return why X would not take a file of `size` bytes, as a code of Refused; None when it would.
+
+    What is not known (None) is not checked: X decides.
+    """
+    if mime not in _MIMES[kind]:
+        return "media_type"
+    is_video = mime.startswith("video/")
+    size_max = SIZE_MAX["video" if is_video else kind]
+    if is_video and premium:
+        size_max = VIDEO_SIZE_MAX_PREMIUM
+    if size > size_max:
+        return "media_too_big"
+    if size <= 0:
+        return "media_invalid"
+    if is_video:
+        return _check_video(width, height, duration_s, VIDEO_S_MAX_PREMIUM if premium else VIDEO_S_MAX)
+    if kind == "gif" and ((width or 0) > GIF_WIDTH_MAX or (height or 0) > GIF_HEIGHT_MAX):
+        return "media_dimensions"
+    return None
+
+
+def _check_video(
+    width: int | None, height: int | None, duration_s: float | None, seconds_max: float
+) -> str | None:
+    if duration_s is not None and duration_s > seconds_max:
+        return "media_too_long"
+    if duration_s is not None and duration_s < VIDEO_S_MIN:
+        return "media_too_short"
+    if width and height:
+        is_narrow = max(width, height) / min(width, height) > VIDEO_RATIO_MAX
+        return "media_dimensions" if is_narrow or min(width, height) < VIDEO_SIDE_MIN else None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Upload:
+    """One file on its way to X.
+
+    Nothing of a broken upload is ever seen and it is made anew, so `changes` is false in all its calls:
+    every failure that is not X's refusal comes out as Unavailable.
+    """
+
+    x: X
+    app: App
+    token: Token
+
+    def initialize(self, kind: Kind, mime: str, total: int) -> str:
+        body = {"media_type": mime, "media_category": _category(kind, mime), "total_bytes": total}
+        answer = self._call("POST", "/2/media/upload/initialize", json=body)
+        media_id = str(answer.item.get("id", ""))
+        if not media_id.isdecimal():
+            raise Unavailable("garbled", status=answer.status)
+        return checked_id(media_id)
+
+    def append(self, media_id: str, index: int, chunk: bytes) -> None:
+        part = {"media": ("media", chunk, "application/octet-stream")}
+        data = {"segment_index": str(index)}
+        self._call("POST", f"/2/media/upload/{media_id}/append", data=data, files=part)
+
+    def finalize(self, media_id: str, sleep: Callable[[float], None]) -> None:
+        """Ask at the pace X names until the file is ready; no processing_info means ready."""
+        item = self._call("POST", f"/2/media/upload/{media_id}/finalize").item
+        waited_s = 0.0
+        while not _is_ready(item):
+            if waited_s >= PROCESSING_MAX_S:
+                raise Unavailable("media_slow")
+            pause_s = _pause_s(item)
+            sleep(pause_s)
+            waited_s += pause_s
+            params = {"command": "STATUS", "media_id": media_id}
+            item = self._call("GET", "/2/media/upload", params=params).item
+
+    def describe(self, media_id: str, alt_text: str) -> None:
+        body = {"id": media_id, "metadata": {"alt_text": {"text": alt_text[:ALT_TEXT_MAX]}}}
+        self._call("POST", "/2/media/metadata", json=body)
+
+    def _call(self, method: str, path: str, **body: Any) -> Answer:
+        return self.x.call(method, path, app=self.app, token=self.token, changes=False, **body)
+
+
+def upload(
+    x: X,
+    app: App,
+    token: Token,
+    content: bytes | BinaryIO,
+    *,
+    kind: Kind,
+    mime: str,
+    alt_text: str | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> str:
+    """Bring a file to X and return its media id, good for a post within 24 hours.
+
+    Blocks until X has looked through it. `content` is read from where it stands; `on_progress` gets the
+    bytes sent and the bytes in all. Raises Refused media_too_big, media_invalid; Unavailable: upload anew.
+    """
+    stream = io.BytesIO(content) if isinstance(content, bytes) else content
+    total = _left(stream)
+    if total == 0 or total > CHUNK_MAX_BYTES * SEGMENTS_MAX:
+        raise Refused("media_too_big" if total else "media_invalid")
+    size = CHUNK_BYTES if total <= CHUNK_BYTES * SEGMENTS_MAX else CHUNK_MAX_BYTES
+    way = _Upload(x, app, token)
+    media_id = way.initialize(kind, mime, total)
+    for index, chunk in enumerate(iter(functools.partial(stream.read, size), b"")):
+        way.append(media_id, index, chunk)
+        if on_progress is not None:
+            on_progress(min((index + 1) * size, total), total)
+    way.finalize(media_id, sleep)
+    if alt_text:
+        way.describe(media_id, alt_text)
+    return media_id
+
+
+def _left(stream: BinaryIO) -> int:
+    start = stream.tell()
+    end = stream.seek(0, io.SEEK_END)
+    stream.seek(start)
+    return end - start
+
+
+def _category(kind: Kind, mime: str) -> str:
+    if mime.startswith("video/"):
+        return "tweet_video"
+    return "tweet_gif" if kind == "gif" else "tweet_image"
+
+
+def _is_ready(item: dict[str, Any]) -> bool:
+    info = item.get("processing_info") or {}
+    if info.get("state") == "failed":
+        error = info.get("error") or {}
+        raise Refused("media_invalid", scrub(str(error.get("message") or error.get("name") or "")))
+    return info.get("state") in (None, "succeeded")
+
+
+def _pause_s(item: dict[str, Any]) -> float:
+    asked = item["processing_info"].get("check_after_secs") or 0
+    return min(max(float(asked), _CHECK_AFTER_S[0]), _CHECK_AFTER_S[1])

@@ -1,0 +1,85 @@
+"""Accounts of X: who a token belongs to, and whether a name is somebody's. Changes nothing.
+
+X: "Users lookup", read 2026-08; each user returned is billed as a user read, once per UTC day.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from twitter.client import App, Token, X
+from twitter.errors import Refused, Unavailable
+
+_USERNAME = re.compile(r"[A-Za-z0-9_]{1,15}")
+_AT_ONCE = 100
+_FIELDS = {"user.fields": "profile_image_url,protected,subscription_type,verified_type"}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as X shows it. `username` is without the @."""
+
+    id: str
+    username: str
+    name: str
+    picture: str | None
+    """URL of the picture in 400 by 400 pixels."""
+    access_level: str | None
+    """What the asking token may do (read, read-write, read-write-directmessages); None when X did not say."""
+    premium: bool
+    """Pays X, so may post long texts; X tells the kind of subscription only about the asking account."""
+
+
+def who_am_i(x: X, app: App, token: Token) -> Account:
+    """Return the account that the token belongs to."""
+    answer = x.call("GET", "/2/users/me", app=app, token=token, params=_FIELDS, changes=False)
+    account = _account(x, answer.item, answer.access_level)
+    if account is None:
+        raise Unavailable("garbled", status=answer.status)
+    return account
+
+
+def exists(x: X, app: App, token: Token, usernames: Sequence[str]) -> dict[str, Account]:
+    """Return the accounts that exist, by the names asked for; case and a leading @ do not matter to X."""
+    asked = {name.removeprefix("@").lower(): name for name in usernames}
+    names = [name for name in asked if _USERNAME.fullmatch(name)]
+    found: dict[str, Account] = {}
+    for start in range(0, len(names), _AT_ONCE):
+        for account in _by_names(x, app, token, names[start : start + _AT_ONCE]):
+            found[asked.get(account.username.lower(), account.username)] = account
+    return found
+
+
+def _by_names(x: X, app: App, token: Token, names: Sequence[str]) -> list[Account]:
+    params = {"usernames": ",".join(names), **_FIELDS}
+    try:
+        answer = x.call("GET", "/2/users/by", app=app, token=token, params=params, changes=False)
+    except Refused as error:
+        if error.code in ("not_found", "not_visible", "gone"):
+            return []
+        raise
+    accounts = (_account(x, raw, answer.access_level) for raw in answer.items)
+    return [account for account in accounts if account is not None]
+
+
+def _account(x: X, raw: dict[str, Any], access_level: str | None) -> Account | None:
+    try:
+        subscription = raw.get("subscription_type") or "None"
+        return Account(
+            id=str(raw["id"]),
+            username=str(raw["username"]),
+            name=str(raw["name"]),
+            picture=_picture(x, raw.get("profile_image_url")),
+            access_level=access_level,
+            premium=subscription != "None" or raw.get("verified_type") == "blue",
+        )
+    except KeyError:
+        return None
+
+
+def _picture(x: X, url: object) -> str | None:
+    """Take the larger file beside the 48-pixel one (X: "User profile images and banners")."""
+    if not isinstance(url, str) or not url.startswith(("https://", x.api_origin + "/")):
+        return None
+    return re.sub(r"_normal(\.\w{3,4})$", r"_400x400\1", url)
