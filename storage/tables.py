@@ -212,7 +212,16 @@ class Person(Base):
     """A Telegram user who was let in, or banned."""
 
     __tablename__ = "people"
-    __table_args__ = (_one_of("state", PersonState),)
+    __table_args__ = (
+        _one_of("state", PersonState),
+        Index(
+            "uq_people_operator",
+            "is_operator",
+            unique=True,
+            sqlite_where=text("is_operator"),
+            postgresql_where=text("is_operator"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     first_name: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,244 @@
+"""Opening the database, its transactions and its migrations. Knows no table and asks nothing about one."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from alembic import command, util
+from alembic.config import Config
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy import exc as sql
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+Session = AsyncSession
+Kind = Literal["sqlite", "postgresql"]
+
+#: SQLite waits this long for another writer (facts of the engine: DBOS waits as long).
+BUSY_TIMEOUT_MS = 30_000
+#: Seconds to wait for a free connection, and for Postgres to take a new one.
+POOL_TIMEOUT_S = 30
+CONNECT_TIMEOUT_S = 5
+#: libpq `tcp_user_timeout`, `keepalives_*`: a silent network is noticed after about this long.
+SILENCE_S = 15
+#: SQLite result codes (sqlite.org/rescode.html) that speak of our statement, not of the file: SQLITE_ERROR.
+SQLITE_ERROR = 1
+#: Key of the Postgres advisory lock under which migrations run; any number of our own.
+MIGRATION_LOCK = 0x70696E66
+
+
+class Unavailable(Exception):  # noqa: N818 - what the caller does next: try later
+    """The database cannot be reached right now. Raised at a commit, the work may have been committed."""
+
+
+class TooNew(Exception):  # noqa: N818 - what the operator does next: update the program
+    """The database was made by a newer Pinfeather; start that one, or restore a backup."""
+
+
+class _Transaction:
+    """Whether a transaction is still open; shared with the tasks and threads started inside it."""
+
+    __slots__ = ("is_open",)
+
+    def __init__(self) -> None:
+        self.is_open = True
+
+
+_transaction: ContextVar[_Transaction | None] = ContextVar("transaction", default=None)
+
+
+def in_transaction() -> bool:
+    """Tell whether this task (or the one that started this thread) has a transaction open."""
+    current = _transaction.get()
+    return current is not None and current.is_open
+
+
+class Database:
+    """One open database: SQLite in a file, or Postgres."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.kind: Kind = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
+        self._session = async_sessionmaker(engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Session]:
+        """Open one transaction: committed at the end, rolled back on an exception.
+
+        Raises Unavailable when the database is lost. A transaction inside another is refused: on SQLite
+        it would wait for itself.
+        """
+        with _marked(), _translated():
+            async with self._session.begin() as session:
+                yield session
+
+    async def close(self) -> None:
+        """Give back all connections."""
+        await self.engine.dispose()
+
+
+async def open_database(url: str) -> Database:
+    """Open `sqlite:///path` or `postgresql://...`, and see that it answers. Raises Unavailable if not."""
+    address = _with_driver(make_url(url))
+    if address.get_backend_name() == "sqlite":
+        _make_private(address)
+        engine = _sqlite(address)
+    else:
+        engine = _postgresql(address)
+    db = Database(engine)
+    try:
+        async with db.begin() as session:
+            await session.execute(text("SELECT 1"))
+    except BaseException:
+        await db.close()
+        raise
+    return db
+
+
+def upsert(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert:
+    """Begin an INSERT ... ON CONFLICT, which both databases write alike."""
+    if session.get_bind().dialect.name == "sqlite":
+        # The same methods and arguments, as far as both databases have them.
+        return cast("postgresql.Insert", sqlite.insert(table))
+    return postgresql.insert(table)
+
+
+async def migrate(db: Database) -> None:
+    """Bring the schema up to date, alone: whoever comes second waits and finds it done. Commits."""
+    with _translated():
+        async with db.engine.connect() as connection:
+            await connection.run_sync(_upgrade)
+
+
+def _with_driver(url: URL) -> URL:
+    """Choose our driver, whatever driver the address names."""
+    match url.get_backend_name():
+        case "sqlite":
+            return url.set(drivername="sqlite+aiosqlite")
+        case "postgresql" | "postgres":
+            return url.set(drivername="postgresql+psycopg")
+        case other:
+            raise ValueError(f"the database must be sqlite or postgresql, not {other}")
+
+
+def _make_private(url: URL) -> None:
+    """Make the file readable by its owner only; SQLite gives the WAL the mode of the file."""
+    if not url.database or url.database == ":memory:":
+        raise ValueError("SQLite needs a file: sqlite:///path/to/pinfeather.db")
+    try:
+        os.close(os.open(url.database, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise Unavailable(f"the database file cannot be opened: {error.strerror}") from error
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    """One connection: SQLite has one writer, and our own queue is fair where its busy handler is not."""
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=POOL_TIMEOUT_S)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: DBAPIConnection, _record: object) -> None:
+        # Else the driver opens transactions by itself, and with a plain BEGIN.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        # What a person had erased is overwritten, not left in free pages.
+        cursor.execute("PRAGMA secure_delete=ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A plain BEGIN that reads first cannot become a writer when somebody else wrote: "locked" at once.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: URL) -> AsyncEngine:
+    """Try connections before use, so that a restarted server costs nobody an error."""
+    options: dict[str, Any] = {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "keepalives_idle": SILENCE_S // 3,
+        "keepalives_interval": SILENCE_S // 3,
+        "keepalives_count": 2,
+        "tcp_user_timeout": SILENCE_S * 1000,
+    }
+    return create_async_engine(
+        url, pool_pre_ping=True, pool_timeout=POOL_TIMEOUT_S, connect_args=options, hide_parameters=True
+    )
+
+
+@contextmanager
+def _marked() -> Iterator[None]:
+    if in_transaction():
+        raise RuntimeError("a transaction is open already: it would wait for itself")
+    mine = _Transaction()
+    _transaction.set(mine)
+    try:
+        yield
+    finally:
+        mine.is_open = False
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the many ways in which a database is lost into one."""
+    try:
+        yield
+    except (sql.DBAPIError, sql.TimeoutError, sql.PendingRollbackError, OSError) as error:
+        if not _is_lost(error):
+            raise
+        # No cause: its text may quote values.
+        raise Unavailable(f"the database is not available ({type(error).__name__})") from None
+
+
+def _is_lost(error: Exception) -> bool:
+    if not isinstance(error, sql.DBAPIError):
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None and code & 0xFF == SQLITE_ERROR:
+        return False
+    return error.connection_invalidated or isinstance(error, sql.OperationalError | sql.InterfaceError)
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Say where the migrations stand and what they change; there is no alembic.ini."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    config = alembic_config(connection)
+    with _unchecked_references(connection), connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        try:
+            command.upgrade(config, "head")
+        except util.CommandError as error:
+            raise TooNew(str(TooNew.__doc__)) from error
+
+
+@contextmanager
+def _unchecked_references(connection: Connection) -> Iterator[None]:
+    """Switch SQLite's foreign keys off: rebuilding a table would empty those that refer to it.
+
+    It works outside of transactions only, hence on the driver's connection.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()

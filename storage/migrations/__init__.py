@@ -1,0 +1,1 @@
+"""How the schema came about: one set of steps for SQLite and Postgres."""

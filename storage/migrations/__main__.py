@@ -1,0 +1,29 @@
+"""For developers: `python -m storage.migrations "What changes"` writes the next step."""
+
+import asyncio
+import sys
+import tempfile
+
+from alembic import command
+from sqlalchemy import Connection
+
+from storage import db as databases
+
+
+async def _write(message: str) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        db = await databases.open_database(f"sqlite:///{directory}/new.db")
+        await databases.migrate(db)
+        async with db.engine.connect() as connection:
+            await connection.run_sync(_revise, message)
+        await db.close()
+
+
+def _revise(connection: Connection, message: str) -> None:
+    config = databases.alembic_config(connection)
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    command.revision(config, message, autogenerate=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(_write(" ".join(sys.argv[1:])))

@@ -1,0 +1,103 @@
+"""Links that start the bot (t.me/bot?start=token): made and used. What a purpose allows stands in bot/."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import ColumnElement, exists, or_, select, update
+
+from storage.db import Session
+from storage.tables import Person, StartLink, StartLinkUse
+
+#: The purpose that makes somebody the operator: good only while there is none.
+CLAIM = "claim"
+#: A way from a group to the private chat is taken at once or not at all.
+PRIVATE_DOOR_FOR = timedelta(minutes=10)
+#: Bot API, deep linking: up to 64 of A-Z a-z 0-9 _ -. 128 bits are 22 of them.
+TOKEN_BYTES = 16
+
+Reason = Literal["unknown", "not_yours", "expired", "used_up"]
+
+
+async def make(
+    session: Session,
+    purpose: str,
+    *,
+    person_id: int | None = None,
+    uses: int = 1,
+    expires_at: datetime,
+    made_by: int | None = None,
+) -> str:
+    """Make a link's token; only its hash is kept. `person_id` binds it, `made_by` None is the program."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    session.add(
+        StartLink(
+            token_hash=_hash(token),
+            purpose=purpose,
+            person_id=person_id,
+            uses_left=uses,
+            expires_at=expires_at,
+            made_by=made_by,
+        )
+    )
+    await session.flush()
+    return token
+
+
+async def use(
+    session: Session, token: str, *, person_id: int, now: datetime, purposes: Collection[str] | None = None
+) -> str | None:
+    """Use a link and give its purpose. None: it is dead for this person, see `dead_because`.
+
+    Who used it before gets the purpose again at no cost, so that a redelivered /start is no second use.
+    `purposes`: leave links of other purposes alone.
+    """
+    link = select(StartLink).where(StartLink.token_hash == _hash(token), *_good_for(person_id, purposes))
+    # Locked first: of two deliveries of one /start the second waits here, and then sees the use.
+    found = await session.scalar(link.with_for_update())
+    if found is None:
+        return None
+    used = await session.get(StartLinkUse, (found.token_hash, person_id), populate_existing=True)
+    if used or await _spend(session, found.token_hash, person_id, now):
+        return found.purpose
+    return None
+
+
+async def dead_because(session: Session, token: str, *, person_id: int, now: datetime) -> Reason:
+    """Say why a link was of no use to this person."""
+    link = await session.scalar(select(StartLink).where(StartLink.token_hash == _hash(token)))
+    if link is None:
+        return "unknown"
+    if link.person_id not in (None, person_id):
+        return "not_yours"
+    return "expired" if link.expires_at <= now else "used_up"
+
+
+async def _spend(session: Session, token_hash: str, person_id: int, now: datetime) -> bool:
+    spent = await session.scalar(
+        update(StartLink)
+        .where(StartLink.token_hash == token_hash, StartLink.uses_left > 0, StartLink.expires_at > now)
+        .values(uses_left=StartLink.uses_left - 1)
+        .returning(StartLink.token_hash)
+    )
+    if spent is None:
+        return False
+    session.add(StartLinkUse(token_hash=token_hash, person_id=person_id, used_at=now))
+    await session.flush()
+    return True
+
+
+def _good_for(person_id: int, purposes: Collection[str] | None) -> list[ColumnElement[bool]]:
+    claimed = exists().where(Person.is_operator, Person.id != person_id)
+    good = [
+        or_(StartLink.person_id.is_(None), StartLink.person_id == person_id),
+        or_(StartLink.purpose != CLAIM, ~claimed),
+    ]
+    return good if purposes is None else [*good, StartLink.purpose.in_(purposes)]
+
+
+def _hash(token: str) -> str:
+    """Hash plainly: a token of 128 random bits cannot be found by trying."""
+    return hashlib.sha256(token.encode()).hexdigest()

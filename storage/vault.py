@@ -1,0 +1,165 @@
+"""Sealing secrets and opening them again, and nobody else does. Where the keys lie stands in keyring.py.
+
+A row has a data key of its own, wrapped by a key of the key ring; each secret of the row is sealed under
+the data key. Both are AES-256-GCM. What a ciphertext belongs to is its associated data, so that one moved
+to another row, column or owner does not open:
+
+    wrapped data key   01 | length of key id | key id | data key id (8) | nonce (12) | ciphertext
+                       bound to: table, owner, key id, data key id
+    sealed secret      01 | data key id (8) | nonce (12) | ciphertext
+                       bound to: table, column, row id, owner, data key id
+
+So a new key in the ring means new wrappings, and no sealed secret changes.
+"""
+
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+from typing import NoReturn
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from storage.keyring import KeyRing
+
+FORMAT = b"\x01"
+DATA_KEY_ID_BYTES = 8
+#: NIST SP 800-38D, 8.2: 96 bits is the nonce length GCM is made for.
+NONCE_BYTES = 12
+
+
+class Locked(Exception):  # noqa: N818 - what the caller does next: show it as locked
+    """This secret will not open: its key is missing, or it was changed or moved."""
+
+
+class Secret:
+    """A secret text that shows nothing when printed, logged or formatted."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Give the text itself: only on its way to X, or to be sealed."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(hidden)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    def __hash__(self) -> int:
+        return hash(("Secret", self._value))
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not written down")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sealed secret stands and whose it is."""
+
+    table: str
+    column: str
+    row_id: int | str
+    owner_id: int
+
+
+class Vault:
+    """Seals and opens with the keys of one key ring."""
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ring = ring
+
+    def new_data_key(self, table: str, owner_id: int) -> bytes:
+        """Make a data key for a row of this table and owner; wrapped, ready to be stored."""
+        return self._wrap(AESGCM.generate_key(256), [table, owner_id])
+
+    def seal(self, data_key: bytes, place: Place, secret: Secret) -> bytes:
+        """Seal under the row's wrapped data key. Raises Locked when that will not open."""
+        key, key_id = self._unwrap(data_key, [place.table, place.owner_id])
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = AESGCM(key).encrypt(nonce, secret.reveal().encode(), _bound(place, key_id))
+        return FORMAT + key_id + nonce + sealed
+
+    def open(self, data_key: bytes, place: Place, sealed: bytes) -> Secret:
+        """Open for use. Raises Locked."""
+        key, key_id = self._unwrap(data_key, [place.table, place.owner_id])
+        version, sealed_under, nonce, rest = _cut(sealed, len(FORMAT), DATA_KEY_ID_BYTES, NONCE_BYTES)
+        if version != FORMAT or sealed_under != key_id:
+            raise Locked("it was sealed in another way, or for another row")
+        return Secret(_decrypt(key, nonce, rest, _bound(place, key_id)).decode())
+
+    def fingerprint(self, value: str) -> str:
+        """Tell equal secrets apart from unequal ones, in hex, without the secret (HMAC-SHA256)."""
+        return hmac.digest(self._ring.fingerprint_key, value.encode(), "sha256").hex()
+
+    @property
+    def key_id(self) -> str:
+        """Name of the key that wraps what is new."""
+        return self._ring.active_id
+
+    def check_value(self) -> bytes:
+        """Make what tells this key ring from another; see keyring.check_key."""
+        return self._wrap(self.fingerprint(CHECKED).encode(), [CHECKED])
+
+    def passes(self, check_value: bytes) -> bool:
+        """Tell whether the check value was made with a key of this ring."""
+        try:
+            return self._unwrap(check_value, [CHECKED])[0] == self.fingerprint(CHECKED).encode()
+        except Locked:
+            return False
+
+    def _wrap(self, key: bytes, bound_to: list[str | int]) -> bytes:
+        ring_id, data_key_id = self._ring.active_id, secrets.token_bytes(DATA_KEY_ID_BYTES)
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        bound = _packed(*bound_to, ring_id, data_key_id.hex())
+        wrapped = AESGCM(self._ring.keys[ring_id]).encrypt(nonce, key, bound)
+        name = ring_id.encode()
+        return FORMAT + bytes([len(name)]) + name + data_key_id + nonce + wrapped
+
+    def _unwrap(self, wrapped: bytes, bound_to: list[str | int]) -> tuple[bytes, bytes]:
+        """Give the data key and its id."""
+        version, length, rest = _cut(wrapped, len(FORMAT), 1)
+        if version != FORMAT:
+            raise Locked("it was wrapped in another way")
+        name, data_key_id, nonce, rest = _cut(rest, length[0], DATA_KEY_ID_BYTES, NONCE_BYTES)
+        ring_id = name.decode(errors="replace")
+        if ring_id not in self._ring.keys:
+            raise Locked(f"the key {ring_id!r} is not in the key ring")
+        bound = _packed(*bound_to, ring_id, data_key_id.hex())
+        return _decrypt(self._ring.keys[ring_id], nonce, rest, bound), data_key_id
+
+
+#: What the check value is bound to.
+CHECKED = "key_check"
+
+
+def _bound(place: Place, data_key_id: bytes) -> bytes:
+    return _packed(place.table, place.column, place.row_id, place.owner_id, data_key_id.hex())
+
+
+def _packed(*parts: str | int) -> bytes:
+    """Join unmistakably: no two lists of parts give the same bytes."""
+    return json.dumps(parts, separators=(",", ":")).encode()
+
+
+def _cut(stored: bytes, *lengths: int) -> list[bytes]:
+    pieces = []
+    for length in lengths:
+        if len(stored) < length:
+            raise Locked("it is cut short")
+        pieces.append(stored[:length])
+        stored = stored[length:]
+    return [*pieces, stored]
+
+
+def _decrypt(key: bytes, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
+    try:
+        return AESGCM(key).decrypt(nonce, sealed, bound)
+    except (InvalidTag, ValueError):
+        # No cause: nothing about why may be learned from the outside.
+        raise Locked("it was changed, moved, or sealed with another key") from None
