@@ -23,6 +23,7 @@ export class Conversation {
     this.messages = [];
     this.deletedBy = new Map();
     this.stuck = true;
+    this.lastTop = 0;
     this.group = false;
     this.fresh = true;
     this.watchScroll();
@@ -122,7 +123,7 @@ export class Conversation {
     const by = this.deletedBy.get(message.message_id);
     if (by === undefined || message.service) return;
     const secret = by === "bot" && !message.from?.is_bot && looksSecret(bodyOf(message));
-    const words = by === "bot" ? (secret ? "The bot deleted this message: your secret no longer stands here" : "The bot deleted this message") : "Message deleted";
+    const words = by === "bot" ? (secret ? "The bot deleted this message. Your secret is gone from the chat." : "The bot deleted this message") : "Message deleted";
     const line = h("p", { class: `tombstone ${secret ? "secret" : ""}`, role: "status", dataset: { testid: "tombstone", by, secret: String(secret) } },
       icon(secret ? "lock" : by === "bot" ? "shield" : "trash", 16), words);
     element.after(line);
@@ -169,7 +170,10 @@ export class Conversation {
   watchScroll() {
     const button = byId("to-bottom");
     this.log.addEventListener("scroll", () => {
-      this.stuck = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_BOTTOM_PX;
+      const near = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_BOTTOM_PX;
+      // Only going up lets go of the bottom: a list that grew or a keyboard that opened is no wish of the reader's.
+      if (near || this.log.scrollTop < this.lastTop - 2) this.stuck = near;
+      this.lastTop = this.log.scrollTop;
       button.hidden = this.stuck;
       if (this.stuck) button.classList.remove("news");
     });

@@ -37,8 +37,8 @@ function rowClass(message, look) {
 }
 
 function singleRow(message, look, act) {
-  const stack = h("div", { class: "stack" }, bubble(message, look, act), inlineKeyboard(message, act));
-  const row = h("article", { class: rowClass(message, look), tabindex: "-1", dir: "auto", "aria-label": spoken(message), dataset: hooks(message) },
+  const stack = h("div", { class: "stack" }, bubble(message, look, act), inlineKeyboard(message, act), reactions(message), moreButton(message, act));
+  const row = h("article", { class: rowClass(message, look), tabindex: "-1", "aria-label": spoken(message), dataset: hooks(message) },
     face(message, look), stack);
   listen(row, message, act);
   return row;
@@ -74,7 +74,7 @@ function bubble(message, look, act) {
   const parts = [name, forwarded(message), quoted(message, act), media];
   const text = body ? h("div", { class: "text", dir: "auto" }, richText(body, message.entities, act), stamp(message)) : null;
   const bare = media && !body && !name && !message.document;
-  return h("div", { class: `bubble ${media ? "with-media" : ""} ${bare ? "bare" : ""}` }, ...parts, text, body ? null : stamp(message), moreButton(message, act));
+  return h("div", { class: `bubble ${media ? "with-media" : ""} ${bare ? "bare" : ""}` }, ...parts, text, body ? null : stamp(message));
 }
 
 /** For pointers: appears on hover; the keyboard's way is Enter on the message. */
@@ -158,6 +158,11 @@ function tile(message, act) {
   const element = h("article", { class: "tile", tabindex: "-1", "aria-label": spoken(message), dataset: hooks(message) }, mediaPart(message, act));
   listen(element, message, act);
   return element;
+}
+
+function reactions(message) {
+  const signs = (message.reactions ?? []).map((one) => (typeof one === "string" ? one : one.emoji ?? one.type?.emoji ?? "★"));
+  return signs.length ? h("p", { class: "reactions", "aria-label": `Reactions: ${signs.join(" ")}` }, signs.map((sign) => h("span", {}, sign))) : null;
 }
 
 function inlineKeyboard(message, act) {

@@ -1,5 +1,6 @@
 // What lies over the page: toasts, the alert, questions, menus, the picture viewer. Not here: who opens them and why.
 
+import { Refused } from "./api.js";
 import { byId, h, icon } from "./dom.js";
 
 const TOAST_MS = 4500;
@@ -16,7 +17,7 @@ export async function attempt(action) {
   try {
     return await action();
   } catch (error) {
-    if (error.name !== "Error" && error.status === undefined) throw error;
+    if (!(error instanceof Refused)) throw error;
     toast(error.message, "error");
     return null;
   }
