@@ -1,0 +1,81 @@
+"""From a Reply to what Telegram's methods take: markup, texts and keyboards. Sends nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import telegram
+
+from bot.split import CAPTION_MAX, split, visible_length
+from texts.catalogue import Catalogue
+from texts.reply import Button, Reply, Style
+
+#: Bot API: InlineKeyboardButton.callback_data, bytes.
+CALLBACK_DATA_MAX = 64
+#: Bot API: ForceReply.input_field_placeholder, characters.
+PLACEHOLDER_MAX = 64
+
+NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
+
+Markup = telegram.InlineKeyboardMarkup | telegram.ForceReply
+
+
+@dataclass(frozen=True, slots=True)
+class Dressed:
+    """A reply in a language, ready to be sent."""
+
+    parts: tuple[str, ...]
+    """HTML, each within the limit of a message."""
+    keyboard: telegram.InlineKeyboardMarkup | None
+    """None: no buttons; an edit then takes the old ones away."""
+    ask: telegram.ForceReply | None
+    picture: str | None
+    """Only when the sentence fits under it."""
+    protect: bool
+
+    @property
+    def markup(self) -> Markup | None:
+        """What goes under a new message; a question's field only where there are no buttons."""
+        return self.keyboard or self.ask
+
+
+def dress(reply: Reply, catalogue: Catalogue, language: str) -> Dressed:
+    """Put a reply into words. Raises MissingText for a key or fact the catalogue lacks."""
+    sentence = catalogue.say(language, reply.key, reply.facts)
+    fits = visible_length(sentence) <= CAPTION_MAX
+    return Dressed(
+        parts=tuple(split(sentence)),
+        keyboard=_keyboard(reply.buttons, catalogue, language),
+        ask=_ask(reply, catalogue, language),
+        picture=reply.picture if fits else None,
+        protect=reply.protect,
+    )
+
+
+def _keyboard(
+    rows: Sequence[Sequence[Button]], catalogue: Catalogue, language: str
+) -> telegram.InlineKeyboardMarkup | None:
+    if not any(rows):
+        return None
+    return telegram.InlineKeyboardMarkup(
+        [[_button(b, catalogue, language) for b in row] for row in rows if row]
+    )
+
+
+def _button(button: Button, catalogue: Catalogue, language: str) -> telegram.InlineKeyboardButton:
+    if len(button.data.encode()) > CALLBACK_DATA_MAX:
+        raise ValueError(f"the data of button {button.key} exceeds {CALLBACK_DATA_MAX} bytes")
+    if bool(button.data) == bool(button.url):
+        raise ValueError(f"button {button.key} needs either data or a url")
+    return telegram.InlineKeyboardButton(
+        catalogue.label(language, button.key, button.facts),
+        callback_data=button.data or None,
+        url=button.url or None,
+        style=None if button.style is Style.PLAIN else button.style.value,
+    )
+
+
+def _ask(reply: Reply, catalogue: Catalogue, language: str) -> telegram.ForceReply | None:
+    if not reply.ask or reply.buttons:
+        return None
+    placeholder = catalogue.label(language, reply.ask, reply.facts)[:PLACEHOLDER_MAX]
+    return telegram.ForceReply(selective=True, input_field_placeholder=placeholder)
