@@ -50,6 +50,11 @@ def make_key_file(path: Path) -> KeyRing:
     return read_key_file(path)
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether there is a key file, readable or not."""
+    return path.exists()
+
+
 def read_key_file(path: Path) -> KeyRing:
     """Read the key ring. Raises BadKeys, in words that hold no key."""
     keys = {}

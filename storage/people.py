@@ -1,12 +1,35 @@
-"""Questions about people and the changes of their rows. Export and erasure stand in personal.py."""
+"""Questions about people and the changes of their rows, from being let in to being erased."""
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, LargeBinary, delete, exists, inspect, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.db import Session, upsert
-from storage.tables import Connection, ConnectionState, Person, PersonState
+from storage.tables import (
+    Authorization,
+    AuthorizationState,
+    Base,
+    Connection,
+    ConnectionState,
+    Person,
+    PersonState,
+    StartLink,
+    StartLinkUse,
+    Task,
+    TaskMedia,
+    Write,
+)
+
+#: Not shown to the person: made from secrets, or about our own processes.
+INTERNAL = {
+    "app_fingerprint",
+    "token_fingerprint",
+    "token_hash",
+    "lease_by",
+    "lease_until",
+    "source_update_id",
+}
 
 
 async def get(session: Session, person_id: int) -> Person | None:
@@ -91,6 +114,91 @@ async def set_default_connection(session: Session, person_id: int, connection_id
         Connection.state.in_([ConnectionState.ACTIVE, ConnectionState.REAUTHORIZE]),
     )
     return await _change(session, person_id, theirs, default_connection_id=connection_id)
+
+
+async def export(session: Session, person_id: int) -> dict[str, object]:
+    """Give everything stored about somebody, ready for JSON, without secrets. Empty: unknown."""
+    person = await get(session, person_id)
+    if person is None:
+        return {}
+    tasks = select(Task.id).where(Task.person_id == person_id)
+    return {
+        "person": _shown(person),
+        "connections": await _all(session, Connection, Connection.person_id == person_id),
+        "authorizations": await _all(session, Authorization, Authorization.person_id == person_id),
+        "tasks": await _all(session, Task, Task.person_id == person_id),
+        "media": await _all(session, TaskMedia, TaskMedia.task_id.in_(tasks)),
+        "writes": await _all(session, Write, Write.task_id.in_(tasks)),
+        "start_links": await _all(session, StartLink, _links_of(person_id)),
+        "start_links_used": await _all(session, StartLinkUse, StartLinkUse.person_id == person_id),
+    }
+
+
+async def erase(session: Session, person_id: int) -> None:
+    """Erase somebody and all that is theirs.
+
+    What X has yet to be told (connections and authorizations that are *revoking*) stays until it was, and
+    so does a nameless row of the person; likewise of somebody banned, and of the operator.
+    """
+    for statement in (
+        delete(Task).where(Task.person_id == person_id),
+        delete(StartLinkUse).where(StartLinkUse.person_id == person_id),
+        delete(StartLink).where(_links_of(person_id)),
+        delete(Authorization).where(
+            Authorization.person_id == person_id, Authorization.state != AuthorizationState.REVOKING
+        ),
+        delete(Connection).where(
+            Connection.person_id == person_id, Connection.state != ConnectionState.REVOKING
+        ),
+    ):
+        await session.execute(statement)
+    await _forget_names(session, person_id)
+    await session.execute(delete(Person).where(Person.id == person_id, *_needed_no_more()))
+
+
+async def _forget_names(session: Session, person_id: int) -> None:
+    await _change(
+        session,
+        person_id,
+        first_name="",
+        username=None,
+        language=None,
+        telegram_language=None,
+        default_connection_id=None,
+    )
+    await leave(session, person_id)
+
+
+def _needed_no_more() -> list[ColumnElement[bool]]:
+    return [
+        Person.state != PersonState.BANNED,
+        Person.is_operator.is_(False),
+        ~exists().where(Authorization.person_id == Person.id),
+        ~exists().where(Connection.person_id == Person.id),
+    ]
+
+
+def _links_of(person_id: int) -> ColumnElement[bool]:
+    return or_(StartLink.person_id == person_id, StartLink.made_by == person_id)
+
+
+async def _all(
+    session: Session, table: type[Base], condition: ColumnElement[bool]
+) -> list[dict[str, object]]:
+    return [_shown(row) for row in await session.scalars(select(table).where(condition))]
+
+
+def _shown(row: Base) -> dict[str, object]:
+    columns = [
+        column.key
+        for column in inspect(type(row)).columns
+        if column.key not in INTERNAL and not isinstance(column.type, LargeBinary)
+    ]
+    return {key: _as_json(getattr(row, key)) for key in columns}
+
+
+def _as_json(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 async def _make_operator(session: Session, person_id: int) -> None:
