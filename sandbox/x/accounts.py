@@ -1,0 +1,130 @@
+"""Apps and accounts and the made-up ones a sandbox starts with. Knows nothing of tokens, posts or HTTP."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sandbox.x.clock import Clock
+from sandbox.x.ids import Snowflakes, derived_key
+
+READ = "read"
+READ_WRITE = "read-write"
+READ_WRITE_DM = "read-write-directmessages"
+# The three values of X's x-access-level header, weakest first.
+ACCESS_LEVELS = (READ, READ_WRITE, READ_WRITE_DM)
+_ALIASES = {"read-write-dm": READ_WRITE_DM}
+DEFAULT_CALLBACK = "http://127.0.0.1/callback"
+BORN = datetime(2024, 2, 29, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class App:
+    """A consumer key and secret and what the console says about them."""
+
+    name: str
+    consumer_key: str
+    consumer_secret: str = field(repr=False)
+    access_level: str = READ_WRITE_DM
+    callback: str | None = DEFAULT_CALLBACK
+    suspended: bool = False
+    enrolled: bool = True
+
+
+@dataclass
+class Account:
+    """A made-up X account."""
+
+    id: str
+    username: str
+    name: str
+    premium: bool = False
+    locked: bool = False
+    suspended: bool = False
+    description: str = ""
+    created_at: datetime = BORN
+
+
+def access_level(text: str) -> str:
+    """Return the header's spelling of an access level; raises ValueError for anything else."""
+    level = _ALIASES.get(text, text)
+    if level not in ACCESS_LEVELS:
+        raise ValueError(f"access_level is one of {', '.join(ACCESS_LEVELS)}")
+    return level
+
+
+def lower_level(app_level: str, asked: str | None) -> str:
+    """Return what x_auth_access_type leaves of the app's level: it can only lower it."""
+    limits = {"read": READ, "write": READ_WRITE}
+    wanted = limits.get(asked or "", app_level)
+    return min(app_level, wanted, key=ACCESS_LEVELS.index)
+
+
+class Register:
+    """Every app and every account by the names they are looked up by."""
+
+    def __init__(self, clock: Clock, snowflakes: Snowflakes) -> None:
+        self._clock = clock
+        self._snowflakes = snowflakes
+        self.apps: dict[str, App] = {}
+        self.accounts: dict[str, Account] = {}
+        _add_builtin(self)
+
+    def app_by_key(self, consumer_key: str) -> App | None:
+        """Return the app with this consumer key."""
+        return next((app for app in self.apps.values() if app.consumer_key == consumer_key), None)
+
+    def account(self, username: str) -> Account | None:
+        """Return the account with this username, in any case."""
+        return self.accounts.get(username.lower())
+
+    def account_by_id(self, account_id: str) -> Account | None:
+        """Return the account with this id."""
+        return next((one for one in self.accounts.values() if one.id == account_id), None)
+
+    def ensure_app(self, name: str) -> App:
+        """Return the app of this name, made with derived keys when it is new."""
+        if name not in self.apps:
+            self.apps[name] = App(name, derived_key(f"key {name}", 25), derived_key(f"secret {name}", 50))
+        return self.apps[name]
+
+    def ensure_account(self, username: str, name: str | None = None) -> Account:
+        """Return the account of this username, made when it is new."""
+        found = self.account(username)
+        if found is None:
+            found = Account(
+                self._snowflakes.next(), username, name or username, created_at=self._clock.utc()
+            )
+            self.accounts[username.lower()] = found
+        return found
+
+
+def _add_builtin(register: Register) -> None:
+    for app in _builtin_apps():
+        register.apps[app.name] = app
+    for account in _builtin_accounts():
+        register.accounts[account.username.lower()] = account
+
+
+def _builtin_apps() -> list[App]:
+    def app(name: str, **more: object) -> App:
+        key, secret = derived_key(f"key {name}", 25), derived_key(f"secret {name}", 50)
+        return App(name, key, secret, **more)  # type: ignore[arg-type]
+
+    return [
+        app("registered"),
+        app("own"),
+        app("read_only", access_level=READ),
+        app("no_callback", callback=None),
+        app("suspended", suspended=True),
+        app("no_access", enrolled=False),
+    ]
+
+
+def _builtin_accounts() -> list[Account]:
+    return [
+        Account("1500000000000000001", "alice_writes", "Alice Writes", description="Short things, daily."),
+        Account("1500000000000000002", "newsroom_demo", "Demo Newsroom", description="News that never was."),
+        Account("1500000000000000003", "rtl_demo", "rtl_اختبار", description="حساب تجريبي"),
+        Account("1500000000000000004", "locked_demo", "Locked Demo", locked=True),
+        Account("1500000000000000005", "premium_demo", "Premium Demo", premium=True,
+                description="Up to 25,000 characters."),
+    ]

@@ -1,0 +1,41 @@
+"""What was asked of the API and how it was answered, for tests and the panel. Keeps no secrets and no bodies."""
+
+from collections import deque
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sandbox.x.clock import Clock
+
+KEPT = 10_000
+
+
+@dataclass
+class Entry:
+    """One request; status is None where the connection was dropped."""
+
+    at: float
+    method: str
+    path: str
+    app: str | None
+    username: str | None
+    status: int | None = None
+    fault: str | None = None
+    price: float | None = None
+
+
+class Journal:
+    """The newest requests, oldest first."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.entries: deque[Entry] = deque(maxlen=KEPT)
+
+    def open(self, method: str, path: str, app: str | None, username: str | None) -> Entry:
+        """Note a request that has just arrived."""
+        entry = Entry(self._clock.now(), method, path, app, username)
+        self.entries.append(entry)
+        return entry
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Return the entries for the control API."""
+        return [asdict(entry) for entry in self.entries]

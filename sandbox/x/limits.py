@@ -1,0 +1,102 @@
+"""Rate windows and the headers that tell of them. Does not know what a request does.
+
+Numbers: X's rate limit table (x-api/fundamentals/rate-limits.mdx), the per-user column; a window is 15 minutes unless
+it says 24 hours. The 24-hour limit of 100 posts per user is reported (node-twitter-api-v2#618).
+"""
+
+from dataclasses import dataclass
+
+from sandbox.x.clock import Clock
+from sandbox.x.errors import XError, too_many_requests
+
+QUARTER = 15 * 60
+DAY = 24 * 60 * 60
+POSTING = "POST /2/tweets"
+PER_USER = {
+    POSTING: 100,
+    "DELETE /2/tweets/{id}": 50,
+    "GET /2/tweets/{id}": 900,
+    "GET /2/tweets": 5000,
+    "GET /2/users/me": 75,
+    "GET /2/users": 900,
+    "GET /2/users/{id}": 900,
+    "GET /2/users/by": 900,
+    "GET /2/users/by/username/{username}": 900,
+    "GET /2/users/{id}/tweets": 900,
+    "GET /2/users/{id}/mentions": 300,
+    "POST /2/media/upload/initialize": 1875,
+    "POST /2/media/upload/{id}/append": 1875,
+    "POST /2/media/upload/{id}/finalize": 1875,
+    "GET /2/media/upload": 1000,
+    "POST /2/media/upload": 500,
+    "POST /2/media/metadata": 500,
+}
+APP_DAY_POSTS = 10_000
+USER_DAY_POSTS = 100
+
+
+@dataclass
+class Window:
+    """A count that starts anew at `reset`."""
+
+    limit: int
+    reset: float
+    used: int = 0
+
+    @property
+    def remaining(self) -> int:
+        """Return how many requests are left."""
+        return max(0, self.limit - self.used)
+
+    def headers(self, prefix: str) -> dict[str, str]:
+        """Return the three headers of this window."""
+        values = {"limit": self.limit, "remaining": self.remaining, "reset": int(self.reset)}
+        return {f"{prefix}-{name}": str(value) for name, value in values.items()}
+
+
+class Limits:
+    """The windows of every account and app."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._windows: dict[tuple[str, str], Window] = {}
+        self.factor = 1
+
+    def clear(self) -> None:
+        """Start every window anew."""
+        self._windows.clear()
+
+    def take(self, operation: str, account_id: str, app_name: str) -> dict[str, str]:
+        """Count one request and return its headers. Raises XError 429 when a window is used up."""
+        windows = self._windows_of(operation, account_id, app_name)
+        exhausted = any(window.remaining == 0 for window in windows.values())
+        for window in windows.values():
+            window.used += 0 if exhausted else 1
+        headers: dict[str, str] = {}
+        for prefix, window in windows.items():
+            headers.update(window.headers(prefix))
+        if exhausted:
+            raise self.refusal(headers)
+        return headers
+
+    @staticmethod
+    def refusal(headers: dict[str, str]) -> XError:
+        """Return the 429 that carries these headers."""
+        return too_many_requests(headers)
+
+    def _windows_of(self, operation: str, account_id: str, app_name: str) -> dict[str, Window]:
+        limit = PER_USER.get(operation, 75)
+        windows = {"x-rate-limit": self._window(f"{operation} {app_name}", account_id, limit, QUARTER)}
+        if operation == POSTING:
+            windows["x-app-limit-24hour"] = self._window("app day", app_name, APP_DAY_POSTS, DAY)
+            windows["x-user-limit-24hour"] = self._window(
+                f"user day {app_name}", account_id, USER_DAY_POSTS, DAY
+            )
+        return windows
+
+    def _window(self, name: str, who: str, limit: int, seconds: int) -> Window:
+        now = self._clock.now()
+        found = self._windows.get((name, who))
+        if found is None or found.reset <= now or found.limit != limit * self.factor:
+            found = self._windows[(name, who)] = Window(limit * self.factor, now + seconds)
+        return found

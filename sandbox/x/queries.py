@@ -1,0 +1,85 @@
+"""Path and query parameters of API v2, refused in X's manner when they are wrong. Looks nothing up."""
+
+import re
+from datetime import datetime
+
+from starlette.requests import Request
+
+from sandbox.x import errors
+
+ID = re.compile(r"[0-9]{1,19}")
+USERNAME = re.compile(r"[A-Za-z0-9_]{1,15}")
+
+
+def path_id(request: Request, name: str = "id") -> str:
+    """Return an id out of the path. Raises XError 400 when it is no number."""
+    return _matching(ID, name, str(request.path_params[name]))
+
+
+def username(request: Request) -> str:
+    """Return a username out of the path. Raises XError 400 when it cannot be one."""
+    return _matching(USERNAME, "username", str(request.path_params["username"]))
+
+
+def id_list(request: Request, name: str = "ids") -> list[str]:
+    """Return 1 to 100 ids. Raises XError 400 otherwise."""
+    return [_matching(ID, name, one) for one in _items(request, name)]
+
+
+def username_list(request: Request) -> list[str]:
+    """Return 1 to 100 usernames. Raises XError 400 otherwise."""
+    return [_matching(USERNAME, "usernames", one) for one in _items(request, "usernames")]
+
+
+def whole_number(request: Request, name: str, default: int, low: int, high: int) -> int:
+    """Return a number of the query. Raises XError 400 outside its range."""
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise errors.invalid(
+            f"The `{name}` query parameter value [{text}] is not between {low} and {high}", {name: [text]}
+        )
+    return int(text)
+
+
+def optional_id(request: Request, name: str) -> int | None:
+    """Return an id of the query as a number. Raises XError 400 when it is none."""
+    text = request.query_params.get(name)
+    return None if text is None else int(_matching(ID, name, text))
+
+
+def moment(request: Request, name: str) -> datetime | None:
+    """Return a time of the query. Raises XError 400 when it is not RFC 3339."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise _wrong(name, text) from error
+    if found.tzinfo is None:
+        raise _wrong(name, text)
+    return found
+
+
+def _items(request: Request, name: str) -> list[str]:
+    text = request.query_params.get(name)
+    if text is None:
+        raise errors.invalid(f"The `{name}` query parameter can not be empty", {name: [""]})
+    items = text.split(",")
+    if not 1 <= len(items) <= 100:
+        raise errors.invalid(f"size must be between 1 and 100 for `{name}`", {name: items})
+    return items
+
+
+def _matching(pattern: re.Pattern[str], name: str, text: str) -> str:
+    if not pattern.fullmatch(text):
+        raise errors.invalid(
+            f"The `{name}` query parameter value [{text}] does not match ^{pattern.pattern}$", {name: [text]}
+        )
+    return text
+
+
+def _wrong(name: str, text: str) -> errors.XError:
+    return errors.invalid(f"The `{name}` query parameter value [{text}] is not a valid date-time", {name: [text]})

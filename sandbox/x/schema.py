@@ -1,0 +1,76 @@
+"""The shape of a POST /2/tweets body, checked in the words of X's JSON schema validator. Knows no accounts.
+
+Shape: CreatePostsRequest of X's OpenAPI 2.167; the wording of the messages follows the reported
+"$.media.media_ids: string found, array expected".
+"""
+
+import re
+from typing import Any
+
+from sandbox.x.errors import XError, invalid
+
+_NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+_ID = re.compile(r"[0-9]{1,19}")
+TOP: dict[str, type] = {
+    "card_uri": str, "community_id": str, "direct_message_deep_link": str, "edit_options": dict,
+    "for_super_followers_only": bool, "geo": dict, "made_with_ai": bool, "media": dict, "nullcast": bool,
+    "paid_partnership": bool, "poll": dict, "quote_tweet_id": str, "reply": dict, "reply_settings": str,
+    "share_with_followers": bool, "text": str,
+}
+MEDIA: dict[str, type] = {
+    "call_to_actions": dict, "description": str, "embeddable": bool, "media_ids": list, "preview_media_id": str,
+    "tagged_user_ids": list, "title": str,
+}
+REPLY: dict[str, type] = {
+    "auto_populate_reply_metadata": bool, "exclude_reply_user_ids": list, "in_reply_to_tweet_id": str,
+}
+REPLY_SETTINGS = ("following", "mentionedUsers", "subscribers", "verified")
+
+
+def check_post(body: dict[str, Any]) -> None:
+    """Raise XError 400 when the body is not what POST /2/tweets takes."""
+    _check_object("$", body, TOP)
+    if "media" in body:
+        _check_object("$.media", body["media"], MEDIA, required="media_ids")
+        _check_ids("$.media.media_ids", body["media"]["media_ids"], 4)
+        _check_ids("$.media.tagged_user_ids", body["media"].get("tagged_user_ids", []), 10, least=0)
+    if "reply" in body:
+        _check_object("$.reply", body["reply"], REPLY, required="in_reply_to_tweet_id")
+        _check_id("$.reply.in_reply_to_tweet_id", body["reply"]["in_reply_to_tweet_id"])
+    if body.get("reply_settings", "verified") not in REPLY_SETTINGS:
+        raise _wrong("$.reply_settings: does not have a value in the enumeration " + str(list(REPLY_SETTINGS)))
+
+
+def _check_object(where: str, found: dict[str, Any], known: dict[str, type], required: str | None = None) -> None:
+    for name, value in found.items():
+        if name not in known:
+            rest = "is not defined in the schema and the schema does not allow additional properties"
+            raise _wrong(f"{where}.{name}: {rest}")
+        if type(value) is not known[name]:
+            raise _wrong(f"{where}.{name}: {_name(value)} found, {_NAMES[known[name]]} expected")
+    if required is not None and required not in found:
+        raise _wrong(f"{where}.{required}: is missing but it is required")
+
+
+def _check_ids(where: str, found: list[Any], most: int, least: int = 1) -> None:
+    if len(found) > most:
+        raise _wrong(f"{where}: there must be a maximum of {most} items in the array")
+    if len(found) < least:
+        raise _wrong(f"{where}: there must be a minimum of {least} items in the array")
+    for index, value in enumerate(found):
+        _check_id(f"{where}[{index}]", value)
+
+
+def _check_id(where: str, found: Any) -> None:
+    if not isinstance(found, str):
+        raise _wrong(f"{where}: {_name(found)} found, string expected")
+    if not _ID.fullmatch(found):
+        raise _wrong(f"{where}: does not match the regex pattern ^[0-9]{{1,19}}$")
+
+
+def _name(value: Any) -> str:
+    return "null" if value is None else _NAMES[type(value)]
+
+
+def _wrong(message: str) -> XError:
+    return invalid(message)

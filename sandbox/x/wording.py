@@ -1,0 +1,106 @@
+"""Links, mentions and weight of a text, counted by this sandbox itself so that it cannot share a mistake with the bot.
+
+A simple reading of twitter-text's config v3: 280 units of which most scripts take one and the rest two, 23 for every
+link, 2 for every emoji. It does not aim at twitter-text's last corner cases.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+import regex
+
+LIMIT = 280
+PREMIUM_LIMIT = 25_000
+LINK_WEIGHT = 23
+# twitter-text config v3: these ranges weigh 100, everything else 200.
+LIGHT_RANGES = ((0x0000, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
+FORBIDDEN = "\ufffe\ufeff\uffff"
+
+# Endings that make a bare word a link: every two-letter one, and the common longer ones (IANA root zone).
+_LONG_ENDINGS = (
+    "com org net edu gov mil int info biz name mobi asia tel jobs travel museum coop aero pro cat post app dev page "
+    "blog shop store site online tech cloud news live life world today media press video photo photos pictures zip "
+    "mov club xyz top win vip art design studio agency company email network systems software digital games game "
+    "link click wiki work team space fun foundation institute academy school university science health care bank "
+    "finance money market global international social community group events social chat page london berlin paris "
+    "tokyo nyc moscow москва рф みんな 中国 公司 网络 भारत مصر"
+).split()
+_LABEL = r"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}_-]{0,61}[\p{L}\p{N}\p{M}])?"
+_URL = regex.compile(
+    rf"(?<![\p{{L}}\p{{N}}@＠#$_./-])(?:https?://)?(?:{_LABEL}\.)+(?:[a-z]{{2}}|{'|'.join(_LONG_ENDINGS)})"
+    r"(?![\p{L}\p{N}_@-])(?::\d{1,5})?(?:[/?][^\s<>\"“”]*)?",
+    regex.IGNORECASE,
+)
+_MENTION = regex.compile(r"(?<![\p{L}\p{N}_@＠/])[@＠]([A-Za-z0-9_]{1,15})(?![\p{L}\p{N}_@＠])")
+_HASHTAG = regex.compile(r"(?<![\p{L}\p{N}_&/])[#＃]([\p{L}\p{M}\p{N}_]*\p{L}[\p{L}\p{M}\p{N}_]*)")
+_CASHTAG = regex.compile(r"(?<![\p{L}\p{N}_$])\$([A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?)(?![\p{L}\p{N}_$])")
+_CLUSTER = regex.compile(r"\X")
+_EMOJI = regex.compile(
+    r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}{2}|[0-9#*]\ufe0f?\u20e3"
+    r"|\p{Extended_Pictographic}(?=[\u2190-\U0010ffff])"
+)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of a text: start and end in code points, and what it says (a tag without its sign)."""
+
+    start: int
+    end: int
+    text: str
+
+
+def tidy(text: str) -> str:
+    """Return the text as X keeps it: NFC, no blanks around it."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def links(text: str) -> list[Span]:
+    """Find the links, with or without scheme."""
+    found = []
+    for match in _URL.finditer(text):
+        address = _without_closing(match.group())
+        found.append(Span(match.start(), match.start() + len(address), address))
+    return found
+
+
+def mentions(text: str) -> list[Span]:
+    """Find @names; Span.text has no @."""
+    return [Span(match.start(), match.end(), match.group(1)) for match in _MENTION.finditer(text)]
+
+
+def hashtags(text: str) -> list[Span]:
+    """Find #tags; Span.text has no #."""
+    return [Span(match.start(), match.end(), match.group(1)) for match in _HASHTAG.finditer(text)]
+
+
+def cashtags(text: str) -> list[Span]:
+    """Find $TAGS; Span.text has no $."""
+    return [Span(match.start(), match.end(), match.group(1)) for match in _CASHTAG.finditer(text)]
+
+
+def weight(text: str) -> int:
+    """Return how many of the 280 units a text takes."""
+    hundredths, end = 0, 0
+    for link in links(text):
+        hundredths += _plain_weight(text[end : link.start]) + 100 * LINK_WEIGHT
+        end = link.end
+    return (hundredths + _plain_weight(text[end:])) // 100
+
+
+def _plain_weight(text: str) -> int:
+    total = 0
+    for cluster in _CLUSTER.findall(text):
+        total += 200 if _EMOJI.match(cluster) else sum(_point_weight(point) for point in cluster)
+    return total
+
+
+def _point_weight(point: str) -> int:
+    return 100 if any(first <= ord(point) <= last for first, last in LIGHT_RANGES) else 200
+
+
+def _without_closing(address: str) -> str:
+    trimmed = address.rstrip(".,;:!?'\"*]}")
+    while trimmed.endswith(")") and trimmed.count("(") < trimmed.count(")"):
+        trimmed = trimmed[:-1].rstrip(".,;:!?'\"*]}")
+    return trimmed
