@@ -1,0 +1,105 @@
+"""A message as the Bot API shows it to one bot.
+
+Nothing is decided here: who may see a message is `delivery`'s matter.
+"""
+
+from typing import Any
+
+from sandbox.telegram.files import StoredFile, file_id
+from sandbox.telegram.messages import Forwarded, Media, Message, Picture
+from sandbox.telegram.people import ANONYMOUS_ADMIN
+
+Json = dict[str, Any]
+
+
+def message_json(bot_id: int, message: Message, *, with_reply: bool = True) -> Json:
+    shown = head(message)
+    if message.service:
+        return shown | message.service
+    if message.forwarded:
+        shown["forward_origin"] = origin(message.forwarded)
+    if message.reply_to and with_reply:
+        shown |= reply_part(bot_id, message)
+    shown |= flags(message) | content(bot_id, message)
+    markup = message.markup
+    if markup and "inline_keyboard" in markup:
+        shown["reply_markup"] = markup
+    return shown
+
+
+def head(message: Message) -> Json:
+    sender = ANONYMOUS_ADMIN if message.sender_chat else message.sender
+    shown: Json = {"message_id": message.message_id, "from": sender.as_json()}
+    if message.sender_chat:
+        shown["sender_chat"] = message.sender_chat.as_json()
+    return shown | {"chat": message.chat.as_json(), "date": message.date}
+
+
+def reply_part(bot_id: int, message: Message) -> Json:
+    if message.reply_to is None or message.reply_to.deleted:
+        return {}
+    shown: Json = {"reply_to_message": message_json(bot_id, message.reply_to, with_reply=False)}
+    if message.quote:
+        shown["quote"] = message.quote
+    return shown
+
+
+def origin(forwarded: Forwarded) -> Json:
+    if forwarded.sender_chat:
+        return {"type": "chat", "date": forwarded.date, "sender_chat": forwarded.sender_chat.as_json()}
+    return {"type": "user", "date": forwarded.date, "sender_user": forwarded.sender.as_json()}
+
+
+def flags(message: Message) -> Json:
+    possible = {
+        "edit_date": message.edit_date,
+        "media_group_id": message.media_group_id,
+        "message_thread_id": message.thread_id,
+        "has_protected_content": message.protected,
+        "has_media_spoiler": message.spoiler,
+        "show_caption_above_media": message.caption_above,
+        "link_preview_options": message.link_preview,
+    }
+    return {name: value for name, value in possible.items() if value}
+
+
+def content(bot_id: int, message: Message) -> Json:
+    text, entities = ("caption", "caption_entities") if message.media else ("text", "entities")
+    shown = media_json(bot_id, message.media) if message.media else {}
+    if message.text:
+        shown[text] = message.text
+    if message.entities:
+        shown[entities] = message.entities
+    return shown
+
+
+def file_json(bot_id: int, stored: StoredFile) -> Json:
+    shown = {"file_id": file_id(bot_id, stored), "file_unique_id": stored.unique_id}
+    return shown | {"file_size": len(stored.data)}
+
+
+def picture_json(bot_id: int, picture: Picture) -> Json:
+    return file_json(bot_id, picture.file) | {"width": picture.width, "height": picture.height}
+
+
+def media_json(bot_id: int, media: Media) -> Json:
+    if media.kind == "photo":
+        return {"photo": [picture_json(bot_id, size) for size in media.sizes]}
+    shown = file_json(bot_id, media.file)
+    if media.thumbnail:
+        shown["thumbnail"] = picture_json(bot_id, media.thumbnail)
+    named = shown | {"file_name": media.file.name, "mime_type": media.file.mime}
+    if media.kind == "document":
+        return {"document": named}
+    if media.kind == "animation":
+        # Bot API, Message.animation: "for backward compatibility, ... the document field will also be set"
+        return {"animation": named | measures(media) | {"duration": media.duration}, "document": named}
+    if media.kind == "video":
+        return {"video": named | measures(media) | {"duration": media.duration}}
+    if media.kind == "voice":
+        return {"voice": shown | {"duration": media.duration, "mime_type": media.file.mime}}
+    return {"sticker": shown | measures(media) | {"type": "regular", "is_animated": False, "is_video": False}}
+
+
+def measures(media: Media) -> Json:
+    return {"width": media.width, "height": media.height}

@@ -1,0 +1,41 @@
+"""What happened, told live to whoever looks at a person's phone.
+
+Everything is lost when nobody looks; the phone reads the chat again when it connects.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sandbox.telegram.people import User
+
+BACKLOG = 1000
+
+
+class Events:
+    def __init__(self) -> None:
+        self._watchers: dict[int, set[asyncio.Queue[dict[str, Any]]]] = {}
+
+    def tell(self, person: User, event: dict[str, Any]) -> None:
+        for queue in self._watchers.get(person.id, ()):
+            # a reader that fell a thousand events behind reads its chat again anyway
+            with contextlib.suppress(asyncio.QueueFull):
+                queue.put_nowait(event)
+
+    def tell_all(self, people: Iterable[User], event: dict[str, Any]) -> None:
+        for person in people:
+            self.tell(person, event)
+
+    def is_watched(self, person: User) -> bool:
+        return bool(self._watchers.get(person.id))
+
+    @contextlib.contextmanager
+    def watch(self, person_id: int) -> Iterator[asyncio.Queue[dict[str, Any]]]:
+        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(BACKLOG)
+        watchers = self._watchers.setdefault(person_id, set())
+        watchers.add(queue)
+        try:
+            yield queue
+        finally:
+            watchers.discard(queue)

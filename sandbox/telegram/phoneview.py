@@ -1,0 +1,154 @@
+"""Messages, chats and people as the phone page shows them to one person.
+
+The shapes are the page's own, not Telegram's.
+"""
+
+from typing import Any
+
+from sandbox.telegram.chats import Chat, Group
+from sandbox.telegram.messages import Message
+from sandbox.telegram.people import Bot, User
+
+Json = dict[str, Any]
+# the Bot API's button fields, as the page names what they do
+BUTTON_KINDS = {
+    "callback_data": ("callback", "data"),
+    "url": ("url", "url"),
+    "copy_text": ("copy", "data"),
+    "web_app": ("web_app", "url"),
+    "login_url": ("login", "url"),
+    "switch_inline_query": ("switch_inline", "data"),
+    "switch_inline_query_current_chat": ("switch_inline_here", "data"),
+}
+
+
+def person_json(person: User) -> Json:
+    names = ("id", "first_name", "last_name", "username", "language_code")
+    return {name: getattr(person, name) for name in names}
+
+
+def bot_json(bot: Bot) -> Json:
+    commands = bot.profile.commands.get(("default", ""), [])
+    shown = {"id": bot.id, "username": bot.username, "first_name": bot.user.first_name}
+    return shown | {"name": bot.user.first_name, "commands": commands}
+
+
+def sender_json(user: User) -> Json:
+    return {"id": user.id, "first_name": user.first_name, "is_bot": user.is_bot, "username": user.username}
+
+
+def message_json(person: User, message: Message) -> Json:
+    shown: Json = {
+        "message_id": message.message_id,
+        "date": message.date,
+        "edit_date": message.edit_date,
+        "from": sender_json(message.sender),
+        "caption" if message.media else "text": message.text,
+        "entities": message.entities,
+        "media_group_id": message.media_group_id,
+        "thread": message.thread_id,
+        "reply_to": reply_json(message),
+        "inline_keyboard": keyboard_json(message.markup),
+        "spoiler": message.spoiler,
+        "protected": message.protected,
+        "reactions": message.reactions,
+        "service": service_words(message),
+        "out": message.sender is person,
+    }
+    if message.sender_chat:
+        shown["sender_chat"] = message.sender_chat.as_json()
+    if message.forwarded:
+        origin = message.forwarded.sender_chat
+        shown["forward_from"] = origin.as_json() if origin else sender_json(message.forwarded.sender)
+    return shown | media_json(message)
+
+
+def media_json(message: Message) -> Json:
+    shown: Json = dict.fromkeys(("photo", "video", "animation", "document", "sticker", "voice"))
+    media = message.media
+    if media is None:
+        return shown
+    url = f"/phone/files/{media.file.unique_id}"
+    shown[media.kind] = {"name": media.file.name, "url": url} if media.kind == "document" else url
+    if media.sizes:
+        shown |= {"width": media.sizes[-1].width, "height": media.sizes[-1].height}
+    shown["mime"] = media.file.mime
+    return shown
+
+
+def reply_json(message: Message) -> Json | None:
+    replied = message.reply_to
+    if replied is None:
+        return None
+    text = (message.quote or {}).get("text") or replied.text
+    shown = {"message_id": replied.message_id, "text": text, "from": sender_json(replied.sender)}
+    return shown | {"deleted": replied.deleted}
+
+
+def keyboard_json(markup: Json | None) -> list[list[Json]] | None:
+    if not markup or "inline_keyboard" not in markup:
+        return None
+    return [[button_json(button) for button in row] for row in markup["inline_keyboard"]]
+
+
+def button_json(button: Json) -> Json:
+    shown: Json = {"text": button["text"]}
+    if button.get("style"):
+        shown["style"] = button["style"]
+    for name, (kind, field) in BUTTON_KINDS.items():
+        if name in button:
+            value = button[name]
+            inner = value.get("text") or value.get("url") if isinstance(value, dict) else value
+            return shown | {"kind": kind, field: inner}
+    return shown | {"kind": "unknown"}
+
+
+def service_words(message: Message) -> str | None:
+    service = message.service
+    if not service:
+        return None
+    who = message.sender.first_name
+    if "new_chat_members" in service:
+        return who + " added " + ", ".join(user["first_name"] for user in service["new_chat_members"])
+    if "left_chat_member" in service:
+        gone = service["left_chat_member"]
+        return f"{who} left" if gone["id"] == message.sender.id else f"{who} removed {gone['first_name']}"
+    if "pinned_message" in service:
+        return f"{who} pinned a message"
+    return f"{who} created the group"
+
+
+def chat_json(person: User, chat: Chat) -> Json:
+    shown: Json = {
+        "id": chat.address,
+        "photo": None,
+        "unread": unread(person, chat),
+        "last": last_json(person, chat),
+    }
+    if isinstance(chat, Group):
+        member = chat.member(person)
+        more = {
+            "type": "supergroup",
+            "title": chat.title,
+            "status": member.status,
+            "anonymous": member.anonymous,
+        }
+        return (
+            shown | more | {"members": [m for m in map(member_json, chat.members.values()) if m["present"]]}
+        )
+    shown |= {"type": "private", "title": chat.bot.user.first_name, "peer": chat.bot.id}
+    return shown | {"username": chat.bot.username, "blocked": chat.blocked, "started": chat.started}
+
+
+def member_json(member: Any) -> Json:
+    shown = {"id": member.user.id, "first_name": member.user.first_name, "is_bot": member.user.is_bot}
+    return shown | {"status": member.status, "anonymous": member.anonymous, "present": member.present}
+
+
+def last_json(person: User, chat: Chat) -> Json | None:
+    return message_json(person, next(reversed(chat.history.values()))) if chat.history else None
+
+
+def unread(person: User, chat: Chat) -> int:
+    read = chat.read_up_to.get(person.id, 0)
+    return sum(number > read and m.sender is not person for number, m in chat.history.items())

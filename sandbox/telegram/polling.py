@@ -1,0 +1,90 @@
+"""getUpdates: one long poll per bot at a time, and what each hands out.
+
+The updates themselves are kept in `updates`.
+"""
+
+import asyncio
+from typing import Any
+
+from sandbox.telegram.people import Bot
+from sandbox.telegram.refusals import conflict
+from sandbox.telegram.updates import Update
+from sandbox.telegram.world import World
+
+LONGEST_POLL = 50
+TERMINATED = "terminated by other getUpdates request; make sure that only one bot instance is running"
+WEBHOOK_ACTIVE = (
+    "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
+
+
+class Polls:
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._running: dict[int, asyncio.Event] = {}
+
+    async def poll(self, bot: Bot, params: dict[str, Any]) -> list[dict[str, Any]]:
+        """Raises a 409 when a later poll ends this one, or a webhook is set."""
+        if self._world.webhooks.is_set(bot):
+            raise conflict(WEBHOOK_ACTIVE)
+        self._accept(bot, params)
+        ended = self._take_over(bot)
+        limit = min(max(int(params.get("limit", 100)), 1), 100)
+        timeout = min(max(int(params.get("timeout", 0)), 0), LONGEST_POLL)
+        try:
+            found = await self._wait(bot, limit, timeout, ended)
+        finally:
+            if self._running.get(bot.id) is ended:
+                del self._running[bot.id]
+        return [update.as_json() for update in self._faulty(bot, found)]
+
+    def _accept(self, bot: Bot, params: dict[str, Any]) -> None:
+        if "allowed_updates" in params:
+            bot.updates.allowed = params["allowed_updates"] or None
+        offset = int(params.get("offset", 0))
+        if offset < 0:
+            bot.updates.keep_last(-offset)
+        else:
+            bot.updates.confirm_before(offset)
+
+    def _take_over(self, bot: Bot) -> asyncio.Event:
+        if bot.id in self._running:
+            self._running[bot.id].set()
+        self._running[bot.id] = ended = asyncio.Event()
+        return ended
+
+    async def _wait(self, bot: Bot, limit: int, timeout: float, ended: asyncio.Event) -> list[Update]:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + timeout
+        while not ended.is_set():
+            found = bot.updates.batch(limit)
+            left = until - loop.time()
+            if found or left <= 0:
+                return found
+            await self._either(bot, ended, left)
+        raise conflict(TERMINATED)
+
+    async def _either(self, bot: Bot, ended: asyncio.Event, seconds: float) -> None:
+        waits = [asyncio.ensure_future(bot.updates.wait(seconds)), asyncio.ensure_future(ended.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    def _faulty(self, bot: Bot, found: list[Update]) -> list[Update]:
+        faults = self._world.faults
+        if found and faults.for_delivery("reorder", bot.id, None):
+            found = reordered(found)
+        for update in found:
+            if faults.for_delivery("duplicate_updates", bot.id, None):
+                bot.updates.again.append(update)
+        return found
+
+
+def reordered(updates: list[Update]) -> list[Update]:
+    """The chats of a batch in reverse; within a chat the order stays, as Telegram keeps it."""
+    chats: dict[Any, list[Update]] = {}
+    for update in updates:
+        chats.setdefault(update.queue, []).append(update)
+    return [update for chat in reversed(chats.values()) for update in chat]
