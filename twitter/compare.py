@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
-_LEADING_MENTIONS = re.compile(r"(?:@\w{1,15}\s+)+", re.ASCII)
+_LEADING_MENTIONS = re.compile(r"(?:@\w{1,15}(?:\s+|\Z))+", re.ASCII)
 _TRAILING_SHORT_LINK = re.compile(r"\s*https?://t\.co/\w+\s*\Z")
 _MEDIA_PAGE = re.compile(r"/status/\d+/(?:photo|video)/\d+\Z")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)

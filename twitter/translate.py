@@ -79,7 +79,6 @@ _PHRASES: tuple[tuple[str, _Meaning], ...] = (
     ("deleted or not visible", (Refused, "gone")),
     ("post a video longer than", (Refused, "media_too_long")),
     ("media ids are invalid", (Refused, "media_invalid")),
-    ("media_ids", (Refused, "media_invalid")),
     ("invalid url", (Refused, "invalid_url")),
     ("cashtag", (Refused, "too_many_cashtags")),
     ("temporarily locked", (Refused, "locked")),
