@@ -44,6 +44,7 @@ const query = (values) => `?${new URLSearchParams(Object.entries(values).filter(
 export const me = () => call("GET", "/me");
 export const chats = (person) => call("GET", `/chats${query({ person })}`);
 export const messages = (person, chat, after) => call("GET", `/messages${query({ person, chat, after })}`);
+export const commands = (person, chat) => call("GET", `/commands${query({ person, chat })}`);
 export const send = (body) => call("POST", "/send", body);
 export const edit = (body) => call("POST", "/edit", body);
 export const remove = (body) => call("POST", "/delete", body);

@@ -36,7 +36,7 @@ export class ChatList {
   lastLine(chat) {
     const last = chat.last;
     if (!last) return chat.type === "private" ? "Press to begin" : "No messages yet";
-    const who = last.out ? "You: " : chat.type === "private" || last.service ? "" : `${last.from?.first_name ?? ""}: `;
+    const who = last.out && !last.service ? "You: " : chat.type === "private" || last.service ? "" : `${last.from?.first_name ?? ""}: `;
     return who.length > 2 ? who + summary(last) : summary(last);
   }
 

@@ -24,8 +24,7 @@ export class FaultPanel {
   }
 
   async refresh() {
-    const answer = await api.faults();
-    this.active = Array.isArray(answer) ? answer : answer.faults ?? [];
+    this.active = await api.faults();
     this.draw();
   }
 
@@ -51,13 +50,8 @@ export class FaultPanel {
     return api.addFault({ fault: name, match: {}, times: this.once.checked ? 1 : null, ...extra });
   }
 
-  /** Clearing is of all at once; the others are set again. */
   async off(name) {
-    const others = this.active.filter((fault) => fault.fault !== name);
-    await api.clearFaults();
-    for (const { fault, match, times, seconds } of others) {
-      await api.addFault({ fault, match: match ?? {}, times: times ?? null, ...(seconds === undefined || seconds === null ? {} : { seconds }) });
-    }
+    for (const fault of this.active.filter((one) => one.fault === name)) await api.clearFaults(fault.id);
   }
 
   async change(act) {

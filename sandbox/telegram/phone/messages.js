@@ -92,17 +92,16 @@ function stamp(message) {
 function forwarded(message) {
   const from = message.forward_from;
   if (!from) return null;
-  const name = typeof from === "string" ? from : from.first_name ?? from.title ?? from.sender_user_name ?? "somebody";
+  const name = from.first_name ?? from.title ?? "somebody";
   return h("p", { class: "forwarded" }, icon("forward", 14), "Forwarded from ", h("bdi", {}, name));
 }
 
 function quoted(message, act) {
   const reply = message.reply_to;
   if (!reply) return null;
-  const who = typeof reply.from === "string" ? reply.from : reply.from?.first_name ?? "Message";
-  const quote = typeof message.quote === "string" ? message.quote : message.quote?.text;
+  const who = reply.from.first_name;
   return h("button", { type: "button", class: "quoted", onclick: () => act.jump(reply.message_id) },
-    h("span", { class: "quoted-name", dir: "auto" }, who), h("span", { class: "quoted-text", dir: "auto" }, quote ?? reply.text ?? "Photo"));
+    h("span", { class: "quoted-name", dir: "auto" }, who), h("span", { class: "quoted-text", dir: "auto" }, reply.text || "Photo"));
 }
 
 function mediaPart(message, act) {
@@ -131,7 +130,7 @@ function moving(url, animation) {
 }
 
 function covered(message, media) {
-  const hidden = message.spoiler || message.has_media_spoiler;
+  const hidden = message.spoiler;
   if (!hidden) return media;
   const cover = h("button", { type: "button", class: "media-cover", "aria-label": "Hidden picture, press to reveal" });
   cover.addEventListener("click", () => cover.remove());

@@ -126,7 +126,7 @@ class Phone {
     this.conversation.open(this.chat < 0);
     this.composer.switchTo(`${this.person}/${this.chat}`);
     this.hideAction();
-    await attempt(() => this.refresh());
+    await attempt(() => Promise.all([this.refresh(), this.refreshCommands()]));
     if (focus) (byId("start-bar").hidden ? byId("composer-text") : byId("start")).focus();
   }
 
@@ -148,7 +148,7 @@ class Phone {
 
   caughtUp() {
     byId("offline").hidden = true;
-    attempt(() => Promise.all([this.refreshChats(), this.refresh()]));
+    attempt(() => Promise.all([this.refreshChats(), this.refresh(), this.chat === null ? null : this.refreshCommands()]));
   }
 
   /** A press brings its answer itself, so "answer" is nothing new here. */
@@ -188,7 +188,13 @@ class Phone {
     if (answer.messages.some((message) => message.from?.is_bot)) this.hideAction();
     this.showStart();
     this.showMarkup(answer.reply_keyboard);
-    this.composer.showCommands(answer.commands ?? []);
+  }
+
+  /** A bot may set its commands at any time, so they are asked for whenever its chat is read whole. */
+  async refreshCommands() {
+    const { person, chat } = this;
+    const answer = await api.commands(person, chat);
+    if (person === this.person && chat === this.chat) this.composer.showCommands(answer.flatMap(namedCommands));
   }
 
   showMarkup(markup) {
@@ -256,6 +262,9 @@ class Phone {
     if (isNarrow() && this.chat !== null) this.leave();
   }
 }
+
+/** In a group a command says which bot it is for. */
+const namedCommands = ({ bot, commands }, _, all) => commands.map((one) => ({ ...one, command: all.length > 1 ? `${one.command}@${bot}` : one.command }));
 
 const isNarrow = () => window.matchMedia("(max-width: 760px)").matches;
 
