@@ -1,4 +1,4 @@
-"""The edge: one update in, its work done once, its answer said. Claims, gates, routes, and turns errors into words."""
+"""The edge: one update in, its work done once, its answer said. Claims, gates, routes, words errors."""
 
 import asyncio
 import logging
@@ -65,9 +65,7 @@ class Edge:
 
     async def _handle(self, update_id: int, raw: dict[str, Any]) -> Outcome:
         async with self._doors.db.begin() as session:
-            claim = await updates.claim(
-                session, self._bot.id, update_id, by=self._name, now=self._clock()
-            )
+            claim = await updates.claim(session, self._bot.id, update_id, by=self._name, now=self._clock())
         if claim.state != "mine":
             return Outcome.DONE if claim.state == "done" else Outcome.BUSY
         try:
@@ -75,6 +73,8 @@ class Edge:
                 await self._turn(raw, again=claim.again)
         except Unavailable:
             raise
+        except updates.Overtaken:
+            return Outcome.BUSY
         except Exception as error:  # noqa: BLE001 - the last resort: nothing may stop the other updates
             return await self._failed(update_id, raw, claim.attempts, error)
         async with self._doors.db.begin() as session:
@@ -89,7 +89,7 @@ class Edge:
         try:
             person = await gate.admit(self._doors, unpacked, self._clock())
         except Refusal as refusal:
-            if unpacked.chat.private:
+            if unpacked.chat.private and not unpacked.membership:
                 await self._say(unpacked, unpacked.user.language_code, [_no(refusal, unpacked)])
             return
         answer = await self._answer(self._as_turn(unpacked, person, again=again))
@@ -150,9 +150,7 @@ class Edge:
         )
         await self._speaker.say(target, answer)
 
-    async def _failed(
-        self, update_id: int, raw: dict[str, Any], attempts: int, error: Exception
-    ) -> Outcome:
+    async def _failed(self, update_id: int, raw: dict[str, Any], attempts: int, error: Exception) -> Outcome:
         """Let a failed update be tried again, or set it aside and say so in one sentence."""
         error_id = secrets.token_hex(4)
         log.error("update=%s attempt=%s error_id=%s", update_id, attempts, error_id, exc_info=error)
@@ -209,5 +207,3 @@ def _refused(turn: Turn, refusal: Refusal) -> Reply | Toast:
     if turn.press and not refusal.buttons:
         return Toast(refusal.key, refusal.facts, alert=True)
     return Reply(refusal.key, refusal.facts, refusal.buttons, fresh=True)
-
-

@@ -1,4 +1,4 @@
-"""Decides who gets in before any command is called: banned, invited, open to all. A missing right means no."""
+"""Decides who gets in before any command is called: banned, invited, open to all. Default: no."""
 
 from datetime import datetime
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.commands import connect, connections, operator, person, start, tweet, words
+from bot.commands import connect, connections, operator, person, start, tweet, tweet_buttons, words
 from bot.turn import Command, Turn
 
 #: What the bot wants to hear of (Bot API: getUpdates, allowed_updates).
@@ -41,7 +41,7 @@ def _buttons(verbs: Iterable[tuple[str, Command]], *, operators: bool = False) -
 BUTTONS: dict[str, Route] = {
     **_buttons(connect.VERBS.items()),
     **_buttons(connections.VERBS.items()),
-    **_buttons(tweet.VERBS.items()),
+    **_buttons(tweet_buttons.VERBS.items()),
     **_buttons(person.VERBS.items()),
     **_buttons(operator.VERBS.items(), operators=True),
 }

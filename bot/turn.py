@@ -114,7 +114,13 @@ class Turn:
         return self.doors.db.begin()
 
     def work(self) -> AbstractAsyncContextManager[Session]:
-        """Open the transaction that does this turn's work: its commit also marks the update as worked."""
+        """Open the transaction that does this turn's work: its commit also marks the update as worked.
+
+        Once per turn. A redelivery (`again`) gets a plain transaction: changes keyed by message or by row
+        version find their work done.
+        """
+        if self.again:
+            return self.doors.db.begin()
         return updates.working(self.doors.db, self.bot_id, self.update_id)
 
 

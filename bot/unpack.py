@@ -27,7 +27,7 @@ class Unpacked:
 
 
 def unpack(update: telegram.Update, bot_username: str) -> Unpacked | None:
-    """Read an update; None: nobody we may answer caused it (a channel, a bot, an anonymous admin, an unknown kind)."""
+    """Read an update; None: nobody we may answer caused it (a channel, a bot, an anonymous admin)."""
     if update.callback_query:
         return _pressed(update.update_id, update.callback_query)
     if update.my_chat_member:
@@ -72,7 +72,7 @@ def _pressed(update_id: int, query: telegram.CallbackQuery) -> Unpacked | None:
 
 
 def read_press(data: str) -> Press:
-    """Read callback data `verb:row:version[:extra]`; a hostile client's garbage becomes a verb nobody knows."""
+    """Read callback data `verb:row:version[:extra]`; garbage becomes a verb nobody knows."""
     verb, _, rest = data.partition(":")
     row, _, rest = rest.partition(":")
     version, _, extra = rest.partition(":")
@@ -133,7 +133,7 @@ def _attachments(message: telegram.Message) -> tuple[Attachment, ...]:
 
 
 def _document_kind(mime: str | None) -> MediaKind:
-    """A photo sent "as file" is still a photo; its real type is looked at again when it is fetched."""
+    """Say what a file is: a photo sent "as file" is still a photo. What it really is shows when fetched."""
     if mime == "image/gif":
         return "gif"
     if mime in {"image/jpeg", "image/png", "image/webp"}:

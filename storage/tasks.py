@@ -70,7 +70,7 @@ async def media(session: Session, task_id: str) -> Sequence[TaskMedia]:
 
 
 async def lock_drafts(session: Session, person_id: int) -> None:
-    """Let one transaction at a time look at and change this person's drafts (SQLite has one writer anyway)."""
+    """Let one transaction at a time change this person's drafts (SQLite has one writer anyway)."""
     await session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
 
 
@@ -112,6 +112,39 @@ async def begin(
     session.add(task)
     await session.flush()
     return task
+
+
+async def deletion_of(session: Session, post_id: str, *, person_id: int) -> Task | None:
+    """Find the task with which this person takes, or took, a tweet from X."""
+    found: Task | None = await session.scalar(
+        select(Task).where(Task.target_post_id == post_id, Task.kind == "delete", Task.person_id == person_id)
+    )
+    return found
+
+
+async def begin_deletion(session: Session, tweet: Task, *, post_id: str, now: datetime) -> Task:
+    """Make the task that takes a tweet from X, due now; asked twice it is one task."""
+    known = await deletion_of(session, post_id, person_id=tweet.person_id)
+    if known is not None:
+        return known
+    deletion = Task(
+        id=sortable_id(now),
+        person_id=tweet.person_id,
+        chat_id=tweet.chat_id,
+        source_message_id=tweet.source_message_id,
+        kind="delete",
+        state=TaskState.DUE,
+        version=1,
+        connection_id=tweet.connection_id,
+        target_post_id=post_id,
+        due_at=now,
+        attempts=0,
+        card_message_id=tweet.card_message_id,
+        created_at=now,
+    )
+    session.add(deletion)
+    await session.flush()
+    return deletion
 
 
 async def set_aside_draft(session: Session, *, chat_id: int, person_id: int) -> None:

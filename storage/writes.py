@@ -95,10 +95,14 @@ async def looked_in_vain(session: Session, task_id: str, part: int) -> int:
     return count or 0
 
 
-async def adopted(session: Session, x_user_id: str, post_ids: list[str]) -> set[str]:
-    """Say which of these posts were made by a write of ours: they are never adopted by another."""
+async def adopted(
+    session: Session, x_user_id: str, post_ids: list[str], *, but_for: str
+) -> set[str]:
+    """Say which of these posts were made by another task than `but_for`: they are never adopted twice."""
     found = await session.scalars(
-        select(Write.x_post_id).where(Write.x_user_id == x_user_id, Write.x_post_id.in_(post_ids))
+        select(Write.x_post_id).where(
+            Write.x_user_id == x_user_id, Write.x_post_id.in_(post_ids), Write.task_id != but_for
+        )
     )
     return {post_id for post_id in found if post_id}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from tasks import price
 from texts.reply import Fact
@@ -20,7 +21,7 @@ PLAIN_LENGTH = 280
 class File:
     """A file of a draft, as far as it is known before it is fetched."""
 
-    kind: str
+    kind: media.Kind | Literal["other"]
     mime: str | None
     size: int | None
     duration_s: int | None
@@ -112,6 +113,7 @@ def _in_files(draft: Draft) -> list[Problem]:
 
 
 def _in_file(file: File, *, premium: bool) -> Problem | None:
+    """Check what is known before the file is fetched; the rest shows when it is uploaded."""
     if file.size is not None and file.size > TELEGRAM_FILE_MAX:
         return Problem("tweet.problem_telegram_size", {"mb": file.size // 1024 // 1024})
     code = media.check(file.kind, mime=file.mime, size=file.size, duration_s=file.duration_s, premium=premium)

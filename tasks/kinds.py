@@ -1,4 +1,4 @@
-"""The table of task kinds: what each does on X, and how an unknown outcome is settled (design, rule 9). Pure."""
+"""The table of task kinds: what each does on X, how an unknown outcome is settled (rule 9). Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum

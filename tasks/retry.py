@@ -15,6 +15,9 @@ SENDS_MAX = 2
 #: After this many tries with nothing sent the task fails and says so.
 TRIES_MAX = 6
 
+#: A task whose runs end for no known reason this often is not run again.
+RUNS_MAX = 10
+
 _WAITS_S = (2, 5, 15, 60, 180)
 
 
@@ -26,7 +29,7 @@ def wait_after(tries: int) -> timedelta | None:
 
 
 def next_look(sent_at: datetime, now: datetime, settle_after: timedelta) -> datetime:
-    """Say when to look again for a post whose sending ended unknown: soon, and surely after `settle_after`."""
+    """Say when to look again for a post whose sending ended unknown: soon, then after `settle_after`."""
     soon = now + FIRST_LOOK_AFTER
     return soon if now - sent_at < 3 * FIRST_LOOK_AFTER else max(soon, sent_at + settle_after)
 

@@ -1,4 +1,4 @@
-"""Runs one task: its writes behind their fences, its outcome written down, the person told. Not when: runner.py."""
+"""Runs one task: its write behind a fence, its outcome written down, the person told. When: runner.py."""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -87,10 +87,21 @@ async def run(doors: Doors, task: Task) -> None:
 
 
 async def _work(doors: Doors, task: Task) -> Rest:
+    if task.attempts > retry.RUNS_MAX:
+        return await _given_up(doors, task)
     account = await _account(doors, task)
     if account is None:
         return Rest(TaskState.FAILED, "no_connection")
     return await (_delete if task.kind == "delete" else _tweet)(doors, task, account)
+
+
+async def _given_up(doors: Doors, task: Task) -> Rest:
+    """Stop running a task that keeps failing for no known reason; ask, if it may have gone out."""
+    async with doors.db.begin() as session:
+        write = await writes.get(session, task.id, 0)
+    if write is not None and write.state in (WriteState.SENDING, WriteState.UNKNOWN):
+        return Rest(TaskState.ASKING, "unknown")
+    return Rest(TaskState.FAILED, "internal")
 
 
 async def _account(doors: Doors, task: Task) -> Account | None:
@@ -118,13 +129,23 @@ async def _tweet(doors: Doors, task: Task, account: Account) -> Rest:
             x_user_id=account.connection.x_user_id,
             price=_price(task, files).cents_100,
         )
-    if write.state == WriteState.ACCEPTED:
-        return Rest(TaskState.DONE, "sent")
+    if write.state in _SETTLED:
+        return _settled(write, "sent")
     if write.state in (WriteState.SENDING, WriteState.UNKNOWN):
         settled = await _settle(doors, task, account, write, len(files))
         if settled is not None:
             return settled
     return await _send_tweet(doors, task, account, files, earlier_sends=write.attempts)
+
+
+_SETTLED = (WriteState.ACCEPTED, WriteState.REFUSED)
+
+
+def _settled(write: Write, outcome: str) -> Rest:
+    """Rest where a write that is over leads to (a runner died before it wrote that down)."""
+    if write.state == WriteState.ACCEPTED:
+        return Rest(TaskState.DONE, outcome)
+    return Rest(TaskState.FAILED, write.error_code)
 
 
 def _price(task: Task, files: Sequence[TaskMedia]) -> price.Price:
@@ -142,18 +163,14 @@ async def _send_tweet(
     except errors.XError as error:
         return await _nothing_sent(doors, task, account, error)
     if not await _pass_fence(doors, task):
-        return Rest(TaskState.FAILED, "not_sent")
+        return await _held_back(doors, task, "sent")
     try:
         post_id = await in_thread(
             posts.create, doors.x, account.app, account.token, task.text or "", media_ids=media_ids
         )
-    except errors.Unknown:
-        return await _unknown(doors, task)
-    except errors.Refused as error:
-        if error.code == "duplicate" and earlier_sends:
-            return await _unknown(doors, task)
-        return await _nothing_sent(doors, task, account, error)
     except errors.XError as error:
+        if isinstance(error, errors.Unknown) or (error.code == "duplicate" and earlier_sends):
+            return await _unknown(doors, task)
         return await _nothing_sent(doors, task, account, error)
     return await _accepted(doors, task, account, post_id)
 
@@ -180,7 +197,7 @@ async def _upload(doors: Doors, account: Account, files: Sequence[TaskMedia]) ->
 
 
 def _upload_kind(mime: str) -> media.Kind:
-    """Telegram's "GIF" is a silent MP4, which X takes as a video (facts: animation = MPEG-4 without sound)."""
+    """Say as what X takes a file: Telegram's "GIF" is an MP4 without sound (Bot API: Animation), a video."""
     if mime == "image/gif":
         return "gif"
     return "video" if mime.startswith("video/") else "photo"
@@ -190,6 +207,15 @@ async def _pass_fence(doors: Doors, task: Task) -> bool:
     """Commit prepared -> sending; that commit is the moment of sending."""
     async with doors.db.begin() as session:
         return await writes.send(session, task.id, 0, by=doors.name, now=doors.clock())
+
+
+async def _held_back(doors: Doors, task: Task, outcome: str) -> Rest:
+    """Say why the fence did not open: it is over already, or the connection takes no writes."""
+    async with doors.db.begin() as session:
+        write = await writes.get(session, task.id, 0)
+    if write is not None and write.state in _SETTLED:
+        return _settled(write, outcome)
+    return Rest(TaskState.FAILED, "not_sent")
 
 
 async def _accepted(doors: Doors, task: Task, account: Account, post_id: str | None) -> Rest:
@@ -257,7 +283,7 @@ async def _look(doors: Doors, task: Task, account: Account, write: Write, media_
     )
     alike = [post.id for post in recent if posts.same(task.text or "", media_count, None, post)]
     async with doors.db.begin() as session:
-        taken = await writes.adopted(session, account.connection.x_user_id, alike)
+        taken = await writes.adopted(session, account.connection.x_user_id, alike, but_for=task.id)
     return next((post_id for post_id in alike if post_id not in taken), None)
 
 
@@ -268,7 +294,7 @@ def _sent_at(write: Write) -> datetime:
 
 
 def _look_later(doors: Doors, write: Write, error: errors.XError) -> Rest:
-    """A look-up that fails is no answer."""
+    """Wait after a look-up that failed: it is no answer."""
     due_at = retry.next_look(_sent_at(write), doors.clock(), doors.settle_after)
     if isinstance(error, errors.SlowDown):
         due_at = max(due_at, error.until)
@@ -300,11 +326,11 @@ async def _delete(doors: Doors, task: Task, account: Account) -> Rest:
             x_user_id=account.connection.x_user_id,
             price=price.of_deletion().cents_100,
         )
-        if write.state == WriteState.ACCEPTED:
-            return Rest(TaskState.DONE, "deleted")
+        if write.state in _SETTLED:
+            return _settled(write, "deleted")
         await writes.nothing_sent(session, task.id, 0)
     if not await _pass_fence(doors, task):
-        return Rest(TaskState.FAILED, "not_sent")
+        return await _held_back(doors, task, "deleted")
     try:
         await in_thread(posts.delete, doors.x, account.app, account.token, task.target_post_id or "")
     except errors.XError as error:

@@ -1,4 +1,4 @@
-"""The loop that runs due tasks in this process; which tasks and in what order is the row's affair (storage/tasks.py)."""
+"""The loop that runs due tasks in this process; which ones, and in what order, is asked of the rows."""
 
 import asyncio
 import contextlib

@@ -16,7 +16,7 @@ from fluent.syntax.visitor import Visitor
 
 from texts.facts import prepared
 from texts.formats import FUNCTIONS, Moment
-from texts.reply import Fact, Facts
+from texts.reply import Fact, Facts, Say
 
 FALLBACK = "en"
 #: The message each file must have: what the language calls itself.
@@ -70,6 +70,10 @@ class Language:
     def _argument(self, name: str, fact: Fact, holes: list[str], markup: bool, zone: tzinfo) -> Any:  # noqa: FBT001
         if isinstance(fact, datetime):
             return Moment(fact.astimezone(zone), markup=markup)
+        if isinstance(fact, Say | tuple):
+            said = (fact,) if isinstance(fact, Say) else fact
+            holes.append("\n".join(self._inner(say, markup=markup, zone=zone) for say in said))
+            return _HOLE.format(len(holes) - 1)
         if not isinstance(fact, str):
             return fact
         text = prepared(name, fact, right_to_left=self.right_to_left, markup=markup)
@@ -77,6 +81,13 @@ class Language:
             return text
         holes.append(text)
         return _HOLE.format(len(holes) - 1)
+
+
+    def _inner(self, say: Say, *, markup: bool, zone: tzinfo) -> str:
+        key = say.key.replace(".", "-")
+        if key not in self.variables:
+            raise MissingText(f"{self.tag}: no sentence {key} to put into another one")
+        return self.fill(key, say.facts, markup=markup, zone=zone)
 
 
 class Catalogue:

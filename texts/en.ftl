@@ -15,3 +15,242 @@ bot-description =
     Connect your X account with a PIN and tweet from this chat: texts, photos, albums, GIFs and videos, with a preview before anything goes out.
 
     Press Start to begin.
+
+## Menu (Telegram shows these beside the commands)
+
+menu-tweet = Tweet a text, photos or a video
+menu-connect = Connect an X account
+menu-connections = Your X accounts
+menu-cancel = Stop what is being asked
+menu-language = Choose the language
+menu-privacy = What is stored, and how long
+menu-forget = Take your data away
+menu-help = How it works
+menu-people = Who may use this bot
+
+## Start and help
+
+start-welcome =
+    <b>Welcome, { $first_name }.</b>
+
+    I post to X for you, from this chat. Connect your X account first: you open a link, allow the app, and send me the PIN that X shows.
+start-welcome_back =
+    <b>Hello, { $first_name }.</b>
+
+    Send /tweet and a text, or just a photo. You see everything before it goes out.
+start-claimed = You run this bot now. /people lists and invites others.
+start-button_connect = Connect an X account
+start-link_dead = This link has been used or has run out. Ask for a new one.
+start-unknown_command = There is no command /{ $command }. /help lists what there is.
+start-help =
+    <b>How it works</b>
+
+    /connect – connect an X account with a PIN
+    /tweet <i>text</i> – tweet; also as the caption of a photo, or in reply to a message
+    Photos, albums, GIFs and videos sent here become a draft. Nothing goes out before you press <b>Post</b>.
+    /connections – your accounts: default, rename, test, disconnect
+    /cancel – stop what is being asked
+    /language · /privacy · /forget
+group-help = I work in a private chat with you: connect an X account there and tweet from it.
+group-private_only = This is between you and me: press the button to go on in our private chat. It works for you only, for ten minutes.
+group-open_private = Open the private chat
+gate-closed = This bot is not open to everybody. Ask whoever runs it for an invitation link.
+gate-banned = You cannot use this bot any more. Whoever runs it decided so.
+gate-link_dead = This invitation has been used or has run out. Ask for a new one.
+gate-operators_only = Only whoever runs this bot can do that.
+edge-set_aside = Something went wrong here, and I could not do what you asked. Nothing else is lost. If it happens again, tell whoever runs this bot the error { $error_id }.
+erase-do_it_yourself = I could not delete a message of yours that holds a key or a PIN. Please delete it yourself: press on it, then Delete.
+button-stale = This button is from an older message. Look at the newest one, or start again.
+words-hint = To tweet something, send /tweet and the text, reply /tweet to a message, or send a photo.
+words-nothing_to_cancel = There is nothing to cancel.
+
+## Tweet
+
+tweet-button_begin = Tweet something
+tweet-button_connect = Connect an X account
+tweet-button_continue = I am connected: go on
+tweet-button_post = Post
+tweet-button_edit = Edit text
+tweet-button_cancel = Cancel
+tweet-button_revive = Bring it back
+tweet-button_back = Back
+tweet-button_accounts = Other account
+# A button that picks the account a tweet goes out from.
+tweet-button_as = { $name } (@{ $username })
+tweet-button_alt = Alt text { $number }
+tweet-button_alt_done = Alt text { $number } ✓
+tweet-button_first = Keep the first 4
+tweet-button_retry = Try again
+tweet-button_reconnect = Connect again
+tweet-button_open_x = Open X
+tweet-button_open = Open on X
+tweet-button_delete = Delete
+tweet-button_delete_surely = Yes, delete it
+tweet-button_there = It is there
+tweet-button_again = It is not there: post again
+
+tweet-ask_text = What do you want to tweet? Send a text, a photo, an album, a GIF or a video.
+tweet-ask_text_hint = Your tweet
+tweet-ask_new_text =
+    Send the new text. Now it is:
+
+    <code>{ $text }</code>
+tweet-ask_alt = Describe picture { $number } for people who cannot see it.
+tweet-ask_alt_hint = What the picture shows
+tweet-alt_too_long = X takes descriptions of up to { $limit } characters, this one has { $length }. Send a shorter one.
+tweet-connect_to_begin = Connect an X account first. Then send your tweet.
+tweet-connect_first =
+    Connect an X account first. Your draft is kept:
+
+    <blockquote>{ $text }</blockquote>
+tweet-no_connection = There is no X account to post from. Connect one with /connect; your draft is kept.
+tweet-no_draft = That draft is not open any more. Start again with /tweet.
+tweet-not_ready = This cannot go out as it is. Look at the notes under the draft.
+tweet-protected = That message is protected: its author does not want it to be copied.
+tweet-album_late = This picture came after the others of its album had gone on, so it is not part of that tweet. Send it on its own.
+tweet-edited_too_late = The tweet stays as it was posted: editing the message here changes nothing on X. You can delete it and post anew.
+tweet-preview =
+    <b>Tweet as @{ $username }</b>
+
+    { $text }
+
+    <i>{ $length } of { $limit } · { MONEY($price) }</i>
+    { $notes }
+tweet-note_photo =
+    { $count ->
+        [one] 🖼 1 photo{ $described ->
+            [0] {""}
+           *[other] , described
+        }
+       *[other] 🖼 { $count } photos{ $described ->
+            [0] {""}
+           *[other] , { $described } described
+        }
+    }
+tweet-note_gif =
+    { $described ->
+        [0] 🎞 { $count } GIF
+       *[other] 🎞 { $count } GIF, described
+    }
+tweet-note_video =
+    { $described ->
+        [0] 🎬 { $count } video
+       *[other] 🎬 { $count } video, described
+    }
+tweet-note_link = 🔗 X charges for the link; without one it would be { MONEY($plain) }. A bare domain counts as a link.
+tweet-note_mentions = ⚠️ { $names }: on X this may be somebody else than on Telegram.
+tweet-problem_characters = ✋ There is a character in it that X does not take. Edit the text.
+tweet-problem_too_long =
+    { $over ->
+        [one] ✋ 1 character too many. It overflows here: …{ $before }<b>|</b><u>{ $after }</u>…
+       *[other] ✋ { $over } characters too many. It overflows here: …{ $before }<b>|</b><u>{ $after }</u>…
+    }
+tweet-problem_cashtags = ✋ X takes one cashtag ($ABC) in a tweet at most.
+tweet-problem_file_kind = X takes photos, GIFs and videos. Send one of these.
+tweet-problem_mixed = ✋ X takes photos, or one GIF, or one video, not a mix. Start again with /tweet.
+tweet-problem_one_video = ✋ X takes one GIF or video in a tweet. Start again with /tweet.
+tweet-problem_too_many = ✋ { $count } photos; X takes 4.
+tweet-problem_telegram_size = ✋ Telegram lets me fetch files of up to 20 MB; this one has { $mb } MB. Send a smaller one.
+tweet-which_account = From which account?
+tweet-set_aside =
+    Set aside, nothing was posted:
+
+    <blockquote>{ $text }</blockquote>
+tweet-sending =
+    { $count ->
+        [0] ⏳ Posting as @{ $username } …
+        [one] ⏳ Uploading a file and posting as @{ $username } …
+       *[other] ⏳ Uploading { $count } files and posting as @{ $username } …
+    }
+
+    <blockquote>{ $text }</blockquote>
+tweet-looking =
+    🔎 X did not answer, so the tweet may be out. I am looking on @{ $username }'s timeline before anything is sent again.
+
+    <blockquote>{ $text }</blockquote>
+tweet-rate_limited =
+    ⏸ X's limit for @{ $username } is reached. I post at { CLOCK($when) } by myself.
+
+    <blockquote>{ $text }</blockquote>
+tweet-x_unavailable =
+    ⏸ X is not answering, nothing was posted yet. I try again at { CLOCK($when) }.
+
+    <blockquote>{ $text }</blockquote>
+tweet-unknown =
+    ❓ X did not say whether this went out, and I cannot see it on @{ $username }'s timeline. Please look on X: is it there?
+
+    <blockquote>{ $text }</blockquote>
+tweet-posted =
+    ✅ <b>Posted</b> as @{ $username }
+    <a href="{ $url }">{ $url }</a>
+
+    <blockquote>{ $text }</blockquote>
+tweet-posted_seen =
+    ✅ <b>Posted</b> as @{ $username }; you saw it on X.
+
+    <blockquote>{ $text }</blockquote>
+tweet-failed =
+    ❌ <b>Not posted</b> as @{ $username }
+    { $why }
+
+    <blockquote>{ $text }</blockquote>
+tweet-delete_sure =
+    <b>Delete this tweet of @{ $username } from X?</b> This cannot be undone.
+
+    <blockquote>{ $text }</blockquote>
+tweet-deleting = ⏳ Deleting the tweet of @{ $username } from X …
+tweet-deleted = 🗑 The tweet of @{ $username } is deleted from X.
+tweet-delete_failed =
+    ❌ <b>Not deleted</b> from @{ $username }
+    { $why }
+
+## What X (or Telegram) said: one sentence each, then what to do. $detail is X's own words.
+
+x-duplicate = X has this text from you already. Change the text.
+x-too_long = X says the text is too long for this account. Shorten it.
+x-forbidden = X refused this without a reason; most often the text is too long for the account, or the account is restricted. Edit it, or look on X.
+x-invalid_request = X did not accept it: “{ $detail }” Edit it.
+x-invalid_url = X does not take a link in this text. Edit it.
+x-too_many_cashtags = X takes one cashtag ($ABC) in a tweet at most. Edit the text.
+x-reply_not_allowed = X lets apps reply only where this account was mentioned. Reply in the X app.
+x-quote_not_allowed = X does not let apps quote posts on this plan. Quote in the X app.
+x-gone = The post is gone or hidden.
+x-not_found = X does not find it.
+x-not_visible = X does not show it to this account.
+x-locked = X has locked this account for a check. Log in to X and unlock it, then try again.
+x-suspended_account = X has suspended this account. Log in to X to see why.
+x-read_only = The app may only read with this account. Set the app to “Read and write” at X, then connect again.
+x-no_dm_permission = The app may not send messages. Set it to “Read and write and Direct message” at X, then connect again.
+x-dm_not_allowed = This person does not accept messages from the account.
+x-feature_not_allowed = X does not open this function to the account or the app.
+x-looks_automated = X thinks this looks automated. Change the text or wait a while.
+x-daily_limit = X's daily limit for this account is reached. Try again tomorrow.
+x-media_invalid = X could not use the attached file. Send another one.
+x-media_type = X does not take this kind of file. Send a JPEG, PNG, WebP, GIF or MP4.
+x-media_too_big = The file is too big for X. Send a smaller one.
+x-media_too_long = The video is too long for this account. Send a shorter one.
+x-media_too_short = The video is too short for X. Send a longer one.
+x-media_dimensions = X does not take pictures of this size or shape. Send another one.
+x-media_slow = X is still working on the file. Try again in a few minutes.
+x-revoked = X no longer accepts this connection: it was withdrawn. Connect again; nothing was sent.
+x-keys_wrong = X no longer accepts the keys of this app. Connect again.
+x-wrong_pin = This PIN is not right.
+x-link_dead = This link has run out.
+x-clock_skew = The clock of this bot's machine is off, so X refuses its requests. Whoever runs the bot has to set it right.
+x-callback_missing = The app has no callback URL: save one in the app's settings at X.
+x-app_suspended = X has suspended this app. Whoever owns the app has to ask X why.
+x-no_api_access = The app has no API access at X: it has to be put into a project with a plan.
+x-out_of_credit = The app's credits at X are used up. Whoever pays for the app has to add some, then try again.
+x-usage_cap = The app's monthly quota at X is used up.
+x-rate_limited = X's limit is reached. Try again later.
+x-unavailable = X cannot be reached. Try again in a few minutes; nothing was sent.
+x-server_error = X has a problem of its own. Try again in a few minutes.
+x-garbled = X gave an answer that makes no sense. Try again in a few minutes.
+x-unknown = X did not say what became of it.
+x-cannot_look = I cannot look on X whether it went out.
+x-file_gone = Telegram does not give me the file any more. Send it again.
+x-file_too_big = Telegram lets me fetch files of up to 20 MB. Send a smaller one.
+x-no_connection = The account is not connected any more. Connect it, then try again.
+x-locked_secrets = The keys of this connection cannot be opened on this machine. Connect again.
+x-not_sent = The connection takes no posts at the moment. Nothing was sent.
+x-internal = Something went wrong here. Nothing was sent.

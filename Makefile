@@ -1,0 +1,47 @@
+# Three commands: `make demo` (try everything), `make test`, `make check` (all that CI does).
+# Each sets up what it needs in .venv and may be called again at any time.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test check clean
+
+demo: $(VENV)/ready-run
+	@$(BIN)/pinfeather sandbox
+
+test: $(VENV)/ready-test
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/ready-check
+	@echo "— types";     $(BIN)/mypy
+	@echo "— lint";      $(BIN)/ruff check
+	@echo "— format";    $(BIN)/ruff format --check
+	@echo "— contracts"; $(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+clean:
+	rm -rf $(VENV) .demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Later sets contain the earlier ones (requirements/*.txt are compiled from pyproject.toml, with hashes).
+$(VENV)/ready-run: requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "— installing what the bot needs (a minute, once)"
+	@$(PIP) --require-hashes -r $<
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/ready-test: requirements/test.txt $(VENV)/ready-run
+	@echo "— installing what the tests need (a minute, once)"
+	@$(PIP) --require-hashes -r $<
+	@touch $@
+
+$(VENV)/ready-check: requirements/check.txt $(VENV)/ready-test
+	@echo "— installing what the checks need (once)"
+	@$(PIP) --require-hashes -r $<
+	@touch $@
+
+$(BIN)/python:
+	@deploy/machine-check $(PYTHON)
+	@echo "— making a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,72 @@
+"""/start with all it can carry, /help, and what answers when nothing else does."""
+
+from bot.commands import connect, connections, tweet
+from bot.turn import Answer, Command, Turn
+from storage import connections as stored
+from storage import people, start_links
+from storage.db import Session
+from texts.reply import Button, Refusal, Reply, Style, Toast
+
+#: What a private door (a link given in a group) may lead to.
+_DOORS: dict[str, Command] = {
+    "connect": connect.start,
+    "connections": connections.show,
+    "tweet": tweet.tweet,
+}
+
+
+async def start(turn: Turn) -> Answer:
+    """Answer /start: welcome, claim, invite, or the command a link from a group stands for."""
+    if not turn.argument:
+        return [await _welcome(turn)]
+    async with turn.begin() as session:
+        purpose = await start_links.use(session, turn.argument, person_id=turn.person.id, now=turn.now)
+        if purpose is None:
+            raise Refusal("start.link_dead")
+        if purpose == "claim":
+            await _let_run(session, turn)
+    if purpose == "claim":
+        return [Reply("start.claimed"), await _welcome(turn)]
+    door = _DOORS.get(purpose)
+    return await door(turn) if door else [await _welcome(turn)]
+
+
+async def _let_run(session: Session, turn: Turn) -> None:
+    person = turn.person
+    await people.let_in(
+        session, person.id, person.first_name, person.username, now=turn.now, operator=True
+    )
+
+
+async def _welcome(turn: Turn) -> Reply:
+    async with turn.begin() as session:
+        connected = bool(await stored.usable(session, turn.person.id))
+    connect_button = Button("start.button_connect", "connect", style=Style.PRIMARY)
+    facts = {"first_name": turn.person.first_name}
+    if not connected:
+        return Reply("start.welcome", facts, ((connect_button,),))
+    tweet_button = Button("tweet.button_begin", "tweet", style=Style.PRIMARY)
+    return Reply("start.welcome_back", facts, ((tweet_button,), (connect_button,)))
+
+
+async def help_(turn: Turn) -> Answer:
+    """Answer /help."""
+    return [Reply("start.help" if turn.chat.private else "group.help")]
+
+
+async def stale_button(turn: Turn) -> Answer:  # noqa: ARG001 - a command takes a turn
+    """Answer a button nobody knows (any more)."""
+    return [Toast("button.stale", alert=True)]
+
+
+async def unknown_command(turn: Turn) -> Answer:
+    """Answer a command there is not."""
+    return [Reply("start.unknown_command", {"command": (turn.command or "")[:32]})]
+
+
+async def membership(turn: Turn) -> Answer:
+    """Note that a person blocked the bot or took it back (Bot API: my_chat_member)."""
+    if turn.chat.private and turn.membership == "kicked":
+        async with turn.work() as session:
+            await people.leave(session, turn.person.id)
+    return []

@@ -1,0 +1,193 @@
+"""/tweet: from what was said to a draft, and on to Post. What its card shows: bot/commands/card.py."""
+
+from datetime import timedelta
+
+from bot.commands import card
+from bot.turn import Answer, Attachment, Turn
+from storage import connections, tasks
+from storage.db import Session
+from storage.tables import Person, Task, TaskState
+from tasks import compose
+from texts.reply import Refusal, Reply
+from twitter import media, text
+
+#: Telegram sends an album piece by piece and never says how many come (tdlib/telegram-bot-api#643): so long
+#: after the last one it counts as complete.
+GATHER_FOR = timedelta(seconds=2)
+
+
+async def tweet(turn: Turn) -> Answer:
+    """Answer /tweet: alone, with a text, as a caption, or in reply to a message."""
+    source = turn.message.reply_to
+    if source is not None and source.protected and not turn.argument:
+        raise Refusal("tweet.protected")
+    quoted = source.text if source and not turn.argument else ""
+    attachments = turn.message.attachments or (source.attachments if source else ())
+    return await _begin(turn, turn.argument or quoted, attachments)
+
+
+async def from_media(turn: Turn) -> Answer:
+    """Answer a photo, album, GIF or video without a command: it becomes a draft with a preview."""
+    async with turn.begin() as session:
+        draft = await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
+    if draft is not None and _waits_for_content(draft):
+        return await _fill(turn, draft.id)
+    return await _begin(turn, turn.message.text, turn.message.attachments)
+
+
+def _waits_for_content(draft: Task) -> bool:
+    return draft.text is None and draft.album_id is None
+
+
+async def _begin(turn: Turn, words: str, attachments: tuple[Attachment, ...]) -> Answer:
+    if any(file.kind == "other" for file in attachments):
+        raise Refusal("tweet.problem_file_kind")
+    async with turn.work() as session:
+        await tasks.lock_drafts(session, turn.person.id)
+        task = await _of_this_album(session, turn)
+        if task is not None and task.state != TaskState.DRAFT:
+            return [Reply("tweet.album_late")]
+        if task is None:
+            task = await tasks.begin(
+                session,
+                person_id=turn.person.id,
+                chat_id=turn.chat.id,
+                message_id=turn.message.id,
+                kind="tweet",
+                text=None,
+                connection_id=await first_choice(session, turn.person),
+                now=turn.now,
+            )
+        return await _add(session, turn, task, words, attachments)
+
+
+async def _fill(turn: Turn, task_id: str) -> Answer:
+    """Put what was said into a draft that asked for it."""
+    if any(file.kind == "other" for file in turn.message.attachments):
+        raise Refusal("tweet.problem_file_kind")
+    async with turn.work() as session:
+        await tasks.lock_drafts(session, turn.person.id)
+        task = await tasks.get(session, task_id, person_id=turn.person.id)
+        if task is None or task.state != TaskState.DRAFT:
+            return [Reply("tweet.no_draft")]
+        return await _add(session, turn, task, turn.message.text, turn.message.attachments)
+
+
+async def _of_this_album(session: Session, turn: Turn) -> Task | None:
+    if turn.message.album_id is None:
+        return None
+    return await tasks.of_album(
+        session, chat_id=turn.chat.id, person_id=turn.person.id, album_id=turn.message.album_id
+    )
+
+
+async def _add(
+    session: Session, turn: Turn, task: Task, words: str, attachments: tuple[Attachment, ...]
+) -> Answer:
+    """Add words and files to a draft; an album's preview waits until it is complete (bot/housekeeping.py)."""
+    if task.state != TaskState.DRAFT:
+        return [await card.of(session, turn.doors, task)]
+    message = turn.message
+    for file in attachments:
+        await tasks.add_media(session, task.id, message.id, _new_media(file))
+    changes: dict[str, object] = {}
+    if words and not task.text:
+        changes["text"] = text.normalise(words)
+    if message.album_id and message.attachments:
+        changes |= {"album_id": message.album_id, "gather_until": turn.now + GATHER_FOR}
+    changed = await tasks.change_draft(session, task.id, **changes) if changes else task
+    if changed is None or changed.gather_until is not None:
+        return []
+    return [await card.of(session, turn.doors, changed, fresh=True)]
+
+
+def _new_media(file: Attachment) -> tasks.NewMedia:
+    return tasks.NewMedia(
+        kind=file.kind,
+        file_id=file.file_id,
+        file_unique_id=file.file_unique_id,
+        mime=file.mime,
+        size=file.size,
+        duration_s=file.duration_s,
+    )
+
+
+async def first_choice(session: Session, person: Person) -> int | None:
+    """Give the default connection, or the first that can be used."""
+    usable = await connections.usable(session, person.id)
+    ids = [connection.id for connection in usable]
+    if person.default_connection_id in ids:
+        return person.default_connection_id
+    return ids[0] if ids else None
+
+
+async def words(turn: Turn) -> Answer | None:
+    """Take a text that answers what the open draft asked for. None: no draft waits for a text."""
+    async with turn.begin() as session:
+        draft = await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
+        if draft is None:
+            return None
+        if turn.again:
+            return [await card.of(session, turn.doors, draft, fresh=True)]
+        files = await tasks.media(session, draft.id)
+    if draft.asked == "text":
+        return await _change(turn, draft.id, text=text.normalise(turn.message.text), asked=None)
+    if draft.asked and draft.asked.startswith("alt:"):
+        return await _describe(turn, draft.id, int(draft.asked.removeprefix("alt:")))
+    if compose.missing(compose.Draft(draft.text or "", card.as_files(files))) == "text":
+        return await _fill(turn, draft.id)
+    return None
+
+
+async def _change(turn: Turn, task_id: str, **changes: object) -> Answer:
+    async with turn.work() as session:
+        changed = await tasks.change_draft(session, task_id, **changes)
+        if changed is None:
+            return [Reply("tweet.no_draft")]
+        return [await card.of(session, turn.doors, changed, fresh=True)]
+
+
+async def _describe(turn: Turn, task_id: str, message_id: int) -> Answer:
+    described = turn.message.text.strip()
+    if len(described) > media.ALT_TEXT_MAX:
+        raise Refusal("tweet.alt_too_long", limit=media.ALT_TEXT_MAX, length=len(described))
+    async with turn.work() as session:
+        changed = await tasks.change_draft(session, task_id, asked=None)
+        if changed is None:
+            return [Reply("tweet.no_draft")]
+        await tasks.set_alt_text(session, task_id, message_id, described)
+        return [await card.of(session, turn.doors, changed, fresh=True)]
+
+
+async def edited(turn: Turn) -> Answer:
+    """Answer an edit of the message a tweet was made from: a draft follows it, what was posted stays."""
+    async with turn.begin() as session:
+        task = await tasks.from_message(session, chat_id=turn.chat.id, message_id=turn.message.id)
+    if task is None or task.person_id != turn.person.id:
+        return []
+    said = text.normalise(turn.argument if turn.command else turn.message.text)
+    if task.state == TaskState.DRAFT and said and said != task.text:
+        async with turn.work() as session:
+            changed = await tasks.change_draft(session, task.id, text=said)
+            return [await card.of(session, turn.doors, changed)] if changed else []
+    if task.state in (TaskState.DUE, TaskState.RUNNING, TaskState.DONE) and said != task.text:
+        return [Reply("tweet.edited_too_late")]
+    return []
+
+
+async def cancel(turn: Turn) -> Answer | None:
+    """Set the open draft aside for /cancel. None: there is none."""
+    async with turn.begin() as session:
+        draft = await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
+    if draft is None:
+        return None
+    async with turn.work() as session:
+        cancelled = await tasks.move(
+            session, draft.id, states=(TaskState.DRAFT,), to=TaskState.CANCELLED, asked=None
+        )
+        return [await card.of(session, turn.doors, cancelled)] if cancelled else [Reply("tweet.no_draft")]
+
+
+async def ask_text(turn: Turn) -> Answer:
+    """Tweet something: the button says what /tweet alone says."""
+    return await _begin(turn, "", ())
