@@ -1,1 +1,1 @@
-"""A local X to try everything against: its OAuth, its API, its pages. Imports nothing of the rest of the project."""
+"""A local X to try everything against: OAuth, API, pages. Imports nothing of the rest of the project."""

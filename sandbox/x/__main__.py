@@ -21,15 +21,26 @@ def main() -> None:
     world = new_world(os.environ.get("SANDBOX_CONTROL_TOKEN"), options.telegram_origin)
     _announce(world, options.port)
     uvicorn.run(
-        build(world), host=HOST, port=options.port, http="h11", log_level="warning", access_log=False,
-        date_header=False, server_header=False, lifespan="off",
+        build(world),
+        host=HOST,
+        port=options.port,
+        http="h11",
+        log_level="warning",
+        access_log=False,
+        date_header=False,
+        server_header=False,
+        lifespan="off",
     )
 
 
 def _announce(world: World, port: int) -> None:
-    lines = [f"Sandbox X (made-up accounts): http://{HOST}:{port}/  faults and keys: http://{HOST}:{port}/sandbox"]
-    lines += [f"  app {app.name}: key {app.consumer_key} secret {app.consumer_secret}"
-              for app in world.register.apps.values()]
+    lines = [
+        f"Sandbox X (made-up accounts): http://{HOST}:{port}/  faults and keys: http://{HOST}:{port}/sandbox"
+    ]
+    lines += [
+        f"  app {app.name}: key {app.consumer_key} secret {app.consumer_secret}"
+        for app in world.register.apps.values()
+    ]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
 

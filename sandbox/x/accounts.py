@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from sandbox.x.clock import Clock
 from sandbox.x.ids import Snowflakes, derived_key
@@ -18,9 +19,10 @@ BORN = datetime(2024, 2, 29, 12, 0, tzinfo=UTC)
 
 @dataclass
 class App:
-    """A consumer key and secret and what the console says about them."""
+    """A consumer key and secret and what the console says about them; people see the title."""
 
     name: str
+    title: str
     consumer_key: str
     consumer_secret: str = field(repr=False)
     access_level: str = READ_WRITE_DM
@@ -83,16 +85,16 @@ class Register:
     def ensure_app(self, name: str) -> App:
         """Return the app of this name, made with derived keys when it is new."""
         if name not in self.apps:
-            self.apps[name] = App(name, derived_key(f"key {name}", 25), derived_key(f"secret {name}", 50))
+            self.apps[name] = App(
+                name, name, derived_key(f"key {name}", 25), derived_key(f"secret {name}", 50)
+            )
         return self.apps[name]
 
     def ensure_account(self, username: str, name: str | None = None) -> Account:
         """Return the account of this username, made when it is new."""
         found = self.account(username)
         if found is None:
-            found = Account(
-                self._snowflakes.next(), username, name or username, created_at=self._clock.utc()
-            )
+            found = Account(self._snowflakes.next(), username, name or username, created_at=self._clock.utc())
             self.accounts[username.lower()] = found
         return found
 
@@ -105,17 +107,16 @@ def _add_builtin(register: Register) -> None:
 
 
 def _builtin_apps() -> list[App]:
-    def app(name: str, **more: object) -> App:
-        key, secret = derived_key(f"key {name}", 25), derived_key(f"secret {name}", 50)
-        return App(name, key, secret, **more)  # type: ignore[arg-type]
+    def app(name: str, title: str, **more: Any) -> App:
+        return App(name, title, derived_key(f"key {name}", 25), derived_key(f"secret {name}", 50), **more)
 
     return [
-        app("registered"),
-        app("own"),
-        app("read_only", access_level=READ),
-        app("no_callback", callback=None),
-        app("suspended", suspended=True),
-        app("no_access", enrolled=False),
+        app("registered", "Demo Registered App"),
+        app("own", "Demo Own App"),
+        app("read_only", "Demo Reader", access_level=READ),
+        app("no_callback", "Demo Without Callback", callback=None),
+        app("suspended", "Demo Suspended App", suspended=True),
+        app("no_access", "Demo Without Plan", enrolled=False),
     ]
 
 
@@ -125,6 +126,11 @@ def _builtin_accounts() -> list[Account]:
         Account("1500000000000000002", "newsroom_demo", "Demo Newsroom", description="News that never was."),
         Account("1500000000000000003", "rtl_demo", "rtl_اختبار", description="حساب تجريبي"),
         Account("1500000000000000004", "locked_demo", "Locked Demo", locked=True),
-        Account("1500000000000000005", "premium_demo", "Premium Demo", premium=True,
-                description="Up to 25,000 characters."),
+        Account(
+            "1500000000000000005",
+            "premium_demo",
+            "Premium Demo",
+            premium=True,
+            description="Up to 25,000 characters.",
+        ),
     ]

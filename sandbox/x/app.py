@@ -29,7 +29,10 @@ def build(world: World) -> ASGIApp:
         *TokenEndpoints(world).routes(),
         *AuthorizePages(world).routes(),
         *_api_routes(world),
-        *[Route(f"/{prefix}/{{rest:path}}", _no_endpoint, methods=_METHODS) for prefix in ("2", "1.1", "oauth")],
+        *[
+            Route(f"/{prefix}/{{rest:path}}", _no_endpoint, methods=_METHODS)
+            for prefix in ("2", "1.1", "oauth")
+        ],
         *PublicPages(world).routes(),
     ]
     guarded = Guard(Starlette(routes=routes), world.control_token, world.telegram_origin)
@@ -38,7 +41,10 @@ def build(world: World) -> ASGIApp:
 
 def _api_routes(world: World) -> list[Route]:
     operations = [
-        *users.operations(), *posting.operations(), *timelines.operations(), *uploading.operations()
+        *users.operations(),
+        *posting.operations(),
+        *timelines.operations(),
+        *uploading.operations(),
     ]
     return [Route(one.path, _endpoint(world, one), methods=[one.method]) for one in operations]
 

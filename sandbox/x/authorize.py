@@ -1,4 +1,4 @@
-"""The pages on which a person lets an app in: pick an account, say yes or no, read the PIN. Programs call tokens.py."""
+"""The pages on which a person lets an app in: account, yes or no, PIN. What programs call is in tokens.py."""
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -11,8 +11,9 @@ from sandbox.x.world import World
 
 # X's words on the page of a dead request token (reported).
 DEAD = (
-    "The request token for this page is invalid. It may have already been used, or expired because it is too old. "
-    "Please go back to the site or application that sent you here and try again; it was probably just a mistake."
+    "The request token for this page is invalid. It may have already been used, or expired because it is too "
+    "old. Please go back to the site or application that sent you here and try again; it was probably just a "
+    "mistake."
 )
 _READS = (
     "See posts from your timeline and who you follow",
@@ -77,7 +78,10 @@ class AuthorizePages:
             "<input type='hidden' name='step' value='login'>"
             "<fieldset class='accounts'><legend class='hidden'>Account</legend>{options}</fieldset>"
             "<button class='primary'>Log in</button></form></div>",
-            logo=_LOGO, app=token.app.name, token=token.token, options=options,
+            logo=_LOGO,
+            app=token.app.title,
+            token=token.token,
+            options=options,
         )
         return page("Log in to the sandbox X", body, kind="narrow")
 
@@ -88,19 +92,24 @@ def _option(account: Account, *, checked: bool) -> Markup:
     return html(
         "<label class='account'><input type='radio' name='account' value='{username}' {checked}>"
         "<img src='/avatars/{username}.png' alt='' width='48' height='48'>"
-        "<span class='who'><b dir='auto'>{name}</b><span class='muted'>@{username}</span></span>{note}</label>",
-        username=account.username, name=account.name, checked=Markup("checked" if checked else ""),
+        "<span class='who'><b dir='auto'>{name}</b><span class='muted'>@{username}</span></span>"
+        "{note}</label>",
+        username=account.username,
+        name=account.name,
+        checked=Markup("checked" if checked else ""),
         note=html("<span class='tag'>{note}</span>", note=note) if note else Markup(""),
     )
 
 
 def _consent_page(token: RequestToken, account: Account) -> Markup:
     level = token.app.access_level if token.asked_level is None else _lowered(token)
-    can = _READS + (() if level == READ else _WRITES) + (_MESSAGES if level == READ_WRITE_DM else ())
-    cannot = tuple(one for one in _WRITES + _MESSAGES if one not in can) + (_NEVER,)
+    writes, messages = () if level == READ else _WRITES, _MESSAGES if level == READ_WRITE_DM else ()
+    can = (*_READS, *writes, *messages)
+    cannot = (*(one for one in (*_WRITES, *_MESSAGES) if one not in can), _NEVER)
     body = html(
         "<div class='card'>{logo}<h1>Authorize <b dir='auto'>{app}</b> to access your account?</h1>"
-        "<div class='account chosen'><img src='/avatars/{username}.png' alt='' width='48' height='48'>"
+        "<div class='account chosen'>"
+        "<img src='/avatars/{username}.png' alt='' width='48' height='48'>"
         "<span class='who'><b dir='auto'>{name}</b><span class='muted'>@{username}</span></span></div>"
         "<form method='post' action='/oauth/authorize' class='buttons'>"
         "<input type='hidden' name='oauth_token' value='{token}'>"
@@ -109,8 +118,13 @@ def _consent_page(token: RequestToken, account: Account) -> Markup:
         "<button class='quiet' name='step' value='cancel'>Cancel</button></form>"
         "<h2>This app will be able to</h2><ul class='can'>{can}</ul>"
         "<h2>This app will not be able to</h2><ul class='cannot'>{cannot}</ul></div>",
-        logo=_LOGO, app=token.app.name, username=account.username, name=account.name, token=token.token,
-        can=_items(can), cannot=_items(cannot),
+        logo=_LOGO,
+        app=token.app.title,
+        username=account.username,
+        name=account.name,
+        token=token.token,
+        can=_items(can),
+        cannot=_items(cannot),
     )
     return page("Authorize an app", body, kind="narrow")
 
@@ -124,10 +138,14 @@ def _pin_page(token: RequestToken, account: Account, pin: str) -> Markup:
     body = html(
         "<div class='card'>{logo}<h1>You've granted access to <b dir='auto'>{app}</b></h1>"
         "<p>as <b>@{username}</b></p>"
-        "<p id='code-desc'>Next, return to the app and enter this PIN to complete the authorization process:</p>"
+        "<p id='code-desc'>Next, return to the app and enter this PIN to complete the authorization "
+        "process:</p>"
         "<kbd aria-labelledby='code-desc'><code>{pin}</code></kbd>"
         "<p class='muted'>Only give this PIN to the app you came from, never to a person.</p></div>",
-        logo=_LOGO, app=token.app.name, username=account.username, pin=pin,
+        logo=_LOGO,
+        app=token.app.title,
+        username=account.username,
+        pin=pin,
     )
     return page("Your PIN", body, kind="narrow")
 
@@ -136,7 +154,8 @@ def _denied_page(token: RequestToken) -> Markup:
     body = html(
         "<div class='card'>{logo}<h1>You've cancelled</h1>"
         "<p><b dir='auto'>{app}</b> has no access to your account. You can close this page.</p></div>",
-        logo=_LOGO, app=token.app.name,
+        logo=_LOGO,
+        app=token.app.title,
     )
     return page("Cancelled", body, kind="narrow")
 

@@ -1,4 +1,4 @@
-"""The control API: what tests, the panel and the sandbox Telegram use to look behind X's back. Not part of X."""
+"""The control API: how tests, panel and sandbox Telegram look behind X's back. Not part of X."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -46,7 +46,9 @@ class Control:
             ("PUT", "/limits", self.set_limits),
             ("DELETE", "/limits", self.clear_limits),
         ]
-        return [Route(PREFIX + path, _speaking(endpoint), methods=[method]) for method, path, endpoint in table]
+        return [
+            Route(PREFIX + path, _speaking(endpoint), methods=[method]) for method, path, endpoint in table
+        ]
 
     async def apps(self, _request: Request) -> Response:
         """List the apps with their keys."""
@@ -56,6 +58,7 @@ class Control:
         """Make or change an app by its name."""
         wish = await _body(request)
         app = self._world.register.ensure_app(_text(wish, "name"))
+        app.title = str(wish.get("title", app.title))
         app.consumer_key = str(wish.get("consumer_key", app.consumer_key))
         app.consumer_secret = str(wish.get("consumer_secret", app.consumer_secret))
         app.access_level = access_level(str(wish.get("access_level", app.access_level)))
@@ -190,7 +193,7 @@ def _speaking(endpoint: Endpoint) -> Endpoint:
 async def _body(request: Request) -> dict[str, Any]:
     found = json.loads(await request.body() or b"{}")
     if not isinstance(found, dict):
-        raise ValueError("the body is a JSON object")
+        raise ValueError("the body is a JSON object")  # noqa: TRY004 - what was sent is wrong, not our call
     return found
 
 
@@ -201,7 +204,12 @@ def _text(wish: dict[str, Any], name: str) -> str:
 
 
 def _app_json(app: App) -> dict[str, Any]:
-    keys = {"name": app.name, "consumer_key": app.consumer_key, "consumer_secret": app.consumer_secret}
+    keys = {
+        "name": app.name,
+        "title": app.title,
+        "consumer_key": app.consumer_key,
+        "consumer_secret": app.consumer_secret,
+    }
     state = {"callback": app.callback, "suspended": app.suspended, "enrolled": app.enrolled}
     return {**keys, "access_level": app.access_level, **state}
 

@@ -1,7 +1,7 @@
 """X's refusals, word for word where they are known. Decides nothing.
 
-Sources are named per body: `x-responses` means recorded or reported answers collected with the project's facts, `own`
-means the wording is not known and was made up in X's manner.
+Sources are named per body: `x-responses` means answers recorded or reported, collected for
+the project. Where a sentence is not known it was made up in X's manner.
 """
 
 import json
@@ -15,8 +15,7 @@ XML = "application/xml; charset=utf-8"
 LEGACY_PROBLEMS = "https://api.twitter.com/2/problems/"
 NEW_PROBLEMS = "https://api.x.com/2/problems/"
 
-# v1.1-style codes. 32, 89, 415: x-responses. 64, 135, 215, 326, 416: X's response codes page. 417: own spelling of
-# a reported message.
+# v1.1-style codes. 32, 89, 415: x-responses. 64, 135, 215, 326, 416: X's list of codes. 417: reported.
 MESSAGES = {
     32: "Could not authenticate you.",
     64: "Your account is suspended and is not permitted to access this feature.",
@@ -25,8 +24,8 @@ MESSAGES = {
     215: "Bad Authentication data.",
     326: "To protect our users from spam and other malicious activity, this account is temporarily locked. "
     "Please log in to https://x.com to unlock your account.",
-    415: "Callback URL not approved for this client application. Approved callback URLs can be adjusted in your "
-    "application settings",
+    415: "Callback URL not approved for this client application. Approved callback URLs can be adjusted in "
+    "your application settings",
     416: "Invalid / suspended application",
     417: "Desktop applications only support the oauth_callback value 'oob'",
 }
@@ -38,12 +37,12 @@ NO_REQUEST_TOKEN = "Request token missing"  # noqa: S105 - a sentence
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
 NOT_PERMITTED = "You are not permitted to perform this action."
 REPLY_GATE = (
-    "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the "
-    "author of the post you are replying to."
+    "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by "
+    "the author of the post you are replying to."
 )
 QUOTE_GATE = (
-    "Quoting this post is not allowed because you have not been mentioned or otherwise engaged by the author of "
-    "the post you are quoting."
+    "Quoting this post is not allowed because you have not been mentioned or otherwise engaged by the author "
+    "of the post you are quoting."
 )
 REPLY_GONE = "You attempted to reply to a Tweet that is deleted or not visible to you."
 NO_FEATURE = "Your account is not permitted to access this feature."
@@ -68,7 +67,8 @@ def coded(status: int, code: int) -> XError:
 
 def coded_xml(status: int, code: int) -> XError:
     """Return the XML some OAuth refusals come in."""
-    body = f'<?xml version="1.0" encoding="UTF-8"?><errors><error code="{code}">{MESSAGES[code]}</error></errors>'
+    error = f'<error code="{code}">{MESSAGES[code]}</error>'
+    body = f'<?xml version="1.0" encoding="UTF-8"?><errors>{error}</errors>'
     return XError(status, body, XML)
 
 
@@ -120,8 +120,9 @@ def oauth1_permissions() -> XError:
 def client_forbidden() -> XError:
     """Return the 403 for an app without project or plan (x-responses)."""
     detail = (
-        "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from a Twitter "
-        "developer App that is attached to a Project. You can create a project via the developer portal."
+        "When authenticating requests to the Twitter API v2 endpoints, you must use keys and tokens from a "
+        "Twitter developer App that is attached to a Project. "
+        "You can create a project via the developer portal."
     )
     body = {
         "client_id": "00000000",
@@ -142,9 +143,7 @@ def out_of_credit(*, newer: bool) -> XError:
         "detail": "Your enrolled account [1] does not have any credits to fulfill this request.",
     }
     if newer:
-        return problem(
-            402, {**body, "title": "Payment Required", "type": NEW_PROBLEMS + "credits-depleted"}
-        )
+        return problem(402, {**body, "title": "Payment Required", "type": NEW_PROBLEMS + "credits-depleted"})
     return problem(402, {**body, "title": "CreditsDepleted", "type": LEGACY_PROBLEMS + "credits"})
 
 

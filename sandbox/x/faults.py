@@ -1,4 +1,4 @@
-"""Faults somebody asked for: which request they hit and how often. What a fault does to an answer is not here."""
+"""Faults somebody asked for: which request they hit, how often. What they do to an answer is not here."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,8 +10,18 @@ ON_THE_WIRE = frozenset({"timeout_before", "timeout_after", "slow", "status_5xx"
 # Faults that are an answer of the API itself, given once the signature has been believed.
 AS_ANSWER = frozenset(
     {
-        "rate_limited", "rate_limited_day", "rate_limited_bare", "out_of_credit", "revoked", "locked",
-        "suspended_account", "duplicate", "forbidden_bare", "read_only", "too_long_video", "unauthorized_32",
+        "rate_limited",
+        "rate_limited_day",
+        "rate_limited_bare",
+        "out_of_credit",
+        "revoked",
+        "locked",
+        "suspended_account",
+        "duplicate",
+        "forbidden_bare",
+        "read_only",
+        "too_long_video",
+        "unauthorized_32",
         "clock_skew",
     }
 )

@@ -1,7 +1,7 @@
 """Which fields and expansions a request asks for, in which of the API's two dialects. Fills in no values.
 
-The dialects are those of X's OpenAPI 2.166 (`tweet.fields`) and 2.167 (`post.fields`). A name X does not know, or of
-the other dialect, is dropped silently with 200 (facts, section 0).
+The dialects are those of X's OpenAPI 2.166 (`tweet.fields`) and 2.167 (`post.fields`). A name X does not
+know, or of the other dialect, is dropped silently with 200 (reported, September 2026).
 """
 
 from dataclasses import dataclass
@@ -9,27 +9,75 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 _SHARED_FIELDS = frozenset(
-    "attachments conversation_id created_at display_text_range edit_controls entities id lang non_public_metrics "
-    "organic_metrics paid_partnership possibly_sensitive public_metrics reply_settings text".split()
+    [
+        "attachments",
+        "conversation_id",
+        "created_at",
+        "display_text_range",
+        "edit_controls",
+        "entities",
+        "id",
+        "lang",
+        "non_public_metrics",
+        "organic_metrics",
+        "paid_partnership",
+        "possibly_sensitive",
+        "public_metrics",
+        "reply_settings",
+        "text",
+    ]
 )
 LEGACY_FIELDS = _SHARED_FIELDS | {
-    "author_id", "edit_history_tweet_ids", "in_reply_to_user_id", "note_tweet", "referenced_tweets",
+    "author_id",
+    "edit_history_tweet_ids",
+    "in_reply_to_user_id",
+    "note_tweet",
+    "referenced_tweets",
 }
 NEW_FIELDS = _SHARED_FIELDS | {"note_post"}
 _SHARED_EXPANSIONS = frozenset(
     {"attachments.media_keys", "author_id", "entities.mentions.username", "in_reply_to_user_id"}
 )
 LEGACY_EXPANSIONS = _SHARED_EXPANSIONS | {
-    "edit_history_tweet_ids", "referenced_tweets.id", "pinned_tweet_id", "most_recent_tweet_id",
+    "edit_history_tweet_ids",
+    "referenced_tweets.id",
+    "pinned_tweet_id",
+    "most_recent_tweet_id",
 }
 NEW_EXPANSIONS = _SHARED_EXPANSIONS | {
-    "edit_history_post_ids", "referenced_posts", "pinned_post_id", "most_recent_post_id",
+    "edit_history_post_ids",
+    "referenced_posts",
+    "pinned_post_id",
+    "most_recent_post_id",
 }
 USER_FIELDS = frozenset(
-    "created_at description id name profile_image_url protected public_metrics subscription_type username verified "
-    "verified_type".split()
+    [
+        "created_at",
+        "description",
+        "id",
+        "name",
+        "profile_image_url",
+        "protected",
+        "public_metrics",
+        "subscription_type",
+        "username",
+        "verified",
+        "verified_type",
+    ]
 )
-MEDIA_FIELDS = frozenset("alt_text duration_ms height media_key preview_image_url type url variants width".split())
+MEDIA_FIELDS = frozenset(
+    [
+        "alt_text",
+        "duration_ms",
+        "height",
+        "media_key",
+        "preview_image_url",
+        "type",
+        "url",
+        "variants",
+        "width",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +92,7 @@ class Wish:
 
 
 def wish(request: Request) -> Wish:
-    """Read the query; asking in both dialects at once is answered in the older with nothing asked of the newer."""
+    """Read the query; asking in both dialects at once is answered in the older, the newer being dropped."""
     query = request.query_params
     expansions = _names(query.get("expansions"))
     only_new = expansions - LEGACY_EXPANSIONS

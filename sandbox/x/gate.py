@@ -1,4 +1,4 @@
-"""The way into API v2 and OAuth endpoints: believe the signature, find the account, count the request, then answer.
+"""The way into API v2: believe the signature, find the account, count the request, then answer.
 
 What an endpoint does is not here.
 """
@@ -17,7 +17,7 @@ from sandbox.x.errors import XError
 from sandbox.x.faults import AS_ANSWER, Fault, Subject
 from sandbox.x.grants import AccessToken
 from sandbox.x.limits import DAY, QUARTER
-from sandbox.x.oauth import SignatureProblem
+from sandbox.x.oauth import SignatureError
 from sandbox.x.world import World
 
 # The newest version of the API this sandbox speaks (x-openapi 2.167).
@@ -124,7 +124,7 @@ async def _admit(world: World, operation: Operation, request: Request, headers: 
 def _believe(world: World, request: Request, body: bytes, fault: Fault | None) -> AccessToken:
     try:
         grant = world.signatures.check_access_token(request, body, skews(world, request, fault))
-    except SignatureProblem as problem:
+    except SignatureError as problem:
         if problem.kind == "timestamp":
             raise errors.coded(401, 135) from problem
         raise errors.unauthorized() from problem

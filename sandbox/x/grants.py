@@ -1,4 +1,4 @@
-"""Request tokens, PINs and access tokens: who let which app do what. Checks no signatures and speaks no HTTP."""
+"""Request tokens, PINs, access tokens: who let which app do what. Checks no signatures, speaks no HTTP."""
 
 from dataclasses import dataclass, field
 

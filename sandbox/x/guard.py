@@ -1,4 +1,4 @@
-"""Who may talk to this sandbox: loopback hosts, known origins, control calls with the token. Serves no page."""
+"""Who may talk to this sandbox: loopback hosts, known origins, control calls with token. Serves no page."""
 
 import hmac
 from urllib.parse import urlsplit
@@ -38,7 +38,9 @@ class Guard:
         answer = refusal or self._app
         await answer(scope, receive, self._dressed(send, origin if control else None))
 
-    def _refusal(self, scope: Scope, headers: Headers, origin: str | None, *, control: bool) -> Response | None:
+    def _refusal(
+        self, scope: Scope, headers: Headers, origin: str | None, *, control: bool
+    ) -> Response | None:
         host = headers.get("host", "")
         if urlsplit(f"//{host}").hostname not in LOOPBACK:
             return PlainTextResponse("This sandbox answers only to loopback names.", 421)

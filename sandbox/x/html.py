@@ -1,4 +1,4 @@
-"""HTML that cannot be broken by what people type: every value put into a template is escaped. Knows no page."""
+"""HTML that what people type cannot break: every value put into a template is escaped. Knows no page."""
 
 from html import escape
 
@@ -13,7 +13,9 @@ class Markup(str):
 
 def html(template: str, **values: object) -> Markup:
     """Fill a template; values that are not Markup are escaped."""
-    safe = {name: value if isinstance(value, Markup) else escape(str(value)) for name, value in values.items()}
+    safe = {
+        name: value if isinstance(value, Markup) else escape(str(value)) for name, value in values.items()
+    }
     return Markup(template.format_map(safe))
 
 
@@ -30,5 +32,9 @@ def page(title: str, main: Markup, *, head: Markup = Markup(""), kind: str = "")
         "<title>{title}</title><link rel='stylesheet' href='/static/x.css'>"
         "<link rel='icon' href='/static/icon.svg' type='image/svg+xml'>{head}</head>"
         "<body class='{kind}'><p class='banner' role='note'>{banner}</p><main>{main}</main></body></html>",
-        title=title, main=main, head=head, kind=kind, banner=BANNER,
+        title=title,
+        main=main,
+        head=head,
+        kind=kind,
+        banner=BANNER,
     )

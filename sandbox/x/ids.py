@@ -1,4 +1,4 @@
-"""Numbers and keys that look like X's: snowflakes, consumer keys, tokens, t.co paths, PINs. Stores nothing else."""
+"""Numbers and keys that look like X's: snowflakes, consumer keys, tokens, t.co paths, PINs. Stores none."""
 
 import hashlib
 import secrets

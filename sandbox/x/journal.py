@@ -1,4 +1,4 @@
-"""What was asked of the API and how it was answered, for tests and the panel. Keeps no secrets and no bodies."""
+"""What was asked of the API and how it was answered, for tests and panel. Keeps no secrets, no bodies."""
 
 from collections import deque
 from dataclasses import asdict, dataclass

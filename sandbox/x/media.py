@@ -22,9 +22,13 @@ LIFE_SECONDS = 86_400
 UPLOAD_SECONDS = 1_295_999
 PROCESSING_SECONDS = 1.0
 KINDS = {
-    "tweet_image": ("photo", "3"), "dm_image": ("photo", "3"),
-    "tweet_gif": ("animated_gif", "16"), "dm_gif": ("animated_gif", "16"),
-    "tweet_video": ("video", "13"), "amplify_video": ("video", "13"), "dm_video": ("video", "13"),
+    "tweet_image": ("photo", "3"),
+    "dm_image": ("photo", "3"),
+    "tweet_gif": ("animated_gif", "16"),
+    "dm_gif": ("animated_gif", "16"),
+    "tweet_video": ("video", "13"),
+    "amplify_video": ("video", "13"),
+    "dm_video": ("video", "13"),
 }
 VIDEO_TYPES = frozenset({"video/mp4", "video/quicktime", "video/webm", "video/mp2t"})
 IMAGE_TYPES = frozenset(
@@ -69,7 +73,9 @@ class MediaShelf:
         if total_bytes is not None:
             _check_size(kind, total_bytes)
         media_id = self._snowflakes.next()
-        media = Media(media_id, f"{prefix}_{media_id}", owner, kind, content_type, total_bytes, self._clock.now())
+        media = Media(
+            media_id, f"{prefix}_{media_id}", owner, kind, content_type, total_bytes, self._clock.now()
+        )
         self.all[media_id] = media
         return media
 
@@ -127,22 +133,29 @@ class MediaShelf:
         return self.left_seconds(media) == 0
 
     def usable(self, owner: Account, media_ids: list[str]) -> list[Media]:
-        """Return the files for a post. Raises XError when one is not ready, not own, expired, or the mix is wrong."""
+        """Return the files for a post. Raises XError when one is not ready or not own, or for a wrong mix."""
         media = [self.all.get(media_id) for media_id in media_ids]
         ready = [
-            one for one in media
+            one
+            for one in media
             if one and one.owner is owner and not self.expired(one) and self.state(one) == "succeeded"
         ]
         if len(ready) != len(media_ids):
             raise errors.invalid(errors.MEDIA_IDS, {"media.media_ids": media_ids})
         if len(ready) > 1 and any(one.kind != "photo" for one in ready):
-            raise errors.invalid("A post takes up to 4 photos, or 1 GIF, or 1 video.", {"media.media_ids": media_ids})
+            raise errors.invalid(
+                "A post takes up to 4 photos, or 1 GIF, or 1 video.", {"media.media_ids": media_ids}
+            )
         return ready
 
 
 def _check_type(kind: str, content_type: str) -> None:
     allowed = VIDEO_TYPES | ({"image/gif"} if kind == "animated_gif" else set())
-    wanted = IMAGE_TYPES if kind == "photo" else (allowed if kind == "video" else frozenset({"image/gif", "video/mp4"}))
+    wanted = (
+        IMAGE_TYPES
+        if kind == "photo"
+        else (allowed if kind == "video" else frozenset({"image/gif", "video/mp4"}))
+    )
     if content_type not in wanted:
         raise errors.invalid("media type unrecognized.", {"media_type": [content_type]})
 

@@ -1,4 +1,4 @@
-"""Are a request's OAuth 1.0a signature, nonce and timestamp good? oauthlib's server side decides; no HTTP answers here."""
+"""Are an OAuth 1.0a signature, nonce and time good? oauthlib's server side decides. No answers here."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ TIMESTAMP_SECONDS = 300
 _FOREVER = 10**10
 
 
-class SignatureProblem(Exception):
+class SignatureError(Exception):
     """Why a request is not believed: missing, timestamp, client, token, signature or nonce."""
 
     def __init__(self, kind: str) -> None:
@@ -35,7 +35,7 @@ class Signed:
     verifier: str | None
 
 
-class _Validator(RequestValidator):  # type: ignore[misc]
+class _Validator(RequestValidator):
     """Tells oauthlib the secrets; time and nonces are judged by Signatures, on the sandbox's clock."""
 
     enforce_ssl = False  # the sandbox is on loopback
@@ -66,7 +66,7 @@ class _Validator(RequestValidator):  # type: ignore[misc]
         return found.secret if found else ""
 
 
-class Signatures(BaseEndpoint):  # type: ignore[misc]
+class Signatures(BaseEndpoint):
     """The checks in X's order. A nonce counts as used only once its signature held."""
 
     def __init__(self, register: Register, grants: Grants, clock: Clock) -> None:
@@ -77,65 +77,64 @@ class Signatures(BaseEndpoint):  # type: ignore[misc]
         self._nonces: dict[tuple[str, str, str, str], float] = {}
 
     def check_consumer(self, request: Request, body: bytes, skews: tuple[float, ...] = ()) -> Signed:
-        """Check a request signed with consumer key and secret only. Raises SignatureProblem."""
+        """Check a request signed with consumer key and secret only. Raises SignatureError."""
         signed = self._read(request, body, skews)
         if signed.resource_owner_key:
-            raise SignatureProblem("token")
+            raise SignatureError("token")
         return self._finish(signed, token_request=True)
 
     def check_request_token(
         self, request: Request, body: bytes, skews: tuple[float, ...] = ()
     ) -> tuple[Signed, RequestToken]:
-        """Check a request signed with a request token. Raises SignatureProblem."""
+        """Check a request signed with a request token. Raises SignatureError."""
         signed = self._read(request, body, skews)
         found = self._grants.requests.get(signed.resource_owner_key or "")
         if found is None or found.app.consumer_key != signed.client_key:
-            raise SignatureProblem("token" if signed.resource_owner_key else "no_token")
+            raise SignatureError("token" if signed.resource_owner_key else "no_token")
         return self._finish(signed, token_request=True), found
 
-    def check_access_token(
-        self, request: Request, body: bytes, skews: tuple[float, ...] = ()
-    ) -> AccessToken:
-        """Check a request signed with an access token. Raises SignatureProblem; the token may be dead."""
+    def check_access_token(self, request: Request, body: bytes, skews: tuple[float, ...] = ()) -> AccessToken:
+        """Check a request signed with an access token. Raises SignatureError; the token may be dead."""
         signed = self._read(request, body, skews)
         found = self._grants.access.get(signed.resource_owner_key or "")
         if found is None or found.app.consumer_key != signed.client_key:
-            raise SignatureProblem("token" if signed.resource_owner_key else "missing")
+            raise SignatureError("token" if signed.resource_owner_key else "missing")
         self._finish(signed, token_request=False)
         return found
 
     def _read(self, request: Request, body: bytes, skews: tuple[float, ...]) -> Any:
         try:
-            signed = self._create_request(
+            signed = self._create_request(  # type: ignore[attr-defined]
                 called_uri(request), request.method, body.decode("utf-8", "replace"), dict(request.headers)
             )
-            self._check_mandatory_parameters(signed)
+            self._check_mandatory_parameters(signed)  # type: ignore[attr-defined]
         except (OAuth1Error, ValueError) as error:
-            raise SignatureProblem("missing") from error
+            raise SignatureError("missing") from error
         self._check_time(int(signed.timestamp), skews or (0.0,))
         if self._register.app_by_key(signed.client_key) is None:
-            raise SignatureProblem("client")
+            raise SignatureError("client")
         return signed
 
     def _check_time(self, stamp: int, skews: tuple[float, ...]) -> None:
         now = self._clock.now()
         if all(abs(now + skew - stamp) > TIMESTAMP_SECONDS for skew in skews):
-            raise SignatureProblem("timestamp")
+            raise SignatureError("timestamp")
 
     def _finish(self, signed: Any, *, token_request: bool) -> Signed:
-        if not self._check_signature(signed, is_token_request=token_request):
-            raise SignatureProblem("signature")
+        good = self._check_signature(signed, is_token_request=token_request)  # type: ignore[attr-defined]
+        if not good:
+            raise SignatureError("signature")
         self._use_nonce(signed)
         app = self._register.app_by_key(signed.client_key)
         if app is None:
-            raise SignatureProblem("client")
+            raise SignatureError("client")
         return Signed(app, signed.resource_owner_key, signed.redirect_uri, signed.verifier)
 
     def _use_nonce(self, signed: Any) -> None:
         now = self._clock.now()
         used = (signed.client_key, signed.resource_owner_key or "", signed.timestamp, signed.nonce)
         if used in self._nonces:
-            raise SignatureProblem("nonce")
+            raise SignatureError("nonce")
         self._nonces[used] = now
         while self._nonces and now - next(iter(self._nonces.values())) > 4 * TIMESTAMP_SECONDS:
             del self._nonces[next(iter(self._nonces))]
@@ -150,7 +149,7 @@ def called_uri(request: Request) -> str:
 
 
 def oauth_parameter(request: Request, name: str) -> str | None:
-    """Return an oauth_ parameter out of the Authorization header without believing it (for journal and faults)."""
+    """Return an oauth_ parameter of the Authorization header, not believed (for journal and faults)."""
     header = request.headers.get("authorization", "")
     if not header.lower().startswith("oauth "):
         return None

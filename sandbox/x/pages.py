@@ -1,4 +1,4 @@
-"""The public pages: accounts with their posts and pictures, single posts, files. The authorize pages are elsewhere."""
+"""The public pages: accounts with posts and pictures, single posts, files. Authorizing is elsewhere."""
 
 from datetime import datetime
 from pathlib import Path
@@ -41,8 +41,8 @@ class PublicPages:
         """List the accounts."""
         accounts = join([_account_link(one) for one in self._world.register.accounts.values()])
         body = html(
-            "<div class='card'><h1>Sandbox X</h1><p class='muted'>A small X on this computer. Nothing here leaves it."
-            "</p><nav aria-label='Accounts' class='accounts'>{accounts}</nav>"
+            "<div class='card'><h1>Sandbox X</h1><p class='muted'>A small X on this computer. Nothing here "
+            "leaves it.</p><nav aria-label='Accounts' class='accounts'>{accounts}</nav>"
             "<p><a href='/sandbox'>Faults and keys</a></p></div>",
             accounts=accounts,
         )
@@ -85,29 +85,37 @@ class PublicPages:
         if account is None:
             return _missing("There is no such account.")
         posts = self._world.posts.by(account)
-        articles = join([_article(post) for post in posts]) or html("<p class='empty muted'>No posts yet.</p>")
+        articles = join([_article(post) for post in posts]) or html(
+            "<p class='empty muted'>No posts yet.</p>"
+        )
         body = html(
             "{header}<section class='timeline' aria-label='Posts'>{articles}</section>",
-            header=_account_header(account, len(posts)), articles=articles,
+            header=_account_header(account, len(posts)),
+            articles=articles,
         )
         return HTMLResponse(page(f"{account.name} (@{account.username})", body))
 
 
 def _account_link(account: Account) -> Markup:
     return html(
-        "<a class='account' href='/{username}'><img src='/avatars/{username}.png' alt='' width='48' height='48'>"
+        "<a class='account' href='/{username}'>"
+        "<img src='/avatars/{username}.png' alt='' width='48' height='48'>"
         "<span class='who'><b dir='auto'>{name}</b><span class='muted'>@{username}</span></span></a>",
-        username=account.username, name=account.name,
+        username=account.username,
+        name=account.name,
     )
 
 
 def _account_header(account: Account, count: int) -> Markup:
     return html(
         "<header class='profile'><div class='cover'></div>"
-        "<img class='face' src='/avatars/{username}.png' alt='Profile picture of {name}' width='112' height='112'>"
+        "<img class='face' src='/avatars/{username}.png' alt='Profile picture of {name}' width='112' "
+        "height='112'>"
         "<h1 dir='auto'>{name}{badge}</h1><p class='muted'>@{username}</p><p dir='auto'>{description}</p>"
         "<p class='muted count'>{count}</p></header>",
-        username=account.username, name=account.name, description=account.description,
+        username=account.username,
+        name=account.name,
+        description=account.description,
         badge=Markup(" <span class='tag'>Premium</span>" if account.premium else ""),
         count="1 post" if count == 1 else f"{count} posts",
     )
@@ -119,18 +127,25 @@ def _article(post: Post) -> Markup:
     if post.reply_to is not None:
         reply = html("<p class='muted reply'>Replying to @{name}</p>", name=post.reply_to.author.username)
     return html(
-        "<article data-post-id='{id}'><img class='small' src='/avatars/{username}.png' alt='' width='44' height='44'>"
+        "<article data-post-id='{id}'>"
+        "<img class='small' src='/avatars/{username}.png' alt='' width='44' height='44'>"
         "<div class='post'><p class='byline'><a href='/{username}'><b dir='auto'>{name}</b> "
         "<span class='muted'>@{username}</span></a> <span class='muted'>·</span> "
         "<a class='muted' href='/{username}/status/{id}'><time datetime='{iso}'>{when}</time></a></p>"
         "{reply}<p class='text' dir='auto'>{text}</p>{media}</div></article>",
-        id=post.id, username=account.username, name=account.name, iso=post.created_at.isoformat(),
-        when=_when(post.created_at), reply=reply, text=_linked(post.typed), media=_media(post.media),
+        id=post.id,
+        username=account.username,
+        name=account.name,
+        iso=post.created_at.isoformat(),
+        when=_when(post.created_at),
+        reply=reply,
+        text=_linked(post.typed),
+        media=_media(post.media),
     )
 
 
 def _when(moment: datetime) -> str:
-    return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
+    return f"{moment.day} {moment:%b, %H:%M} UTC"
 
 
 def _linked(typed: str) -> Markup:
@@ -140,7 +155,8 @@ def _linked(typed: str) -> Markup:
         parts.append(
             html(
                 "<a href='{address}' rel='noopener noreferrer nofollow' target='_blank'>{shown}</a>",
-                address=expanded_url(link.text), shown=display_url(link.text),
+                address=expanded_url(link.text),
+                shown=display_url(link.text),
             )
         )
         end = link.end
@@ -172,11 +188,18 @@ def _file(media: Media) -> Markup:
         tag = html("<span class='alt' title='{alt}'>ALT</span>", alt=alt) if alt else Markup("")
         return html(
             "<figure><a href='/media/{id}'><img src='/media/{id}' alt='{alt}'></a>{tag}</figure>",
-            id=media.id, alt=alt, tag=tag,
+            id=media.id,
+            alt=alt,
+            tag=tag,
         )
-    return html("<figure><video controls src='/media/{id}' aria-label='{alt}'></video></figure>", id=media.id, alt=alt)
+    return html(
+        "<figure><video controls src='/media/{id}' aria-label='{alt}'></video></figure>", id=media.id, alt=alt
+    )
 
 
 def _missing(text: str) -> Response:
-    body = html("<div class='card'><h1>Nothing here</h1><p>{text}</p><p><a href='/'>All accounts</a></p></div>", text=text)
+    body = html(
+        "<div class='card'><h1>Nothing here</h1><p>{text}</p><p><a href='/'>All accounts</a></p></div>",
+        text=text,
+    )
     return HTMLResponse(page("Nothing here", body, kind="narrow"), 404)

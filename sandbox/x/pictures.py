@@ -1,4 +1,4 @@
-"""Profile pictures drawn on the spot: an initial on a colour of the account's own. Keeps nothing but a small cache."""
+"""Profile pictures drawn on the spot: an initial on the account's colour. Keeps only a small cache."""
 
 import hashlib
 import io
@@ -16,7 +16,9 @@ def avatar(username: str) -> bytes:
     colour = _COLOURS[hashlib.sha256(username.lower().encode()).digest()[0] % len(_COLOURS)]
     picture = Image.new("RGB", (SIZE, SIZE), colour)
     font = ImageFont.load_default(size=104)
-    ImageDraw.Draw(picture).text((SIZE / 2, SIZE / 2), username[:1].upper(), fill="white", font=font, anchor="mm")
+    ImageDraw.Draw(picture).text(
+        (SIZE / 2, SIZE / 2), username[:1].upper(), fill="white", font=font, anchor="mm"
+    )
     out = io.BytesIO()
     picture.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -61,7 +61,12 @@ class Posts:
         return [post for post in reversed(self.all.values()) if name in post.mentioned()]
 
     def create(
-        self, author: Account, text: str, media_ids: list[str], reply_to_id: str | None, reply_settings: str | None
+        self,
+        author: Account,
+        text: str,
+        media_ids: list[str],
+        reply_to_id: str | None,
+        reply_settings: str | None,
     ) -> Post:
         """Publish a post. Raises XError with X's refusal."""
         typed = tidy(text)
@@ -98,22 +103,38 @@ class Posts:
         since = self._clock.now() - DUPLICATE_SECONDS
         wanted = (typed, reply_to.id if reply_to else None, [one.digest for one in media])
         for post in self.by(author):
-            held = (post.typed, post.reply_to.id if post.reply_to else None, [one.digest for one in post.media])
+            held = (
+                post.typed,
+                post.reply_to.id if post.reply_to else None,
+                [one.digest for one in post.media],
+            )
             if typed and held == wanted and post.made_at > since:
                 raise errors.forbidden(errors.DUPLICATE)
 
     def _publish(
-        self, author: Account, typed: str, media: list[Media], reply_to: Post | None, reply_settings: str | None
+        self,
+        author: Account,
+        typed: str,
+        media: list[Media],
+        reply_to: Post | None,
+        reply_settings: str | None,
     ) -> Post:
         post_id = self._snowflakes.next()
         page = f"https://x.com/{author.username}/status/{post_id}/"
         shown = [(one.key, page + ("photo/1" if one.kind == "photo" else "video/1")) for one in media]
         post = Post(
-            post_id, author, typed, self._clock.utc(), media, reply_to,
+            post_id,
+            author,
+            typed,
+            self._clock.utc(),
+            media,
+            reply_to,
             price=PRICE_WITH_LINK if links(typed) else PRICE,
-            rendered=render(typed, shown), whole=render_whole(typed),
+            rendered=render(typed, shown),
+            whole=render_whole(typed),
             conversation_id=reply_to.conversation_id if reply_to else post_id,
-            reply_settings=reply_settings or "everyone", made_at=self._clock.now(),
+            reply_settings=reply_settings or "everyone",
+            made_at=self._clock.now(),
         )
         self.all[post_id] = post
         return post

@@ -142,10 +142,14 @@ class Presenter:
         host = NEW_PROBLEMS if self._wish.newer else LEGACY_PROBLEMS
         for name in PRIVATE_METRICS:
             if name in self._wish.post:
-                detail = f"Sorry, you are not authorized to access '{name}' on the post with id : [{post.id}]."
+                detail = (
+                    f"Sorry, you are not authorized to access '{name}' on the post with id : [{post.id}]."
+                )
                 refusal = {"resource_type": "tweet", "field": name, "resource_id": post.id, "value": post.id}
                 kind = {"title": "Field Authorization Error", "type": host + "not-authorized-for-field"}
-                self.errors.append({**refusal, **kind, "detail": detail, "section": "data", "parameter": "id"})
+                self.errors.append(
+                    {**refusal, **kind, "detail": detail, "section": "data", "parameter": "id"}
+                )
 
     def _expand(self, post: Post, shown: dict[str, Any]) -> None:
         wanted, values = self._wish.expansions, self._optional_values(post)

@@ -82,4 +82,6 @@ def _matching(pattern: re.Pattern[str], name: str, text: str) -> str:
 
 
 def _wrong(name: str, text: str) -> errors.XError:
-    return errors.invalid(f"The `{name}` query parameter value [{text}] is not a valid date-time", {name: [text]})
+    return errors.invalid(
+        f"The `{name}` query parameter value [{text}] is not a valid date-time", {name: [text]}
+    )

@@ -11,7 +11,7 @@ from typing import Any
 from sandbox.x.ids import random_key
 from sandbox.x.wording import LIMIT, Span, cashtags, hashtags, links, mentions, weight
 
-# Where X puts the cut of a long post is not documented; the cut text still fits 280 with the link to the rest.
+# Where X cuts a long post is not documented; here the cut text fits 280 with the link to the rest.
 CUT_AT = 250
 
 

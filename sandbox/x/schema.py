@@ -12,17 +12,36 @@ from sandbox.x.errors import XError, invalid
 _NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 _ID = re.compile(r"[0-9]{1,19}")
 TOP: dict[str, type] = {
-    "card_uri": str, "community_id": str, "direct_message_deep_link": str, "edit_options": dict,
-    "for_super_followers_only": bool, "geo": dict, "made_with_ai": bool, "media": dict, "nullcast": bool,
-    "paid_partnership": bool, "poll": dict, "quote_tweet_id": str, "reply": dict, "reply_settings": str,
-    "share_with_followers": bool, "text": str,
+    "card_uri": str,
+    "community_id": str,
+    "direct_message_deep_link": str,
+    "edit_options": dict,
+    "for_super_followers_only": bool,
+    "geo": dict,
+    "made_with_ai": bool,
+    "media": dict,
+    "nullcast": bool,
+    "paid_partnership": bool,
+    "poll": dict,
+    "quote_tweet_id": str,
+    "reply": dict,
+    "reply_settings": str,
+    "share_with_followers": bool,
+    "text": str,
 }
 MEDIA: dict[str, type] = {
-    "call_to_actions": dict, "description": str, "embeddable": bool, "media_ids": list, "preview_media_id": str,
-    "tagged_user_ids": list, "title": str,
+    "call_to_actions": dict,
+    "description": str,
+    "embeddable": bool,
+    "media_ids": list,
+    "preview_media_id": str,
+    "tagged_user_ids": list,
+    "title": str,
 }
 REPLY: dict[str, type] = {
-    "auto_populate_reply_metadata": bool, "exclude_reply_user_ids": list, "in_reply_to_tweet_id": str,
+    "auto_populate_reply_metadata": bool,
+    "exclude_reply_user_ids": list,
+    "in_reply_to_tweet_id": str,
 }
 REPLY_SETTINGS = ("following", "mentionedUsers", "subscribers", "verified")
 
@@ -38,10 +57,14 @@ def check_post(body: dict[str, Any]) -> None:
         _check_object("$.reply", body["reply"], REPLY, required="in_reply_to_tweet_id")
         _check_id("$.reply.in_reply_to_tweet_id", body["reply"]["in_reply_to_tweet_id"])
     if body.get("reply_settings", "verified") not in REPLY_SETTINGS:
-        raise _wrong("$.reply_settings: does not have a value in the enumeration " + str(list(REPLY_SETTINGS)))
+        raise _wrong(
+            "$.reply_settings: does not have a value in the enumeration " + str(list(REPLY_SETTINGS))
+        )
 
 
-def _check_object(where: str, found: dict[str, Any], known: dict[str, type], required: str | None = None) -> None:
+def _check_object(
+    where: str, found: dict[str, Any], known: dict[str, type], required: str | None = None
+) -> None:
     for name, value in found.items():
         if name not in known:
             rest = "is not defined in the schema and the schema does not allow additional properties"

@@ -1,4 +1,4 @@
-"""The OAuth endpoints programs call: request token, access token, invalidate. The pages people see are elsewhere."""
+"""The OAuth endpoints programs call: request token, access token, invalidate. Pages are elsewhere."""
 
 import json
 from urllib.parse import parse_qsl, urlencode
@@ -13,7 +13,7 @@ from sandbox.x.errors import XError
 from sandbox.x.faults import Fault
 from sandbox.x.gate import answer_fault, fault_error, skews, xerror_response
 from sandbox.x.grants import RequestToken
-from sandbox.x.oauth import SignatureProblem, Signed
+from sandbox.x.oauth import SignatureError, Signed
 from sandbox.x.world import World
 
 
@@ -41,7 +41,7 @@ class TokenEndpoints:
             self._raise(fault)
             _check_app(asked.app)
             _check_callback(asked)
-        except SignatureProblem as problem:
+        except SignatureError as problem:
             return xerror_response(_signature_error(problem))
         except XError as error:
             return xerror_response(error)
@@ -58,7 +58,7 @@ class TokenEndpoints:
             )
             self._raise(fault)
             self._check_pin(signed, token, body)
-        except SignatureProblem as problem:
+        except SignatureError as problem:
             return xerror_response(_exchange_error(problem))
         except XError as error:
             return xerror_response(error)
@@ -74,7 +74,7 @@ class TokenEndpoints:
                 request, body, skews(self._world, request, fault)
             )
             self._raise(fault)
-        except SignatureProblem as problem:
+        except SignatureError as problem:
             wrong_token = problem.kind == "token"
             return xerror_response(errors.coded(401, 89) if wrong_token else _signature_error(problem))
         except XError as error:
@@ -117,7 +117,7 @@ def _asked_level(request: Request, body: bytes) -> str | None:
     return request.query_params.get("x_auth_access_type") or form.get("x_auth_access_type")
 
 
-def _signature_error(problem: SignatureProblem) -> XError:
+def _signature_error(problem: SignatureError) -> XError:
     if problem.kind == "timestamp":
         return errors.coded(401, 135)
     if problem.kind == "missing":
@@ -125,7 +125,7 @@ def _signature_error(problem: SignatureProblem) -> XError:
     return errors.coded(401, 32)
 
 
-def _exchange_error(problem: SignatureProblem) -> XError:
+def _exchange_error(problem: SignatureError) -> XError:
     if problem.kind == "token":
         return errors.plain(401, errors.DEAD_REQUEST_TOKEN)
     if problem.kind == "no_token":

@@ -1,4 +1,4 @@
-"""API v2: upload of media in one shot or in segments, its state, its alt text. Limits and states are in media.py."""
+"""API v2: uploading media whole or in segments, its state, its alt text. Limits are in media.py."""
 
 import base64
 import binascii
@@ -111,7 +111,11 @@ def _finish(call: Call, media: Media) -> None:
 
 def _described(call: Call, media: Media) -> dict[str, Any]:
     shelf = call.world.media
-    about: dict[str, Any] = {"id": media.id, "media_key": media.key, "expires_after_secs": shelf.left_seconds(media)}
+    about: dict[str, Any] = {
+        "id": media.id,
+        "media_key": media.key,
+        "expires_after_secs": shelf.left_seconds(media),
+    }
     if media.content is not None:
         about["size"] = len(media.content)
     if media.kind == "photo" and media.content is not None:

@@ -1,4 +1,4 @@
-"""The outermost layer: writes the journal, sets the Date header, and does the faults that happen on the wire."""
+"""The outermost layer: journal, Date header, faults that happen on the wire. Decides nothing else."""
 
 import asyncio
 from typing import Any
@@ -14,7 +14,7 @@ from sandbox.x.world import World
 
 API_PREFIXES = ("/2/", "/1.1/", "/oauth/request_token", "/oauth/access_token")
 _BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
-_GARBAGE = b"\x00<<not json>>{\"data\":"
+_GARBAGE = b'\x00<<not json>>{"data":'
 
 
 class Wire:
@@ -40,9 +40,7 @@ class Wire:
         scope["state"] = {**scope.get("state", {}), "app": app, "username": username}
         entry = self._world.journal.open(scope["method"], scope["path"], app, username)
         noted = _noting(entry, dated)
-        fault = self._world.faults.take(
-            Subject(scope["method"], scope["path"], username, app), ON_THE_WIRE
-        )
+        fault = self._world.faults.take(Subject(scope["method"], scope["path"], username, app), ON_THE_WIRE)
         if fault is None:
             await self._app(scope, receive, noted)
         else:
@@ -123,8 +121,8 @@ async def _swallow(_message: Message) -> None:
 
 
 async def _drop(send: Send) -> None:
-    """Close the connection with no answer: uvicorn's `send` is a method of the object that holds the transport."""
+    """Close the connection with no answer: uvicorn's `send` is a method of what holds the transport."""
     cycle: Any = getattr(send, "__self__", None)
     cycle.transport.abort()
-    while not cycle.disconnected:
+    while not cycle.disconnected:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0)
