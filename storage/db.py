@@ -26,10 +26,12 @@ POOL_TIMEOUT_S = 30
 CONNECT_TIMEOUT_S = 5
 #: libpq `tcp_user_timeout`, `keepalives_*`: a silent network is noticed after about this long.
 SILENCE_S = 15
-#: SQLite result codes (sqlite.org/rescode.html) that speak of our statement, not of the file: SQLITE_ERROR.
-SQLITE_ERROR = 1
+#: SQLite's result codes (sqlite.org/rescode.html) that speak of the file and not of our statement: PERM,
+#: BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
+SQLITE_LOST = {3, 5, 6, 7, 8, 10, 11, 13, 14, 15, 26}
 #: Key of the Postgres advisory lock under which migrations run; any number of our own.
 MIGRATION_LOCK = 0x70696E66
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Unavailable(Exception):  # noqa: N818 - what the caller does next: try later
@@ -83,8 +85,11 @@ class Database:
 
 
 async def open_database(url: str) -> Database:
-    """Open `sqlite:///path` or `postgresql://...`, and see that it answers. Raises Unavailable if not."""
-    address = _with_driver(make_url(url))
+    """Open `sqlite:///path` or `postgresql://...`, and see that it answers.
+
+    Raises Unavailable if it does not, ValueError if that is no address; neither repeats the address.
+    """
+    address = _with_driver(url)
     if address.get_backend_name() == "sqlite":
         _make_private(address)
         engine = _sqlite(address)
@@ -115,8 +120,12 @@ async def migrate(db: Database) -> None:
             await connection.run_sync(_upgrade)
 
 
-def _with_driver(url: URL) -> URL:
+def _with_driver(address: str) -> URL:
     """Choose our driver, whatever driver the address names."""
+    try:
+        url = make_url(address)
+    except sql.ArgumentError:
+        raise ValueError("the database's address is not sqlite:///path or postgresql://...") from None
     match url.get_backend_name():
         case "sqlite":
             return url.set(drivername="sqlite+aiosqlite")
@@ -138,7 +147,9 @@ def _make_private(url: URL) -> None:
 
 def _sqlite(url: URL) -> AsyncEngine:
     """One connection: SQLite has one writer, and our own queue is fair where its busy handler is not."""
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=POOL_TIMEOUT_S)
+    engine = create_async_engine(
+        url, pool_size=1, max_overflow=0, pool_timeout=POOL_TIMEOUT_S, hide_parameters=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _record: object) -> None:
@@ -202,15 +213,15 @@ def _is_lost(error: Exception) -> bool:
     if not isinstance(error, sql.DBAPIError):
         return True
     code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None and code & 0xFF == SQLITE_ERROR:
-        return False
+    if code is not None:
+        return code & 0xFF in SQLITE_LOST
     return error.connection_invalidated or isinstance(error, sql.OperationalError | sql.InterfaceError)
 
 
 def alembic_config(connection: Connection) -> Config:
     """Say where the migrations stand and what they change; there is no alembic.ini."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 

@@ -71,9 +71,15 @@ def postgresql_url(postgres_server, postgres_template) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request) -> str:
+def engine(request) -> str:
+    """Run the test on each engine."""
+    return request.param
+
+
+@pytest.fixture
+def database_url(request, engine) -> str:
     """Give a fresh, migrated database; the test runs on each engine."""
-    return request.getfixturevalue(f"{request.param}_url")
+    return request.getfixturevalue(f"{engine}_url")
 
 
 @pytest.fixture

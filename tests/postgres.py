@@ -22,7 +22,7 @@ def server() -> Iterator[str]:
     if named := os.environ.get(NAMED):
         yield named
         return
-    with own_server(_shared_directory()) as url:
+    with own_server(short_directory("pg")) as url:
         yield url
 
 
@@ -44,10 +44,10 @@ def own_server(directory: Path) -> Iterator[str]:
     running.cleanup()
 
 
-def _shared_directory() -> Path:
-    """Name the same one for all workers of a pytest-xdist run; short, for a socket's path is short."""
+def short_directory(name: str) -> Path:
+    """Name a directory: the same for all workers of a pytest-xdist run, and short, for sockets lie in it."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
-    return Path(tempfile.gettempdir()) / f"pinfeather-pg-{run}"
+    return Path(tempfile.gettempdir()) / f"pinfeather-{name}-{run}"
 
 
 def _patiently(start, tries: int = 3):

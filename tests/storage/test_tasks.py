@@ -1,0 +1,190 @@
+"""Drafts, their media, and who may run what: on both databases, with two replicas where it is contested."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from storage import tasks
+from storage.tables import Task, TaskState
+from tests.builders import NOW, add_connection, add_person, add_task
+
+LEASE = timedelta(seconds=60)
+
+
+async def begin(db, message_id=1, **changes):
+    values = {"person_id": 101, "chat_id": 101, "kind": "tweet", "text": "hi", "connection_id": None, "now": NOW}
+    async with db.begin() as session:
+        return await tasks.begin(session, message_id=message_id, **values | changes)
+
+
+async def claim(db, by="a", now=NOW, limit=10):
+    async with db.begin() as session:
+        return await tasks.claim_due(session, by=by, now=now, for_=LEASE, limit=limit)
+
+
+async def states(db):
+    from sqlalchemy import select
+
+    async with db.begin() as session:
+        return {t.id: t.state for t in await session.scalars(select(Task))}
+
+
+@pytest.fixture
+async def connection(database, a_person, vault):
+    return await add_connection(database, vault)
+
+
+async def due(db, connection, number, **changes):
+    values = {"id": f"{number:026d}", "source_message_id": number, "state": TaskState.DUE, "due_at": NOW}
+    return await add_task(db, connection_id=connection.id, **values | changes)
+
+
+async def test_the_same_message_gives_the_same_task(database, a_person):
+    first = await begin(database)
+
+    assert (await begin(database)).id == first.id
+
+
+async def test_a_new_draft_sets_the_open_one_aside(database, a_person):
+    first = await begin(database, 1)
+
+    second = await begin(database, 2)
+
+    assert await states(database) == {first.id: TaskState.CANCELLED, second.id: TaskState.DRAFT}
+
+
+async def test_two_drafts_begun_at_once_leave_one_open(database, replica, a_person):
+    await asyncio.gather(*(begin(db, n) for n, db in enumerate((database, replica) * 3, 1)))
+
+    found = list((await states(database)).values())
+    assert len(found) == 6
+    assert found.count(TaskState.DRAFT) == 1
+
+
+async def test_the_same_file_or_message_twice_counts_once(database, a_person):
+    task = await begin(database)
+    one = tasks.NewMedia("photo", "f1", "u1", "image/jpeg", 1, None)
+    two = tasks.NewMedia("photo", "f2", "u2", "image/jpeg", 1, None)
+
+    async with database.begin() as session:
+        await tasks.add_media(session, task.id, 12, two)
+        await tasks.add_media(session, task.id, 11, one)
+        await tasks.add_media(session, task.id, 11, one)
+        await tasks.add_media(session, task.id, 13, one)
+        kept = await tasks.media(session, task.id)
+
+    assert [(m.message_id, m.file_id) for m in kept] == [(11, "f1"), (12, "f2")]
+
+
+async def test_only_one_of_two_presses_moves_a_task(database, replica, a_person):
+    task = await begin(database)
+
+    async def press(db):
+        async with db.begin() as session:
+            moved = await tasks.move(
+                session, task.id, version=1, states=(TaskState.DRAFT,), to=TaskState.DUE, due_at=NOW
+            )
+            return moved is not None
+
+    assert sorted(await asyncio.gather(press(database), press(replica))) == [False, True]
+
+
+async def test_a_due_task_is_claimed_by_one_runner(database, replica, connection):
+    await due(database, connection, 1)
+
+    claimed = await asyncio.gather(claim(database, "a"), claim(replica, "b"))
+
+    assert sorted(len(found) for found in claimed) == [0, 1]
+
+
+async def test_one_task_at_a_time_per_connection_in_the_order_asked(database, replica, connection):
+    await due(database, connection, 2)
+    await due(database, connection, 1)
+
+    first = await asyncio.gather(claim(database, "a"), claim(replica, "b"))
+    meanwhile = await claim(database, "c")
+
+    assert [t.id for found in first for t in found] == [f"{1:026d}"]
+    assert meanwhile == []
+
+
+async def test_the_next_goes_when_the_first_is_done(database, connection):
+    await due(database, connection, 1)
+    await due(database, connection, 2)
+    (first,) = await claim(database, "a")
+
+    async with database.begin() as session:
+        await tasks.leave(session, first.id, by="a", to=TaskState.DONE, now=NOW, outcome="sent")
+
+    assert [t.id for t in await claim(database, "a")] == [f"{2:026d}"]
+
+
+async def test_a_task_for_later_does_not_block_one_for_now(database, connection):
+    await due(database, connection, 1, due_at=NOW + timedelta(days=7))
+    await due(database, connection, 2)
+
+    assert [t.id for t in await claim(database)] == [f"{2:026d}"]
+
+
+async def test_another_connection_is_not_blocked(database, connection, vault):
+    other = await add_connection(database, vault, x_user_id="7002", username="bob", token="7002-token")
+    await due(database, connection, 1)
+    await due(database, other, 2)
+
+    assert len(await claim(database)) == 2
+
+
+async def test_a_dead_runners_task_is_taken_over_after_its_lease(database, connection):
+    await due(database, connection, 1)
+    await claim(database, "dead")
+
+    assert await claim(database, "b", now=NOW + LEASE - timedelta(seconds=1)) == []
+    (taken,) = await claim(database, "b", now=NOW + LEASE)
+    assert (taken.lease_by, taken.attempts) == ("b", 2)
+
+
+async def test_who_lost_a_task_cannot_end_it(database, connection):
+    await due(database, connection, 1)
+    await claim(database, "slow")
+    (taken,) = await claim(database, "fast", now=NOW + LEASE)
+
+    async with database.begin() as session:
+        left = await tasks.leave(session, taken.id, by="slow", to=TaskState.FAILED, now=NOW)
+
+    assert left is None
+    assert (await states(database))[taken.id] == TaskState.RUNNING
+
+
+async def test_a_gathered_album_is_given_out_once(database, replica, a_person):
+    task = await begin(database)
+    async with database.begin() as session:
+        await tasks.change_draft(session, task.id, album_id="7", gather_until=NOW)
+
+    async def gathered(db):
+        async with db.begin() as session:
+            return len(await tasks.gathered(session, NOW))
+
+    assert sorted(await asyncio.gather(gathered(database), gathered(replica))) == [0, 1]
+
+
+async def test_an_outcome_stays_untold_until_that_very_version_was_told(database, connection):
+    task = await due(database, connection, 1)
+    await claim(database, "a")
+    async with database.begin() as session:
+        done = await tasks.leave(session, task.id, by="a", to=TaskState.DONE, now=NOW)
+        await tasks.told(session, task.id, version=done.version - 1, now=NOW)
+        assert len(await tasks.untold(session, NOW)) == 1
+        await tasks.told(session, task.id, version=done.version, now=NOW)
+        assert await tasks.untold(session, NOW) == []
+
+
+async def test_somebody_elses_task_is_not_found(database, a_person):
+    await add_person(database, 102, "Ben")
+    task = await begin(database)
+
+    async with database.begin() as session:
+        assert await tasks.get(session, task.id, person_id=102) is None
+        assert await tasks.get(session, task.id, person_id=101) is not None
+
+
