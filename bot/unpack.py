@@ -1,6 +1,7 @@
 """Takes a Telegram update apart into our own values; the only reader of Telegram's message fields."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
 
 import telegram
@@ -154,15 +155,19 @@ _File = (
 
 
 def _attachment(kind: MediaKind, file: _File, mime: str | None = None) -> Attachment:
-    duration = getattr(file, "duration", None)
     return Attachment(
         kind=kind,
         file_id=file.file_id,
         file_unique_id=file.file_unique_id,
         mime=mime or getattr(file, "mime_type", None),
         size=file.file_size,
-        duration_s=int(duration.total_seconds()) if hasattr(duration, "total_seconds") else duration,
+        duration_s=_seconds(getattr(file, "duration", None)),
     )
+
+
+def _seconds(duration: timedelta | int | None) -> int | None:
+    """Read a duration; python-telegram-bot gives one or the other (PTB_TIMEDELTA)."""
+    return int(duration.total_seconds()) if isinstance(duration, timedelta) else duration
 
 
 def _command(message: telegram.Message, bot_username: str) -> tuple[str | None, str, str]:

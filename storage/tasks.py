@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
@@ -182,7 +183,7 @@ async def add_media(session: Session, task_id: str, message_id: int, new: NewMed
 
 
 async def change_draft(
-    session: Session, task_id: str, *, version: int | None = None, **values: object
+    session: Session, task_id: str, *, version: int | None = None, **values: Any
 ) -> Task | None:
     """Change a draft (`version` as the pressed button showed it). None: it is no draft any more."""
     statement = update(Task).where(Task.id == task_id, Task.state == TaskState.DRAFT)
@@ -202,7 +203,7 @@ async def move(
     version: int | None = None,
     states: Sequence[TaskState],
     to: TaskState,
-    **values: object,
+    **values: Any,
 ) -> Task | None:
     """Move a task on if it is still in one of `states`, and of this version. None: it was not."""
     statement = update(Task).where(Task.id == task_id, Task.state.in_(states))
@@ -298,7 +299,7 @@ async def renew_lease(session: Session, task_id: str, *, by: str, until: datetim
 
 
 async def leave(
-    session: Session, task_id: str, *, by: str, to: TaskState, now: datetime, **values: object
+    session: Session, task_id: str, *, by: str, to: TaskState, now: datetime, **values: Any
 ) -> Task | None:
     """End this runner's work on a task. None: it is not this runner's any more, and nothing was changed."""
     finished = {"finished_at": now} if to in (TaskState.DONE, TaskState.FAILED) else {}

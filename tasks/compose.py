@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from tasks import price
 from texts.reply import Fact
-from twitter import media, text
+from twitter import media, tags, text
 
 #: X: "Manage Posts", media.media_ids takes 4 photos, or 1 GIF, or 1 video (read 2026-08).
 PHOTOS_MAX = 4
@@ -16,12 +15,14 @@ TELEGRAM_FILE_MAX = 20 * 1024 * 1024
 PREMIUM_LENGTH = 25_000
 PLAIN_LENGTH = 280
 
+_KINDS: dict[str, media.Kind] = {"photo": "photo", "gif": "gif", "video": "video"}
+
 
 @dataclass(frozen=True, slots=True)
 class File:
     """A file of a draft, as far as it is known before it is fetched."""
 
-    kind: media.Kind | Literal["other"]
+    kind: str
     mime: str | None
     size: int | None
     duration_s: int | None
@@ -77,7 +78,7 @@ def compose(draft: Draft) -> Composed:
         limit=limit,
         price=price.of_tweet(has_link=bool(weighed.links), alt_texts=alt_texts),
         problems=(*_in_text(draft.text, weighed), *_in_files(draft)),
-        mentions=tuple(dict.fromkeys(m.name for m in text.mentions(draft.text))),
+        mentions=tuple(dict.fromkeys(m.name for m in tags.mentions(draft.text))),
     )
 
 
@@ -86,15 +87,14 @@ def _in_text(written: str, weighed: text.Weighed) -> list[Problem]:
     if weighed.invalid_characters:
         found.append(Problem("tweet.problem_characters"))
     if weighed.overflow_at is not None:
-        fits = text.normalise(written)[: weighed.overflow_at]
-        rest = text.normalise(written)[weighed.overflow_at :]
+        fits, rest = weighed.text[: weighed.overflow_at], weighed.text[weighed.overflow_at :]
         facts: dict[str, Fact] = {
             "over": weighed.length - weighed.limit,
             "before": fits[-20:],
             "after": rest[:40],
         }
         found.append(Problem("tweet.problem_too_long", facts))
-    if len(text.cashtags(written)) > 1:
+    if len(tags.cashtags(written)) > 1:
         found.append(Problem("tweet.problem_cashtags"))
     return found
 
@@ -116,5 +116,8 @@ def _in_file(file: File, *, premium: bool) -> Problem | None:
     """Check what is known before the file is fetched; the rest shows when it is uploaded."""
     if file.size is not None and file.size > TELEGRAM_FILE_MAX:
         return Problem("tweet.problem_telegram_size", {"mb": file.size // 1024 // 1024})
-    code = media.check(file.kind, mime=file.mime, size=file.size, duration_s=file.duration_s, premium=premium)
-    return Problem(f"tweet.problem_{code}") if code else None
+    kind = _KINDS.get(file.kind)
+    if kind is None or file.mime is None or file.size is None:
+        return None
+    code = media.check(kind, file.mime, file.size, duration_s=file.duration_s, premium=premium)
+    return Problem(f"x.{code}", {"detail": ""}) if code else None

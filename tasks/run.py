@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from storage import connections, tasks, writes
 from storage.db import Database
-from storage.tables import AppKind, Connection, Task, TaskMedia, TaskState, Write, WriteState
+from storage.tables import AppKind, Connection, ConnectionState, Task, TaskMedia, TaskState, Write, WriteState
 from storage.vault import Locked, Vault
 from tasks import price, retry
-from twitter import errors, media, posts, text
+from twitter import errors, links, media, posts
 from twitter.client import App, Token, X, in_thread
 
 log = logging.getLogger(__name__)
@@ -92,6 +92,8 @@ async def _work(doors: Doors, task: Task) -> Rest:
     account = await _account(doors, task)
     if account is None:
         return Rest(TaskState.FAILED, "no_connection")
+    if account.connection.state != ConnectionState.ACTIVE:
+        return Rest(TaskState.FAILED, "revoked")
     return await (_delete if task.kind == "delete" else _tweet)(doors, task, account)
 
 
@@ -150,7 +152,7 @@ def _settled(write: Write, outcome: str) -> Rest:
 
 def _price(task: Task, files: Sequence[TaskMedia]) -> price.Price:
     alt_texts = sum(1 for file in files if file.alt_text)
-    return price.of_tweet(has_link=bool(text.links(task.text or "")), alt_texts=alt_texts)
+    return price.of_tweet(has_link=bool(links.links(task.text or "")), alt_texts=alt_texts)
 
 
 async def _send_tweet(

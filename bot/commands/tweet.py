@@ -1,6 +1,7 @@
 """/tweet: from what was said to a draft, and on to Post. What its card shows: bot/commands/card.py."""
 
 from datetime import timedelta
+from typing import Any
 
 from bot.commands import card
 from bot.turn import Answer, Attachment, Turn
@@ -90,7 +91,7 @@ async def _add(
     message = turn.message
     for file in attachments:
         await tasks.add_media(session, task.id, message.id, _new_media(file))
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     if words and not task.text:
         changes["text"] = text.normalise(words)
     if message.album_id and message.attachments:
@@ -139,7 +140,7 @@ async def words(turn: Turn) -> Answer | None:
     return None
 
 
-async def _change(turn: Turn, task_id: str, **changes: object) -> Answer:
+async def _change(turn: Turn, task_id: str, **changes: Any) -> Answer:
     async with turn.work() as session:
         changed = await tasks.change_draft(session, task_id, **changes)
         if changed is None:

@@ -13,7 +13,14 @@ LEASE = timedelta(seconds=60)
 
 
 async def begin(db, message_id=1, **changes):
-    values = {"person_id": 101, "chat_id": 101, "kind": "tweet", "text": "hi", "connection_id": None, "now": NOW}
+    values = {
+        "person_id": 101,
+        "chat_id": 101,
+        "kind": "tweet",
+        "text": "hi",
+        "connection_id": None,
+        "now": NOW,
+    }
     async with db.begin() as session:
         return await tasks.begin(session, message_id=message_id, **values | changes)
 
@@ -186,5 +193,3 @@ async def test_somebody_elses_task_is_not_found(database, a_person):
     async with database.begin() as session:
         assert await tasks.get(session, task.id, person_id=102) is None
         assert await tasks.get(session, task.id, person_id=101) is not None
-
-
