@@ -42,13 +42,13 @@ def who_am_i(x: X, app: App, token: Token) -> Account:
 
 def exists(x: X, app: App, token: Token, usernames: Sequence[str]) -> dict[str, Account]:
     """Return the accounts that exist, by the names asked for; case and a leading @ do not matter to X."""
-    asked = {name.removeprefix("@").lower(): name for name in usernames}
-    names = [name for name in asked if _USERNAME.fullmatch(name)]
+    plain = {name: name.removeprefix("@").lower() for name in usernames}
+    names = sorted({name for name in plain.values() if _USERNAME.fullmatch(name)})
     found: dict[str, Account] = {}
     for start in range(0, len(names), _AT_ONCE):
-        for account in _by_names(x, app, token, names[start : start + _AT_ONCE]):
-            found[asked.get(account.username.lower(), account.username)] = account
-    return found
+        accounts = _by_names(x, app, token, names[start : start + _AT_ONCE])
+        found |= {account.username.lower(): account for account in accounts}
+    return {asked: found[name] for asked, name in plain.items() if name in found}
 
 
 def _by_names(x: X, app: App, token: Token, names: Sequence[str]) -> list[Account]:

@@ -67,8 +67,12 @@ def delete(x: X, app: App, token: Token, post_id: str) -> None:
         if error.code not in ("not_found", "gone"):
             raise
         return
-    if answer.item.get("deleted") is not True:
+    deleted = answer.item.get("deleted")
+    if not isinstance(deleted, bool):
         raise Unknown("garbled", status=answer.status)
+    # X answers false for what was not there, and does not say whether only for that: look.
+    if not deleted and get(x, app, token, post_id) is not None:
+        raise Refused("forbidden", status=answer.status)
 
 
 def get(x: X, app: App, token: Token, post_id: str) -> Post | None:

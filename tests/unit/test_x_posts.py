@@ -98,6 +98,19 @@ def test_deleting_what_is_gone_is_a_success(body):
     assert server.requests[0].startswith(b"DELETE /2/tweets/9 ")
 
 
+def test_a_deletion_that_x_denies_is_looked_into():
+    denied = scripted_x.answering(200, {"data": {"deleted": False}})
+    there = scripted_x.answering(200, {"data": {"id": "9", "text": "still here"}})
+
+    with scripted_x.serving(denied, scripted_x.answering(404), denied, there) as server:
+        x = X(server.origin)
+        posts.delete(x, APP, TOKEN, "9")
+        with pytest.raises(Refused) as caught:
+            posts.delete(x, APP, TOKEN, "9")
+
+    assert caught.value.code == "forbidden"
+
+
 def test_deleting_somebody_else_s_post_is_refused():
     act = scripted_x.answering(403, {"detail": "You are not authorized to delete this Tweet."})
 
@@ -171,10 +184,14 @@ def test_names_that_exist_are_found_whatever_their_case():
 
     with scripted_x.serving(scripted_x.answering(200, body)) as server:
         found = people.exists(
-            X(server.origin), APP, TOKEN, ["@ALICE", "nobody", "not a name", "far_too_long_for_a_name"]
+            X(server.origin),
+            APP,
+            TOKEN,
+            ["@ALICE", "alice", "nobody", "not a name", "far_too_long_for_a_name"],
         )
 
-    assert found == {"@ALICE": Account("1", "Alice", "A", None, None, premium=False)}
+    alice = Account("1", "Alice", "A", None, None, premium=False)
+    assert found == {"@ALICE": alice, "alice": alice}
     assert b"usernames=alice%2Cnobody&" in server.requests[0]
 
 
