@@ -1,0 +1,135 @@
+"""Links that start the bot: good for whom, how often, until when."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from storage import people, start_links
+from storage.tables import StartLink
+from tests.builders import NOW, add_person
+
+SOON = NOW + timedelta(minutes=10)
+ADA, BEN, CHEN = 101, 102, 103
+
+
+async def _make(db, purpose="invite", **changes):
+    async with db.begin() as session:
+        return await start_links.make(session, purpose, **{"expires_at": SOON} | changes)
+
+
+async def _use(db, token, person_id=ADA, now=NOW, purposes=None):
+    async with db.begin() as session:
+        return await start_links.use(session, token, person_id=person_id, now=now, purposes=purposes)
+
+
+async def _reason(db, token, person_id=ADA, now=NOW):
+    async with db.begin() as session:
+        return await start_links.dead_because(session, token, person_id=person_id, now=now)
+
+
+async def test_a_link_gives_its_purpose(database):
+    token = await _make(database, "invite")
+
+    assert await _use(database, token) == "invite"
+
+
+async def test_only_the_hash_of_a_token_is_kept(database):
+    token = await _make(database)
+
+    async with database.begin() as session:
+        kept = (await session.scalars(select(StartLink))).one()
+    assert token not in str(vars(kept))
+    assert len(token) == 22
+
+
+async def test_a_link_for_one_use_is_used_up(database):
+    token = await _make(database)
+    await _use(database, token, ADA)
+
+    assert await _use(database, token, BEN) is None
+    assert await _reason(database, token, BEN) == "used_up"
+
+
+async def test_a_redelivered_start_costs_no_second_use(database):
+    token = await _make(database, uses=2)
+
+    used = [await _use(database, token, person) for person in (ADA, ADA, ADA, BEN, CHEN)]
+
+    assert used == ["invite", "invite", "invite", "invite", None]
+
+
+async def test_a_link_is_dead_from_its_last_moment_on(database):
+    token = await _make(database)
+
+    assert await _use(database, token, now=SOON) is None
+    assert await _reason(database, token, now=SOON) == "expired"
+
+
+async def test_a_link_bound_to_a_person_is_nobody_else_s(database):
+    token = await _make(database, "connect", person_id=ADA)
+
+    assert await _use(database, token, BEN) is None
+    assert await _reason(database, token, BEN) == "not_yours"
+    assert await _use(database, token, ADA) == "connect"
+
+
+@pytest.mark.parametrize("token", ["", "x", "A" * 64, "ü\0'--"])
+async def test_what_nobody_made_is_unknown(database, token):
+    assert await _use(database, token) is None
+    assert await _reason(database, token) == "unknown"
+
+
+async def test_a_link_of_another_purpose_is_left_alone(database):
+    token = await _make(database, "connect")
+
+    assert await _use(database, token, purposes=("claim", "invite")) is None
+    assert await _use(database, token) == "connect"
+
+
+async def test_of_many_who_use_the_last_use_at_once_one_wins(database, replica):
+    token = await _make(database)
+
+    used = await asyncio.gather(*(_use(db, token, 200 + n) for n, db in enumerate([database, replica] * 5)))
+
+    assert sorted(used, key=str) == [None] * 9 + ["invite"]
+
+
+async def test_one_start_delivered_twice_at_once_costs_one_use(database, replica):
+    token = await _make(database, uses=2)
+
+    used = await asyncio.gather(*(_use(db, token, ADA) for db in [database, replica] * 3))
+
+    assert used == ["invite"] * 6
+    assert await _use(database, token, BEN) == "invite"
+
+
+async def test_a_claim_link_is_dead_once_there_is_an_operator(database):
+    await add_person(database, ADA, operator=True)
+    token = await _make(database, "claim")
+
+    assert await _use(database, token, BEN) is None
+
+
+async def test_the_operator_s_own_claim_may_be_delivered_again(database):
+    token = await _make(database, "claim")
+    await _use(database, token, ADA)
+    await add_person(database, ADA, operator=True)
+
+    assert await _use(database, token, ADA) == "claim"
+
+
+async def test_of_two_who_claim_with_two_links_one_becomes_the_operator(database, replica):
+    tokens = [await _make(database, "claim") for _ in range(2)]
+
+    async def claim(db, token, person_id):
+        async with db.begin() as session:
+            if await start_links.use(session, token, person_id=person_id, now=NOW):
+                await asyncio.sleep(0.05)
+                await people.let_in(session, person_id, "A", None, now=NOW, operator=True)
+
+    await asyncio.gather(claim(database, tokens[0], ADA), claim(replica, tokens[1], BEN))
+
+    async with database.begin() as session:
+        assert [person.is_operator for person in await people.everyone(session)].count(True) == 1
