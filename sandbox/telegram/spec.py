@@ -95,6 +95,10 @@ def unparseable(name: str, why: str) -> Refused:
 
 def value_of(types: list[str], value: Any) -> Any:
     """The value as the first of these types that takes it; the last misfit is told otherwise."""
+    if len(types) > 1 and all(name.startswith("Array of ") for name in types):
+        # an array whose items may be of different types, as in sendMediaGroup
+        inner = [name.removeprefix("Array of ") for name in types]
+        return [value_of(inner, item) for item in array_of("", value)]
     misfit = Misfit("unexpected value")
     for name in types:
         try:
@@ -108,6 +112,8 @@ def worth_telling(name: str, value: Any, so_far: Misfit) -> bool:
     """Of several object types, the one the value resembles says what is wrong."""
     parsed = parsed_json(value) if isinstance(value, str) else value
     known = table()["types"].get(name, {}).get("fields", {})
+    if isinstance(parsed, dict) and "value" in known.get("type", {}):
+        return bool(parsed.get("type") == known["type"]["value"])
     if isinstance(parsed, dict) and known:
         return bool(set(parsed) & {k for k, f in known.items() if f.get("required")})
     return str(so_far) == "unexpected value"
@@ -180,7 +186,7 @@ def array_of(name: str, value: Any) -> list[Any]:
     parsed = parsed_json(value) if isinstance(value, str) else value
     if not isinstance(parsed, list):
         raise Misfit("an Array is expected")
-    return [one_value(name, item) for item in parsed]
+    return [one_value(name, item) if name else item for item in parsed]
 
 
 def object_of(name: str, value: Any) -> dict[str, Any]:

@@ -1,0 +1,172 @@
+"""Starts the sandbox Telegram as its own process for tests, and speaks its two languages: a bot's and a phone's."""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import httpx
+
+from tests.sandbox import telegram_answers
+from tests.sandbox.x_server import free_port
+
+ROOT = Path(__file__).parents[2]
+ADA, BEN, CHEN, NOUR = 101, 102, 103, 104
+DEMO_BOT, NEWSROOM = 5000000001, -1001000000001
+
+
+class Refusal(AssertionError):
+    """The Bot API, or the phone, answered with an error."""
+
+    def __init__(self, status, body):
+        super().__init__(f"{status}: {body}")
+        self.status, self.body = status, body
+        self.description = body.get("description") or body.get("error")
+
+
+@dataclass
+class TelegramServer:
+    """A running sandbox Telegram."""
+
+    origin: str
+    token: str
+
+    @cached_property
+    def http(self):
+        return httpx.Client(base_url=self.origin, headers={"X-Sandbox-Token": self.token}, trust_env=False, timeout=30)
+
+    def control(self, method, path, **options):
+        answer = self.http.request(method, f"/phone/api{path}", **options)
+        if answer.is_error:
+            raise Refusal(answer.status_code, answer.json())
+        return answer.json()
+
+    def new_bot(self):
+        made = self.control("POST", "/bots", json={"username": f"t{secrets.token_hex(5)}_bot", "name": "Test bot"})
+        return BotSide(self, made["id"], made["token"], made["username"])
+
+    def new_person(self, **more):
+        return self.control("POST", "/people", json={"first_name": "Dana", **more})["id"]
+
+    def phone(self, person, chat):
+        return Phone(self, person, chat)
+
+    def new_group(self, bot=None, owner=ADA, members=(BEN, CHEN)):
+        wish = {"title": "Group " + secrets.token_hex(2), "owner": owner, "members": list(members)}
+        return self.control("POST", "/groups", json=wish | {"bot": bot.id if bot else False})["id"]
+
+    def set_member(self, chat, person, status, **more):
+        return self.control("POST", "/members", json={"chat": chat, "person": person, "status": status, **more})
+
+    def fault(self, name, bot, times=1, match=None, **more):
+        match = {"bot": bot.id, **(match or {})}
+        return self.control("POST", "/faults", json={"fault": name, "match": match, "times": times, **more})["id"]
+
+
+@dataclass
+class BotSide:
+    """A bot's side of the Bot API; every answer is held against Telegram's description of it, where that is at hand."""
+
+    server: TelegramServer
+    id: int
+    token: str
+    username: str
+
+    def raw(self, method, params=None, **options):
+        return self.server.http.post(f"/bot{self.token}/{method}", json=params, **options)
+
+    def call(self, method, **params):
+        return self.result(method, self.raw(method, params))
+
+    def upload(self, method, files, **params):
+        return self.result(method, self.server.http.post(f"/bot{self.token}/{method}", data=params, files=files))
+
+    def result(self, method, answer):
+        if answer.is_error:
+            raise Refusal(answer.status_code, answer.json())
+        telegram_answers.check(method, answer.json()["result"])
+        return answer.json()["result"]
+
+    def updates(self, **params):
+        """Return what is pending, and confirm it."""
+        found = self.call("getUpdates", **params)
+        if found:
+            self.call("getUpdates", offset=max(update["update_id"] for update in found) + 1, limit=1)
+        return found
+
+    def download(self, file_id):
+        path = self.call("getFile", file_id=file_id)["file_path"]
+        return self.server.http.get(f"/file/bot{self.token}/{path}")
+
+    def calls(self, method=None):
+        found = self.server.control("GET", f"/calls?bot={self.id}")["calls"]
+        return [call for call in found if method in (None, call["method"])]
+
+
+@dataclass
+class Phone:
+    """A person's phone, open at one chat."""
+
+    server: TelegramServer
+    person: int
+    chat: int
+
+    def post(self, path, **wish):
+        return self.server.control("POST", path, json={"person": self.person, "chat": self.chat, **wish})
+
+    def send(self, text, **more):
+        return self.post("/send", text=text, **more)["message_ids"][-1]
+
+    def send_files(self, *files, **fields):
+        form = {"person": str(self.person), "chat": str(self.chat), **{name: str(v) for name, v in fields.items()}}
+        parts = [("files", file) for file in files]
+        return self.server.control("POST", "/send", data=form, files=parts)
+
+    def start(self, payload=""):
+        return self.server.control(
+            "POST", "/start", json={"person": self.person, "bot": self.chat, "payload": payload}
+        )["message_ids"][0]
+
+    def press(self, message_id, **more):
+        return self.post("/press", message_id=message_id, **more)
+
+    def page(self):
+        return self.server.control("GET", f"/messages?person={self.person}&chat={self.chat}")
+
+    def messages(self):
+        return self.page()["messages"]
+
+    def last(self):
+        return self.messages()[-1]
+
+
+@contextmanager
+def running_telegram(x_origin="http://127.0.0.1:8101", **environment):
+    """Run a sandbox Telegram until the block ends; flood limits are off unless asked for."""
+    port, token = free_port(), secrets.token_hex(16)
+    command = [sys.executable, "-m", "sandbox.telegram", "--port", str(port), "--x-origin", x_origin]
+    settings = {"SANDBOX_CONTROL_TOKEN": token, "SANDBOX_FLOOD": "0", "SANDBOX_WEBHOOK_PAUSE": "0.1", **environment}
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.DEVNULL)
+    server = TelegramServer(f"http://127.0.0.1:{port}", token)
+    try:
+        _wait(server, process)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait(server, process):
+    for _ in range(300):
+        try:
+            if server.http.get("/sandbox/ready").is_success:
+                return
+        except httpx.HTTPError:
+            assert process.poll() is None, "the sandbox Telegram ended at once"
+        time.sleep(0.05)
+    raise AssertionError("the sandbox Telegram did not start")
