@@ -4,8 +4,11 @@ A language is one file, `<tag>.ftl` (Project Fluent): drop it in and it is there
 Telegram, `label` plain text for what Telegram shows unformatted (buttons, toasts, placeholders, commands).
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,7 @@ from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
 from texts.facts import prepared
-from texts.formats import FUNCTIONS, Moment
+from texts.formats import FUNCTIONS, Duration, Moment, Money
 from texts.reply import Fact, Facts, Say
 
 FALLBACK = "en"
@@ -25,6 +28,8 @@ NAME_KEY = "language-name"
 _PART_MAX = 2000
 #: Around the number of a fact that is put in afterwards; noncharacters, which no cleaned fact contains.
 _HOLE = "\ufdd0{}\ufdd1"
+#: What an empty fact leaves behind.
+_EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*\n")
 
 
 class MissingText(LookupError):  # noqa: N818 - named for what it is
@@ -33,6 +38,16 @@ class MissingText(LookupError):  # noqa: N818 - named for what it is
 
 class BadCatalogue(Exception):  # noqa: N818 - named for what it is
     """The language files do not fit together; the message lists every fault, one a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a sentence is to look."""
+
+    markup: bool
+    """HTML for Telegram, or plain text."""
+    zone: tzinfo
+    """In which moments are written."""
 
 
 class Language:
@@ -52,42 +67,46 @@ class Language:
         self._bundle.add_resource(resource)
         self.variables = _variables_by_key(resource)
 
-    def fill(self, key: str, facts: Facts, *, markup: bool, zone: tzinfo) -> str:
-        """Fill the sentence of an existing key; a fact it lacks raises MissingText."""
+    def fill(self, key: str, facts: Facts, look: Look) -> str:
+        """Fill the sentence of a key; a key or a fact it lacks raises MissingText."""
+        if key not in self.variables:
+            raise MissingText(f"{self.tag}.ftl has no key {key}")
         holes: list[str] = []
-        arguments = {name: self._argument(name, fact, holes, markup, zone) for name, fact in facts.items()}
+        arguments = {name: self._argument(name, fact, look, holes) for name, fact in facts.items()}
         pattern = self._bundle.get_message(key).value
         if pattern is None:
             raise MissingText(f"{self.tag}: {key} has no sentence of its own")
         filled, errors = self._bundle.format_pattern(pattern, arguments)
         if errors:
             raise MissingText(f"{self.tag}: {key}: {'; '.join(map(str, errors))}")
-        sentence = str(filled)
+        sentence = _EMPTY_LINES.sub("\n\n", str(filled)).strip()
         for number, text in enumerate(holes):
             sentence = sentence.replace(_HOLE.format(number), text)
         return sentence
 
-    def _argument(self, name: str, fact: Fact, holes: list[str], markup: bool, zone: tzinfo) -> Any:  # noqa: FBT001
-        if isinstance(fact, datetime):
-            return Moment(fact.astimezone(zone), markup=markup)
-        if isinstance(fact, Say | tuple):
-            said = (fact,) if isinstance(fact, Say) else fact
-            holes.append("\n".join(self._inner(say, markup=markup, zone=zone) for say in said))
-            return _HOLE.format(len(holes) - 1)
-        if not isinstance(fact, str):
-            return fact
-        text = prepared(name, fact, right_to_left=self.right_to_left, markup=markup)
-        if len(text) <= _PART_MAX:
+    def _argument(self, name: str, fact: Fact, look: Look, holes: list[str]) -> Any:
+        match fact:
+            case datetime():
+                return Moment(fact.astimezone(look.zone), markup=look.markup)
+            case timedelta():
+                return Duration(fact)
+            case Decimal():
+                return Money(fact)
+            case str():
+                text = prepared(name, fact, right_to_left=self.right_to_left, markup=look.markup)
+            case Say():
+                text = self._said(fact, look)
+            case tuple():
+                text = "\n".join(self._said(say, look) for say in fact)
+            case _:
+                return fact
+        if "\n" not in text and len(text) <= _PART_MAX:
             return text
         holes.append(text)
         return _HOLE.format(len(holes) - 1)
 
-
-    def _inner(self, say: Say, *, markup: bool, zone: tzinfo) -> str:
-        key = say.key.replace(".", "-")
-        if key not in self.variables:
-            raise MissingText(f"{self.tag}: no sentence {key} to put into another one")
-        return self.fill(key, say.facts, markup=markup, zone=zone)
+    def _said(self, say: Say, look: Look) -> str:
+        return self.fill(fluent_id(say.key), say.facts, look)
 
 
 class Catalogue:
@@ -121,11 +140,11 @@ class Catalogue:
 
     def say(self, language: str, key: str, facts: Facts | None = None, *, zone: tzinfo = UTC) -> str:
         """Say it as HTML for Telegram; facts are escaped, moments shown in `zone`. Raises MissingText."""
-        return self._fill(language, key, facts or {}, markup=True, zone=zone)
+        return self._fill(language, key, facts or {}, Look(markup=True, zone=zone))
 
     def label(self, language: str, key: str, facts: Facts | None = None, *, zone: tzinfo = UTC) -> str:
         """Say it as plain text, for a place where Telegram shows no formatting. Raises MissingText."""
-        return self._fill(language, key, facts or {}, markup=False, zone=zone)
+        return self._fill(language, key, facts or {}, Look(markup=False, zone=zone))
 
     def check(self) -> None:
         """Raise BadCatalogue unless all files can be read and have the same keys with the same variables."""
@@ -135,12 +154,8 @@ class Catalogue:
         if faults:
             raise BadCatalogue("\n".join(faults))
 
-    def _fill(self, language: str, key: str, facts: Facts, *, markup: bool, zone: tzinfo) -> str:
-        fluent_key = key.replace(".", "-")
-        found = self._languages[self.choose(language)]
-        if fluent_key not in found.variables:
-            raise MissingText(f"no language file has the key {fluent_key}")
-        return found.fill(fluent_key, facts, markup=markup, zone=zone)
+    def _fill(self, language: str, key: str, facts: Facts, look: Look) -> str:
+        return self._languages[self.choose(language)].fill(fluent_id(key), facts, look)
 
     def _faults(self, language: Language) -> Iterator[str]:
         yield from language.faults
@@ -161,6 +176,11 @@ def load(*folders: Path) -> Catalogue:
     """Read the language files beside this module and those of further folders. Raises BadCatalogue."""
     files = [path for folder in (Path(__file__).parent, *folders) for path in sorted(folder.glob("*.ftl"))]
     return Catalogue({path.stem: path.read_text(encoding="utf-8") for path in files})
+
+
+def fluent_id(key: str) -> str:
+    """Write a key as the files do: `area.event` stands there as `area-event`."""
+    return key.replace(".", "-")
 
 
 def _candidates(tag: str) -> Iterator[str]:

@@ -2,8 +2,9 @@
 ###
 ### For translators: a key is `area-event`. Facts ({ $name }) may stand anywhere in the sentence, or be used
 ### in a choice. Tags (<b>, <i>, <code>, <a href="...">) are Telegram's HTML and stay; write &lt; &gt; &amp; for
-### < > &. Buttons, toasts and commands are plain text without tags. Functions: { $at } date and time,
-### { CLOCK($at) } time, { DAY($at) } date, { DURATION($seconds) }, { MONEY($dollars) }, { PLAIN($number) }.
+### < > &. Buttons, toasts and commands are plain text without tags. A fact that is a moment, a length of
+### time or a price is written as your language writes it: { $at }; or in part: { CLOCK($at) }, { DAY($at) }.
+### { MONEY($dollars) }, { DURATION($seconds) } and { PLAIN($year) } do so with plain numbers.
 
 language-name = English
 

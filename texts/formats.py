@@ -1,16 +1,17 @@
 """Moments, durations and money as a reader of a language writes them; the functions the sentences may call.
 
 In a sentence: `{ $at }` date and time, `{ CLOCK($at) }` time only, `{ DAY($at) }` date only,
-`{ DURATION($seconds) }`, `{ MONEY($dollars) }`, `{ PLAIN($count) }` a number without separators.
-Knows no sentence.
+`{ $wait }` a length of time, `{ $price }` an amount of dollars. For plain numbers `{ DURATION($seconds) }`,
+`{ MONEY($dollars) }` and `{ PLAIN($year) }`, without separators. Knows no sentence.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from babel import Locale, dates, numbers
-from fluent.runtime.types import FluentNumber, FluentType
+from fluent.runtime.types import FluentType
 
 #: What the client shows instead of our words, in its own zone: facts of the `date_time` entity, Bot API 9.5.
 _CLIENT_FORMATS = {"full": "Dt", "clock": "t", "day": "D"}
@@ -42,34 +43,48 @@ class Moment(FluentType):
         return {"full": f"{day}, {clock}", "clock": clock, "day": day}[self.look]
 
 
-class Written(FluentType):
-    """A value that is written by a function of babel when the language is known."""
+class Money(FluentType):
+    """An amount of US dollars, in which X bills: as many digits as it has, at least two."""
 
-    def __init__(self, write: Callable[[Locale], str]) -> None:
-        self._write = write
+    def __init__(self, dollars: Decimal) -> None:
+        self.dollars = dollars
 
     def format(self, locale: Locale) -> str:
-        """Write it for readers of that language."""
-        return self._write(locale)
+        """Write it with the dollar sign where the language has it."""
+        digits = max(2, len(f"{self.dollars:.4f}".rstrip("0").partition(".")[2]))
+        pattern = "¤#,##0." + "0" * digits
+        return numbers.format_currency(self.dollars, "USD", pattern, locale=locale, currency_digits=False)
 
 
-def _duration(seconds: FluentNumber) -> Written:
-    length = timedelta(seconds=float(str(seconds)))
-    return Written(lambda locale: dates.format_timedelta(length, threshold=1.5, locale=locale))
+class Duration(FluentType):
+    """A length of time, rounded as people say it."""
+
+    def __init__(self, length: timedelta) -> None:
+        self.length = length
+
+    def format(self, locale: Locale) -> str:
+        """Write it with its unit: ten minutes, not 600 seconds."""
+        return dates.format_timedelta(self.length, threshold=1.5, locale=locale)
 
 
-def _money(dollars: FluentNumber) -> Written:
-    """Write US dollars, in which X bills; as many digits as the price has, at least two."""
-    amount = round(float(str(dollars)), 4)
-    digits = max(2, len(f"{amount:.4f}".rstrip("0").partition(".")[2]))
-    pattern = "¤#,##0." + "0" * digits
-    return Written(
-        lambda locale: numbers.format_currency(amount, "USD", pattern, locale=locale, currency_digits=False)
-    )
+class Plain(FluentType):
+    """A number without separators, such as a year or an id."""
+
+    def __init__(self, number: object) -> None:
+        self.number = number
+
+    def format(self, locale: Locale) -> str:
+        """Write its digits."""
+        del locale
+        return str(self.number)
 
 
-def _plain(number: FluentNumber) -> str:
-    return str(number)
+def _money(amount: Any) -> Money:
+    return amount if isinstance(amount, Money) else Money(round(Decimal(str(amount)), 4))
+
+
+def _duration(length: Any) -> Duration:
+    return length if isinstance(length, Duration) else Duration(timedelta(seconds=float(str(length))))
 
 
 FUNCTIONS: dict[str, Callable[[Any], FluentType]] = {
@@ -77,5 +92,5 @@ FUNCTIONS: dict[str, Callable[[Any], FluentType]] = {
     "DAY": lambda moment: moment.looking("day"),
     "DURATION": _duration,
     "MONEY": _money,
-    "PLAIN": lambda number: Written(lambda _locale: _plain(number)),
+    "PLAIN": Plain,
 }

@@ -1,6 +1,7 @@
 """What the catalogue promises to those who say things and to those who translate."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests.texts.pseudo import TAG, pseudo
 from texts import catalogue
 from texts.catalogue import BadCatalogue, Catalogue, MissingText
+from texts.reply import Say
 
 ENGLISH = """
 language-name = English
@@ -20,6 +22,12 @@ greet-count = { $count ->
 greet-when = { $at } / { CLOCK($at) } / { DAY($at) }
 greet-facts = { DURATION($seconds), } { MONEY($dollars) } { PLAIN($number) }
 greet-quote = It says: { $text }
+greet-notes =
+    Notes for { $price }, { $wait }:
+
+    { $notes }
+
+    The end.
 """.replace("$seconds),", "$seconds)")
 
 AT = datetime(2026, 11, 23, 13, 5, tzinfo=UTC)
@@ -87,6 +95,23 @@ def test_durations_money_and_plain_numbers():
 
     assert a_catalogue().label("en", "greet.facts", facts) == "10 minutes $0.015 1234567"
     assert a_catalogue().label("en", "greet.facts", facts | {"dollars": 0.2}) == "10 minutes $0.20 1234567"
+
+
+def test_sentences_stand_in_sentences_one_per_line_and_none_leaves_no_hole():
+    facts = {"price": Decimal("0.015"), "wait": timedelta(minutes=10)}
+    notes = (Say("greet.hello", {"name": "<A>"}), Say("greet.count", {"count": 2}))
+
+    said = a_catalogue().say("en", "greet.notes", facts | {"notes": notes})
+    empty = a_catalogue().say("en", "greet.notes", facts | {"notes": ()})
+
+    assert said == "Notes for $0.015, 10 minutes:\n\nHello <b>&lt;A&gt;</b>\n2 tweets\n\nThe end."
+    assert empty == "Notes for $0.015, 10 minutes:\n\nThe end."
+
+
+def test_empty_lines_of_a_text_are_kept():
+    said = a_catalogue().say("en", "greet.quote", {"text": "a\n\n\n\nb"})
+
+    assert said == "It says: a\n\n\n\nb"
 
 
 def test_plurals_follow_the_language():
