@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.unit import scripted_x
-from twitter import media
+from twitter import formats, media
 from twitter.client import App, Token, X
 from twitter.errors import Refused, Unavailable
 
@@ -33,7 +33,7 @@ MB = 1024 * 1024
     ],
 )
 def test_a_file_is_known_by_how_it_begins(beginning, mime):
-    assert media.sniff(beginning) == mime
+    assert formats.sniff(beginning) == mime
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_file_is_known_by_how_it_begins(beginning, mime):
     ],
 )
 def test_a_file_is_checked_against_what_x_takes(kind, mime, size, facts, code):
-    assert media.check(kind, mime, size, **facts) == code
+    assert formats.check(kind, mime, size, **facts) == code
 
 
 def _body(request: bytes) -> dict:
