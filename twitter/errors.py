@@ -17,6 +17,35 @@ from typing import Literal
 #: Which of X's limits was met. "15min" is per endpoint; the 24-hour ones belong to the account or to the app.
 Scope = Literal["15min", "24h_user", "24h_app", "unknown"]
 
+#: Every `code` there is; the texts catalogue has a sentence for each.
+CODES: dict[str, frozenset[str]] = {
+    "Refused": frozenset(
+        (
+            *("duplicate", "too_long", "forbidden", "invalid_request", "invalid_url", "too_many_cashtags"),
+            *("reply_not_allowed", "quote_not_allowed", "gone", "not_found", "not_visible"),
+            *("locked", "suspended_account", "read_only", "feature_not_allowed", "looks_automated"),
+            *("daily_limit", "no_dm_permission", "dm_not_allowed"),
+            *("media_invalid", "media_type", "media_too_big", "media_too_long", "media_too_short"),
+            "media_dimensions",
+        )
+    ),
+    "NotAuthorized": frozenset(
+        (
+            *("revoked", "keys_wrong", "clock_skew", "wrong_pin", "link_dead"),
+            *("callback_missing", "app_suspended", "no_api_access"),
+        )
+    ),
+    "OutOfCredit": frozenset(("out_of_credit", "usage_cap")),
+    "SlowDown": frozenset(("rate_limited",)),
+    "Unavailable": frozenset(
+        (
+            *("unreachable", "timed_out", "connection_lost", "server_error"),
+            *("garbled", "answer_too_big", "media_slow"),
+        )
+    ),
+    "Unknown": frozenset(("timed_out", "connection_lost", "server_error", "garbled", "answer_too_big")),
+}
+
 
 class XError(Exception):
     """Something X did not do; `code` is stable and short, its sentence stands in the texts catalogue."""

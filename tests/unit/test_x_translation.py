@@ -1,6 +1,7 @@
 """What an answer of X means for the caller: over recorded and reported bodies, and over nonsense."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twitter import answers, translate
+from twitter import answers, errors, translate
 from twitter.errors import NotAuthorized, OutOfCredit, Refused, SlowDown, Unavailable, Unknown, XError
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -360,6 +361,25 @@ def test_no_json_makes_translation_fail(status, body):
 
     assert isinstance(error, XError)
     assert (answer.date, isinstance(answer.item, dict), isinstance(answer.items, list)) == (None, True, True)
+
+
+def test_the_list_of_codes_is_the_codes_there_are():
+    """The texts catalogue is held to this list."""
+    tables = (translate._NUMBERS, translate._KINDS, translate._STATUSES, dict(translate._PHRASES))
+    found = {(family.__name__, code) for table in tables for family, code in table.values()}
+    for source in Path(translate.__file__).parent.glob("*.py"):
+        text = source.read_text(encoding="utf-8")
+        found |= set(
+            re.findall(r"\b(Refused|NotAuthorized|OutOfCredit|SlowDown|Unavailable)(?:\(|, )\"(\w+)\"", text)
+        )
+        found |= {("Refused", code) for code in re.findall(r"return \"(media_\w+)\"", text)}
+        outcomes = re.findall(r"\b(?:no_outcome|NoAnswerError)\(\"(\w+)\"", text)
+        found |= {(family, code) for code in outcomes for family in ("Unknown", "Unavailable")}
+    found |= {("Refused", "media_dimensions"), ("Unavailable", "unreachable"), ("OutOfCredit", "usage_cap")}
+
+    listed = {(family, code) for family, codes in errors.CODES.items() for code in codes}
+
+    assert listed == found
 
 
 def _epoch(**later) -> str:
