@@ -208,6 +208,14 @@ async def wrong_pin(
     return await move(session, row, State.LINK, tries_left=left, expires_at=link_until, retry_at=retry_at)
 
 
+async def give_back(
+    session: Session, row: Authorization, *, link_until: datetime, now: datetime
+) -> Authorization | None:
+    """Give the link back as it was: the exchange never reached X."""
+    retry_at = next_minute(link_until, now)
+    return await move(session, row, State.LINK, expires_at=link_until, retry_at=retry_at)
+
+
 async def use_up(session: Session, row: Authorization, now: datetime) -> Authorization | None:
     """End a link whose exchange has no known outcome: it is never exchanged again."""
     return await move(session, row, State.USED_UP, expires_at=now, **LINK_ONLY)
@@ -302,12 +310,13 @@ async def take_expired(session: Session, now: datetime) -> Sequence[Authorizatio
             Authorization.state.in_(OPEN_AUTHORIZATION), Authorization.expires_at <= now
         )
     )
-    ended = []
-    for row in due.all():
-        to = State.USED_UP if row.state == State.EXCHANGING else State.EXPIRED
-        if mine := await end(session, row, to, now):
-            ended.append(mine)
-    return ended
+    ended = [await lapse(session, row, now) for row in due.all()]
+    return [row for row in ended if row is not None]
+
+
+async def lapse(session: Session, row: Authorization, now: datetime) -> Authorization | None:
+    """End a row whose time is over: a link that was being exchanged is used up. None: somebody was first."""
+    return await end(session, row, State.USED_UP if row.state == State.EXCHANGING else State.EXPIRED, now)
 
 
 async def forget_keys(session: Session, now: datetime) -> None:

@@ -19,19 +19,17 @@ Revoking: TypeAlias = Authorization | Connection
 EVERY = timedelta(minutes=1)
 
 
-async def take_due(session: Session, now: datetime) -> Sequence[Revoking]:
-    """Take the tokens to be revoked now; each is given to one caller only."""
-    waiting = [
-        *await session.scalars(
-            select(Authorization).where(
-                Authorization.state == AuthorizationState.REVOKING, Authorization.retry_at <= now
-            )
-        ),
-        *await session.scalars(
-            select(Connection).where(Connection.state == ConnectionState.REVOKING, Connection.retry_at <= now)
-        ),
-    ]
-    return [row for row in waiting if await take(session, row, now)]
+async def due(session: Session, now: datetime) -> Sequence[Revoking]:
+    """List the tokens to be revoked now; who wants to do it takes them one by one."""
+    of_authorizations = await session.scalars(
+        select(Authorization).where(
+            Authorization.state == AuthorizationState.REVOKING, Authorization.retry_at <= now
+        )
+    )
+    of_connections = await session.scalars(
+        select(Connection).where(Connection.state == ConnectionState.REVOKING, Connection.retry_at <= now)
+    )
+    return [*of_authorizations.all(), *of_connections.all()]
 
 
 async def take(session: Session, row: Revoking, now: datetime) -> bool:

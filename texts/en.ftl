@@ -205,6 +205,300 @@ tweet-delete_failed =
     ❌ <b>Not deleted</b> from @{ $username }
     { $why }
 
+## Connect
+
+connect-button_connect = Connect an X account
+connect-button_registered = Use this bot's app
+connect-button_own = Use my own X app
+connect-button_open = Open X and get the PIN
+connect-button_new_link = New link
+connect-button_cancel = Cancel
+connect-button_close = Close
+connect-button_try_again = Try again
+connect-button_other_keys = Other keys
+connect-button_have_token = I have access tokens
+connect-button_pin_instead = By PIN instead
+connect-button_yes = Yes, this is mine
+connect-button_no = No, do not connect
+connect-button_keep_both = Keep both
+connect-button_replace = Replace the old one
+connect-button_tweet = Tweet something
+connect-button_rename = Rename
+connect-button_another = Connect another
+connect-button_private = Go on in private
+
+connect-choose =
+    <b>Connect an X account</b>
+
+    With which app? An app is what X shows when it asks you to allow it.
+    • <b>This bot's app</b>: nothing to prepare, three taps.
+    • <b>Your own app</b>: you have a consumer key and its secret from console.x.com.
+connect-choose_own =
+    <b>Connect an X account</b>
+
+    Whoever runs this bot has set up no app of its own, so you need one: a consumer key and its secret from console.x.com.
+connect-choose_registered =
+    <b>Connect an X account</b>
+
+    You allow this bot's app on X, and X shows you a PIN for me. Whoever runs this bot has switched off people's own apps.
+connect-no_app = Nobody can connect an X account yet: this bot has no app, and people's own apps are switched off. Tell whoever runs this bot.
+connect-own_apps_off = Whoever runs this bot has switched off people's own apps.
+connect-ask_key =
+    <b>Your own app, 1 of 2: the consumer key</b>
+
+    Send it to me now (console.x.com calls it API Key; 25 letters and digits).
+    ⚠️ I delete your message at once and keep the key encrypted. Telegram has seen it all the same, so use keys you can renew, and send them nowhere else.
+connect-ask_secret =
+    <b>Your own app, 2 of 2: the consumer secret</b>
+
+    Now the secret that belongs to it (API Key Secret; 50 letters and digits). I delete that message too, then I ask X whether both are right.
+connect-ask_token =
+    <b>Instead of a PIN: the access token</b>
+
+    Send the access token that console.x.com made for your own account (digits, a dash, letters). I delete the message at once.
+connect-ask_token_secret =
+    <b>Instead of a PIN: the access token secret</b>
+
+    Now the secret that belongs to the token. I delete that message too, then I ask X whose account it is.
+connect-wrong_value =
+    { $got ->
+        [consumer_key] That was a consumer key.
+        [consumer_secret] That was a secret.
+        [access_token] That was an access token.
+        [access_secret] That was an access token secret.
+        [bearer] That was a bearer token, which cannot tweet for you.
+        [client_id] That was a client ID or client secret; I need the other kind, called API Key.
+       *[nothing] That did not look like a key.
+    } I deleted it and kept nothing.
+
+    { $wanted ->
+        [consumer_key] Send the <b>consumer key</b> (API Key; 25 letters and digits).
+        [consumer_secret] Send the <b>consumer secret</b> (API Key Secret; 50 letters and digits).
+        [access_token] Send the <b>access token</b> (digits, a dash, letters).
+       *[access_secret] Send the <b>access token secret</b> (45 letters and digits).
+    }
+connect-not_checked = X has not confirmed these keys yet.
+connect-problem_keys_wrong =
+    ✋ <b>X does not know this consumer key and secret.</b> Nothing was connected.
+
+    Copy both from your app's <b>Keys and tokens</b> at console.x.com; if they were made anew, only the newest work. Then send the <b>consumer key</b> again.
+connect-problem_tokens_wrong =
+    ✋ <b>X does not take these access tokens for this app.</b> Nothing was connected.
+
+    Make new ones under <b>Keys and tokens</b> at console.x.com, in the same app. Then send the <b>access token</b> again.
+connect-problem_callback_missing =
+    ✋ <b>Your app has no callback URL.</b> X wants one even when a PIN is used.
+
+    At console.x.com open your app, <b>User authentication settings</b>, and save any callback URL, for example https://example.com. Then try again.
+connect-problem_app_suspended =
+    ✋ <b>X has suspended this app.</b>
+
+    console.x.com says why and how to appeal. Until then use another app's keys.
+connect-problem_no_api_access =
+    ✋ <b>This app has no access to X's API.</b>
+
+    At console.x.com put it into a project and choose a plan or buy credits. Then try again.
+connect-problem_clock_skew =
+    ✋ <b>The clock of this bot's computer is wrong</b>, so X refuses what it sends. Your keys may be right.
+
+    Whoever runs this bot has to set the clock. Then try again.
+connect-problem_out_of_credit =
+    ✋ <b>This app's credits at X are used up.</b>
+
+    Its owner buys credits at console.x.com. Then try again.
+connect-problem_slow_down = ⏸ X wants a pause. Try again after { CLOCK($until) }.
+connect-problem_unavailable = ⏸ X is not answering. Nothing was connected; try again in a minute.
+connect-problem_refused =
+    ✋ <b>X refuses this app:</b> { $detail }
+
+    Look at its settings at console.x.com, then try again.
+connect-problem_registered =
+    ✋ <b>This bot's app does not work at X right now</b> ({ $code ->
+        [keys_wrong] X does not know its keys
+        [callback_missing] its callback URL is missing
+        [app_suspended] X has suspended it
+        [no_api_access] it has no API access
+        [clock_skew] the clock of this computer is wrong
+        [out_of_credit] its credits are used up
+       *[other] X refuses it
+    }).
+
+    Only whoever runs this bot can mend that: please tell them. Try again later, or use an app of your own.
+connect-link =
+    { $tries ->
+        [1] ✋ That PIN was not right. One more try, then you need a new link.
+        [2] ✋ That PIN was not right. Two more tries.
+       *[3] <b>Now get your PIN</b>
+    }
+
+    1. Open X with the button, log in with the account to connect, press <b>Authorize app</b>.
+    2. Send me the PIN that X shows.
+
+    ⏳ { $minutes ->
+        [one] One minute left
+       *[other] { $minutes } minutes left
+    }, until { CLOCK($until) }.
+    ⚠️ Never give this PIN to anybody else, not to an admin either: it opens your account.
+connect-keys_forgotten = I do not keep the keys of an app that long. Start again.
+connect-exchanging = ⏳ I am asking X about your PIN …
+connect-pin_taken = ✅ X took the PIN.
+connect-pin_not_sent = ⏸ X could not be reached, so your PIN was not used and no try is lost. Send it again in a minute, or take a new link.
+connect-pin_used = This PIN has done its work already: each one works once. Answer the question above, or look at /connections.
+connect-pin_late = ⌛ That PIN came too late: its link had run out. Take a new link, and use the PIN it leads to.
+connect-pin_without_link = That looks like a PIN, but no link of yours is open, so I did nothing with it. Start here:
+connect-pin_in_group =
+    ✋ A PIN does not belong into a group, and I did not use it. { $deleted ->
+        [yes] I deleted the message.
+       *[no] I may not delete messages here: please delete it yourself.
+    } Its link is closed; get a new one in our private chat.
+connect-key_in_group =
+    ✋ Keys do not belong into a group, and I did not use them. { $deleted ->
+        [yes] I deleted the message.
+       *[no] I may not delete messages here: please delete it yourself.
+    } Others may have seen them: make new ones at console.x.com.
+connect-key_not_asked = That looked like a key. I had not asked for one, so I deleted the message and kept nothing.
+connect-expired = ⌛ The link has run out; nothing was connected. Take a new one when you are ready.
+connect-used_up = ✋ The link is used up: X may have seen your PIN, but gave no clear answer. Nothing was connected, and no try was lost. Take a new link.
+connect-tries_over = ✋ That PIN was not right either, so this link is closed. Take a new one, and use the PIN it leads to.
+connect-gave_up = ⌛ That took too long; nothing was connected, and what you sent is erased.
+connect-cancelled = Stopped. Nothing was connected, and what you sent is erased.
+connect-withdrawing = Not connected. X could not be reached yet to withdraw the access it gave; I keep trying.
+connect-withdrawn = Not connected. X has withdrawn the access it gave.
+connect-moved_on = That button was from before. This is how it stands.
+connect-stale = This button does not work any more. Send /connect or /connections.
+connect-confirm =
+    <b>Connect as @{ $username }?</b>
+
+    { $name }
+    { $level ->
+        [read] ⚠️ Your app may only read: with this connection you cannot tweet. To change it: app settings at console.x.com, Read and write, then connect again.
+       *[other] Nobody can use it before you say yes. The question stands until { CLOCK($until) }.
+    }
+connect-confirm_renew =
+    <b>Connect as @{ $username } again?</b>
+
+    { $name }
+    It renews your connection <b>{ $connection_name }</b>. { $level ->
+        [read] ⚠️ Your app may only read: you cannot tweet with it.
+       *[other] The question stands until { CLOCK($until) }.
+    }
+connect-confirm_other_app =
+    <b>Connect as @{ $username }?</b>
+
+    { $name }
+    You have this account already, by another app: <b>{ $connection_name }</b>. Replace that connection, or keep both? { $level ->
+        [read] ⚠️ The app you use now may only read: you cannot tweet with it.
+       *[other] The question stands until { CLOCK($until) }.
+    }
+connect-confirm_replace =
+    ✋ <b>This is @{ $username }, not @{ $old_username }.</b>
+
+    You wanted to authorize @{ $old_username } again. Replace @{ $old_username } by { $name } (@{ $username })? Then @{ $old_username } is disconnected. { $level ->
+        [read] ⚠️ This app may only read: you cannot tweet with it.
+       *[other] The question stands until { CLOCK($until) }.
+    }
+connect-done =
+    ✅ <b>{ $name }</b> is connected: @{ $username }
+
+    { $level ->
+        [read] ⚠️ It may only read: set the app to Read and write at console.x.com, then connect again.
+        [read-write] It may read and write.
+        [read-write-directmessages] It may read, write and use direct messages.
+       *[unknown] X did not say what it may do.
+    }
+    { $app ->
+        [own] By your own app.
+       *[registered] By this bot's app.
+    }
+connect-gone = This account is not connected any more.
+
+## Connections
+
+connections-none = You have no X account connected yet.
+connections-list =
+    { $count ->
+        [one] <b>Your X account</b>
+       *[other] <b>Your { $count } X accounts</b>
+    }
+
+    { $lines }
+
+    Press one to test, rename or disconnect it.
+connections-line =
+    { $is_default ->
+        [yes] ★
+       *[no] •
+    } <b>{ $name }</b> @{ $username } – { $state ->
+        [active] works
+        [locked] 🔒 its keys do not open
+        [reauthorize] ⚠️ X wants a new authorization
+       *[revoking] being disconnected
+    }, { $was_used ->
+        [yes] last used { $used_at }
+       *[no] not used yet
+    }
+connections-page =
+    <b>{ $name }</b> @{ $username }
+
+    { $state ->
+        [active] ✅ Works.
+        [locked] 🔒 Its keys do not open with this bot's key file. Authorize it again, or disconnect it.
+        [reauthorize] ⚠️ X does not accept it any more. Authorize it again; what waits for it goes on then.
+        [revoking] Being disconnected: X could not be reached yet, I keep trying.
+       *[gone] Disconnected; its keys are erased.
+    }
+    { $is_default ->
+        [yes] ★ Used when you name no other.
+       *[no] Not your default.
+    }
+    { $level ->
+        [read] It may only read, not tweet.
+        [read-write] It may read and write.
+        [read-write-directmessages] It may read, write and use direct messages.
+       *[unknown] X did not say what it may do.
+    } { $app ->
+        [own] By your own app.
+       *[registered] By this bot's app.
+    }
+    Connected { DAY($connected_at) }, { $was_used ->
+        [yes] last used { $used_at }.
+       *[no] not used yet.
+    }
+connections-button_page = { $name } (@{ $username })
+connections-button_default = Make default
+connections-button_rename = Rename
+connections-button_test = Test
+connections-button_again = Authorize again
+connections-button_off = Disconnect
+connections-button_off_surely = Yes, disconnect
+connections-button_keep = Keep it
+connections-button_list = All connections
+connections-moved_on = It has changed meanwhile. This is how it stands.
+connections-is_default = This is your default now.
+connections-ask_name = What shall <b>{ $name }</b> be called? Send the new name, or /cancel.
+connections-name_field = The new name
+connections-bad_name = Send a name of one to { $most } characters, or /cancel.
+connections-name_kept = The name stays as it was.
+connections-renamed = Renamed: <b>{ $name }</b>.
+connections-test_works = X says: this is @{ $username }, and it works.
+connections-test_revoked = X does not accept it any more. Authorize it again.
+connections-test_locked = X has locked this account for a check. Log in at x.com and unlock it.
+connections-test_suspended_account = X has suspended this account.
+connections-test_slow_down = X wants a pause. Test again after { CLOCK($until) }.
+connections-test_unavailable = X is not answering. Test again in a minute.
+connections-test_app = X refuses the app behind this connection. Its owner finds the reason at console.x.com.
+connections-test_other = X says that this is @{ $username } now. Authorize it again.
+connections-cannot_test = Its keys do not open, or its app is not set up here any more. Authorize it again, or disconnect it.
+connections-ask_off =
+    <b>Disconnect { $name } (@{ $username })?</b>
+
+    X is told to forget the access, and the keys kept here are erased. Tweets that wait for it do not go out.
+connections-off_revoked = <b>{ $name }</b> (@{ $username }) is disconnected: X has withdrawn the access, the keys are erased.
+connections-off_kept = <b>{ $name }</b> (@{ $username }) is disconnected: the keys are erased here. To end the app's access altogether: x.com, Settings, Connected apps.
+connections-off_impossible = <b>{ $name }</b> (@{ $username }) is disconnected: the keys are erased here, but X could not be told with them. End the app's access yourself: x.com, Settings, Connected apps.
+connections-off_later = <b>{ $name }</b> (@{ $username }) is out of use, but X could not be reached. I keep trying to have the access withdrawn, and tell you when it is done.
+connections-off_elsewhere = <b>{ $name }</b> (@{ $username }) is being disconnected.
+
 ## What X (or Telegram) said: one sentence each, then what to do. $detail is X's own words.
 
 x-duplicate = X has this text from you already. Change the text.

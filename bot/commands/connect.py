@@ -1,0 +1,135 @@
+"""/connect: choosing the app, links, cancelling, which words belong to it. The steps stand beside it."""
+
+from bot import keys
+from bot import pin as shape
+from bot.commands import authorize_link, confirm, connect_card, own_app, pin, pressed, revoke, signing
+from bot.turn import Answer, Command, Turn
+from storage import authorizations
+from storage.tables import OPEN_AUTHORIZATION, AppKind, Authorization, AuthorizationState
+from texts.reply import Refusal, Reply
+
+State = AuthorizationState
+
+
+async def start(turn: Turn) -> Answer:
+    """Answer /connect and its button: begin anew, whatever was begun before."""
+    if shape.find(turn.argument):
+        return await words(turn) or []
+    rules = turn.doors.rules
+    if rules.registered_app is None and not rules.own_apps:
+        raise Refusal("connect.no_app")
+    if turn.again:
+        return await begun_before(turn)
+    async with turn.begin() as session:
+        row = await authorizations.open_new(
+            session,
+            turn.doors.vault,
+            person_id=turn.person.id,
+            update_id=turn.update_id,
+            now=turn.now,
+        )
+    return [await connect_card.of(turn.doors, row, turn.now, fresh=True)]
+
+
+async def begun_before(turn: Turn) -> Answer:
+    """Show the authorization that this very update began."""
+    async with turn.begin() as session:
+        row = await authorizations.from_update(session, person_id=turn.person.id, update_id=turn.update_id)
+    return [await connect_card.of(turn.doors, row, turn.now, fresh=True)] if row else []
+
+
+@pressed.button(State.CHOOSING)
+async def registered(turn: Turn, row: Authorization) -> Answer:
+    """Answer *Use the registered app*: straight to the link."""
+    app = turn.doors.rules.registered_app
+    if app is None:
+        return await pressed.as_it_is(turn, row)
+    named = signing.fingerprint(turn.doors, app)
+    async with turn.begin() as session:
+        chosen = await authorizations.choose_app(session, row, AppKind.REGISTERED, named, turn.now)
+    if chosen is None:
+        return await pressed.as_it_is(turn, row)
+    return await authorize_link.hand_out(turn, chosen, app)
+
+
+@pressed.button(State.LINK, State.SECRET, State.TOKEN, State.TOKEN_SECRET, State.EXPIRED, State.USED_UP)
+async def new_link(turn: Turn, row: Authorization) -> Answer:
+    """Answer *New link*, *Try again* and *By PIN instead*: the same app, a fresh link."""
+    app = signing.app_of(turn.doors, row)
+    if app is None:
+        raise Refusal("connect.keys_forgotten", buttons=connect_card.anew())
+    return await authorize_link.hand_out(turn, row, app)
+
+
+@pressed.button(*OPEN_AUTHORIZATION, State.EXPIRED, State.USED_UP)
+async def press_cancel(turn: Turn, row: Authorization) -> Answer:
+    """Answer *Cancel* and *Close*."""
+    return await _end(turn, row)
+
+
+async def cancel(turn: Turn) -> Answer | None:
+    """Answer /cancel; None: nothing of connecting is open."""
+    async with turn.begin() as session:
+        row = await authorizations.current(session, turn.person.id)
+    return await _end(turn, row) if row is not None else None
+
+
+async def words(turn: Turn) -> Answer | None:
+    """Answer words in a private chat that belong to connecting; None: they do not."""
+    return await expected(turn) or await stray(turn)
+
+
+async def expected(turn: Turn) -> Answer | None:
+    """Answer what was asked for: keys or a PIN; None: neither."""
+    async with turn.begin() as session:
+        row = await authorizations.latest(session, turn.person.id)
+    if row is not None and row.state in authorizations.TYPING and row.expires_at > turn.now:
+        return await own_app.typed(turn, row)
+    code = shape.find(turn.message.text)
+    if code and row is not None and row.state in {State.LINK, State.EXCHANGING}:
+        return await pin.take(turn, row, code)
+    if turn.again and row is not None and keys.looks_secret(turn.message.text):
+        await turn.doors.erase(turn.chat.id, turn.message.id)
+        return await pressed.as_it_is(turn, row)
+    return None
+
+
+async def stray(turn: Turn) -> Answer | None:
+    """Answer a PIN or a key that nobody asked for; None: it is neither."""
+    if code := shape.find(turn.message.text):
+        async with turn.begin() as session:
+            row = await authorizations.latest(session, turn.person.id)
+        return await pin.take(turn, row, code)
+    if not keys.looks_secret(turn.message.text):
+        return None
+    await turn.doors.erase(turn.chat.id, turn.message.id)
+    return [Reply("connect.key_not_asked", buttons=connect_card.anew())]
+
+
+async def words_in_group(turn: Turn) -> Answer:
+    """Answer a PIN or a key sent to a group; silence for anything else."""
+    return await pin.in_a_group(turn) or []
+
+
+async def _end(turn: Turn, row: Authorization) -> Answer:
+    if turn.again:
+        return await pressed.as_it_is(turn, row)
+    async with turn.work() as session:
+        ended = await authorizations.end(session, row, State.CANCELLED, turn.now)
+    if ended is not None and ended.state == State.REVOKING:
+        await revoke.attempt(turn.doors, ended, turn.now)
+    return await pressed.as_it_is(turn, ended or row)
+
+
+VERBS: dict[str, Command] = {
+    "connect": start,
+    "connect_registered": registered,
+    "connect_own": own_app.choose,
+    "connect_token": own_app.have_token,
+    "connect_check": own_app.check_again,
+    "connect_link": new_link,
+    "connect_cancel": press_cancel,
+    "connect_yes": confirm.yes,
+    "connect_replace": confirm.replace,
+    "connect_no": confirm.no,
+}

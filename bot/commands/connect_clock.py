@@ -1,0 +1,64 @@
+"""What time alone does to connecting: countdowns, ends, and tokens X has still to be told about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.commands import connect_card, revoke
+from bot.turn import Answer, Doors
+from storage import authorizations, connections, revocations
+from storage.db import Session
+from storage.revocations import Revoking
+from storage.tables import Authorization, AuthorizationState, Connection
+from texts.reply import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to say to a person in their private chat that no update asked for."""
+
+    person_id: int
+    answer: Answer
+
+
+async def tick(doors: Doors, now: datetime) -> list[Notice]:
+    """Count down and end what is too old; call it every second. Commits; of two replicas one gets a row."""
+    async with doors.db.begin() as session:
+        ended = await authorizations.take_expired(session, now)
+        ticking = await authorizations.take_ticking(session, now)
+        await authorizations.forget_keys(session, now)
+    for row in ended:
+        if row.state == AuthorizationState.REVOKING:
+            await revoke.attempt(doors, row, now)
+    return [await _card(doors, row, now) for row in (*ended, *ticking)]
+
+
+async def sweep(doors: Doors, now: datetime) -> list[Notice]:
+    """Try again what X could not be told; call it every few seconds. Commits. Gives what to tell people."""
+    async with doors.db.begin() as session:
+        due = await revocations.due(session, now)
+    tried = [(row, await revoke.attempt(doors, row, now)) for row in due]
+    settled = {revoke.Outcome.REVOKED, revoke.Outcome.KEPT, revoke.Outcome.IMPOSSIBLE}
+    notices = [await _settled(doors, row, outcome, now) for row, outcome in tried if outcome in settled]
+    return [notice for notice in notices if notice is not None]
+
+
+async def _card(doors: Doors, row: Authorization, now: datetime) -> Notice:
+    async with doors.db.begin() as session:
+        current = await authorizations.get(session, row.id, person_id=row.person_id) or row
+    return Notice(row.person_id, [await connect_card.of(doors, current, now)])
+
+
+async def _settled(doors: Doors, row: Revoking, outcome: revoke.Outcome, now: datetime) -> Notice | None:
+    if isinstance(row, Authorization):
+        return await _card(doors, row, now)
+    async with doors.db.begin() as session:
+        if await _is_replaced(session, row):
+            return None
+    facts = {"name": row.name, "username": row.username}
+    return Notice(row.person_id, [Reply(f"connections.off_{outcome}", facts)])
+
+
+async def _is_replaced(session: Session, row: Connection) -> bool:
+    """Tell whether the account is still connected: then only an old token went, which nobody asked about."""
+    held = await connections.of_account(session, person_id=row.person_id, x_user_id=row.x_user_id)
+    return bool(held)

@@ -1,0 +1,195 @@
+"""/connections: the list, and each connection's default, test, new authorization and disconnection."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.commands import (
+    authorize_link,
+    connect,
+    connect_card,
+    connection_card,
+    pressed,
+    rename,
+    revoke,
+    signing,
+)
+from bot.commands.own_app import account_values
+from bot.turn import Answer, Command, Turn
+from storage import authorizations, connections, people
+from storage.tables import AppKind, Authorization, Connection
+from storage.vault import Locked, Secret
+from texts.reply import Button, Refusal, Reply, Style, Toast
+from twitter import people as accounts
+from twitter.errors import NotAuthorized, SlowDown, Unavailable, Unknown, XError
+
+Handler = Callable[[Turn, Connection], Awaitable[Answer]]
+
+
+async def show(turn: Turn) -> Answer:
+    """Answer /connections and the way back to the list."""
+    async with turn.begin() as session:
+        rows = await connections.listed(session, turn.person.id)
+        default = await connections.default_id(session, turn.person.id)
+    if not rows:
+        return [Reply("connections.none", buttons=connect_card.anew())]
+    lines = tuple(connection_card.line(turn.doors, row, default) for row in rows)
+    pages = tuple((connection_card.open_page(row),) for row in rows)
+    another = Button("connect.button_another", data="connect:0:0")
+    return [Reply("connections.list", {"count": len(rows), "lines": lines}, (*pages, (another,)))]
+
+
+async def words(turn: Turn) -> Answer | None:
+    """Take the new name that was asked for; None: none was."""
+    return await rename.words(turn)
+
+
+async def cancel(turn: Turn) -> Answer | None:
+    """Withdraw the question for a name; None: none was asked."""
+    return await rename.cancel(turn)
+
+
+def _pressed(handler: Handler) -> Command:
+    """Let a handler see a press only when the connection is the presser's, held, and as the button says."""
+
+    async def command(turn: Turn) -> Answer:
+        row = await _row(turn)
+        is_fresh = turn.press is not None and row.version == turn.press.version
+        if turn.again or not is_fresh or row.state not in connections.HELD:
+            shown = await connection_card.of(turn.doors, row)
+            return [shown] if turn.again else [Toast("connections.moved_on"), shown]
+        return await handler(turn, row)
+
+    return command
+
+
+async def page(turn: Turn) -> Answer:
+    """Show one connection, whatever the list said about it."""
+    return [await connection_card.of(turn.doors, await _row(turn))]
+
+
+async def _make_default(turn: Turn, row: Connection) -> Answer:
+    async with turn.work() as session:
+        await people.set_default_connection(session, turn.person.id, row.id)
+    return [Toast("connections.is_default"), await connection_card.of(turn.doors, row)]
+
+
+async def _test(turn: Turn, row: Connection) -> Answer:
+    """Ask X who this is: one request, billed as one user read."""
+    try:
+        app, token = signing.app_of(turn.doors, row), signing.token_of(turn.doors, row)
+    except Locked:
+        app, token = None, None
+    if app is None or token is None:
+        return [Toast("connections.cannot_test", alert=True), await connection_card.of(turn.doors, row)]
+    try:
+        account = await signing.ask(accounts.who_am_i, turn.doors.x, app, token)
+    except XError as error:
+        return await _test_failed(turn, row, error)
+    if account.id != row.x_user_id:
+        raise Refusal("connections.test_other", username=account.username)
+    async with turn.work() as session:
+        changed = await connections.works(session, row, turn.now, **account_values(account))
+    shown = await connection_card.of(turn.doors, changed or row)
+    return [Toast("connections.test_works", {"username": account.username}), shown]
+
+
+async def _test_failed(turn: Turn, row: Connection, error: XError) -> Answer:
+    if isinstance(error, NotAuthorized) and error.code == "revoked":
+        async with turn.work() as session:
+            await connections.needs_reauthorizing(session, row.id)
+        return [Toast("connections.test_revoked", alert=True), await connection_card.of(turn.doors, row)]
+    return [_trouble(error)]
+
+
+def _trouble(error: XError) -> Toast:
+    if isinstance(error, SlowDown):
+        return Toast("connections.test_slow_down", {"until": error.until}, alert=True)
+    if isinstance(error, Unavailable | Unknown):
+        return Toast("connections.test_unavailable", alert=True)
+    if error.code in {"locked", "suspended_account"}:
+        return Toast(f"connections.test_{error.code}", alert=True)
+    return Toast("connections.test_app", alert=True)
+
+
+async def authorize_again(turn: Turn) -> Answer:
+    """Begin an authorization for this connection, with the same app where that is possible.
+
+    The button also stands under tasks, which know nothing of the row's version: it changes nothing by itself.
+    """
+    row = await _row(turn)
+    if row.state not in connections.HELD:
+        return [Toast("connections.moved_on"), await connection_card.of(turn.doors, row)]
+    if turn.again:
+        return await connect.begun_before(turn)
+    async with turn.begin() as session:
+        begun = await authorizations.open_new(
+            session,
+            turn.doors.vault,
+            person_id=turn.person.id,
+            update_id=turn.update_id,
+            now=turn.now,
+            renews_id=row.id,
+        )
+    return await _with_same_app(turn, begun, row)
+
+
+async def _with_same_app(turn: Turn, begun: Authorization, row: Connection) -> Answer:
+    try:
+        app = signing.app_of(turn.doors, row)
+    except Locked:
+        app = None
+    is_own = row.app_kind == AppKind.OWN
+    if app is None or (is_own and not turn.doors.rules.own_apps):
+        return [await connect_card.of(turn.doors, begun, turn.now, fresh=True)]
+    secrets = {"consumer_key": Secret(app.consumer_key), "consumer_secret": Secret(app.consumer_secret)}
+    async with turn.begin() as session:
+        ready = await authorizations.take_secrets(
+            session,
+            turn.doors.vault,
+            begun,
+            begun.state,
+            secrets=secrets if is_own else {},
+            now=turn.now,
+            app_kind=row.app_kind,
+            app_fingerprint=row.app_fingerprint,
+        )
+    return await (authorize_link.hand_out(turn, ready, app) if ready else pressed.as_it_is(turn, begun))
+
+
+async def _ask_to_disconnect(_turn: Turn, row: Connection) -> Answer:
+    surely = connection_card.button("connections.button_off_surely", "conn_off_yes", row, style=Style.DANGER)
+    keep = connection_card.button("connections.button_keep", "conn", row)
+    return [Reply("connections.ask_off", {"name": row.name, "username": row.username}, ((surely,), (keep,)))]
+
+
+async def _disconnect(turn: Turn, row: Connection) -> Answer:
+    """Take it out of use first, then tell X; what X could not be told now is tried again."""
+    async with turn.work() as session:
+        off = await connections.disconnect(session, row, turn.now)
+    if off is None:
+        return [await connection_card.of(turn.doors, row)]
+    outcome = await revoke.attempt(turn.doors, off, turn.now)
+    facts = {"name": off.name, "username": off.username}
+    return [Reply(f"connections.off_{outcome}", facts, ((connection_card.back(),),))]
+
+
+async def _row(turn: Turn) -> Connection:
+    pressed_id = turn.press.row if turn.press else ""
+    if not (pressed_id.isascii() and pressed_id.isdigit() and len(pressed_id) <= 18):
+        raise Refusal("connect.stale")
+    async with turn.begin() as session:
+        row = await connections.get(session, int(pressed_id), turn.person.id)
+    if row is None:
+        raise Refusal("connect.stale")
+    return row
+
+
+VERBS: dict[str, Command] = {
+    "connections": show,
+    "conn": page,
+    "conn_default": _pressed(_make_default),
+    "conn_rename": _pressed(rename.ask),
+    "conn_test": _pressed(_test),
+    "reauthorize": authorize_again,
+    "conn_off": _pressed(_ask_to_disconnect),
+    "conn_off_yes": _pressed(_disconnect),
+}

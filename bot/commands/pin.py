@@ -1,0 +1,211 @@
+"""The PIN: taken in a private chat, exchanged once, never used in a group. Recognised in bot/pin.py."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import keys
+from bot import pin as shape
+from bot.commands import connect_card, pressed, signing
+from bot.commands.own_app import account_values
+from bot.turn import Answer, Doors, Turn
+from storage import authorizations, start_links
+from storage.tables import AppKind, Authorization, AuthorizationState
+from storage.vault import Secret
+from texts.reply import Button, Reply, Style
+from twitter import authorize, people
+from twitter.client import App, Token, in_thread
+from twitter.errors import NotAuthorized, SlowDown, Unavailable, XError
+
+State = AuthorizationState
+
+#: A PIN that comes later than this after its link has nothing to do with it.
+REMEMBERED_FOR = timedelta(hours=1)
+
+#: Here the PIN has led to a token.
+USED = frozenset((State.CONFIRMING, State.DONE, State.REVOKING, State.REVOKED))
+
+_late_exchanges: set[asyncio.Task[None]] = set()
+
+
+async def take(turn: Turn, row: Authorization | None, pin: str) -> Answer:
+    """Take a PIN sent in the private chat; the message leaves the chat first."""
+    erased = await turn.doors.erase(turn.chat.id, turn.message.id)
+    if row is None or row.created_at < turn.now - REMEMBERED_FOR:
+        return [Reply("connect.pin_without_link", buttons=connect_card.anew())]
+    in_time = row.expires_at > turn.now
+    if row.state == State.LINK and in_time and not turn.again:
+        return await _exchange(turn, row, pin, fresh=not erased)
+    if row.state == State.EXCHANGING:
+        return await _second_while_exchanging(turn, row, in_time=in_time)
+    if row.state in USED:
+        return await _used(turn, row)
+    if row.state in {State.LINK, State.EXPIRED, State.USED_UP}:
+        return await _late(turn, row)
+    return [Reply("connect.pin_without_link", buttons=connect_card.anew())]
+
+
+async def in_a_group(turn: Turn) -> Answer | None:
+    """Answer a PIN or a key that was sent to a group: never used, deleted if we may; None: it is neither."""
+    words = turn.message.text
+    is_key = keys.looks_secret(words)
+    async with turn.begin() as session:
+        row = await authorizations.current(session, turn.person.id)
+    waits = row is not None and row.state == State.LINK
+    if not is_key and not (shape.find(words) and waits) and not shape.names_a_pin(words):
+        return None
+    erased = await turn.doors.erase(turn.chat.id, turn.message.id)
+    async with turn.begin() as session:
+        if row is not None and waits and not is_key:
+            await authorizations.use_up(session, row, turn.now)
+        door = await start_links.make(
+            session,
+            "connect",
+            person_id=turn.person.id,
+            expires_at=turn.now + start_links.PRIVATE_DOOR_FOR,
+            made_by=turn.person.id,
+        )
+    url = f"https://t.me/{turn.doors.rules.bot_username}?start={door}"
+    private = Button("connect.button_private", url=url, style=Style.PRIMARY)
+    key = "connect.key_in_group" if is_key else "connect.pin_in_group"
+    return [Reply(key, {"deleted": "yes" if erased else "no"}, ((private,),), fresh=True)]
+
+
+async def _exchange(turn: Turn, row: Authorization, pin: str, *, fresh: bool) -> Answer:
+    """Mark the link as being exchanged, then call X once: whatever happens, never a second time."""
+    app, request = signing.app_of(turn.doors, row), signing.request_of(turn.doors, row)
+    if app is None or request is None:
+        return await _give_up(turn, row)
+    async with turn.work() as session:
+        taken = await authorizations.exchange(session, row, turn.now)
+    if taken is None:
+        return await pressed.as_it_is(turn, row)
+    try:
+        authorized = await _ask_once(turn, taken, app, request, pin)
+    except XError as error:
+        return await _not_exchanged(turn, row, taken, error, fresh=fresh)
+    return await _keep(turn, taken, app, authorized)
+
+
+async def _not_exchanged(
+    turn: Turn, before: Authorization, taken: Authorization, error: XError, *, fresh: bool
+) -> Answer:
+    if isinstance(error, NotAuthorized) and error.code == "wrong_pin":
+        return await _wrong(turn, before, taken, fresh=fresh)
+    if isinstance(error, SlowDown | Unavailable):
+        return await _not_sent(turn, before, taken)
+    return await _give_up(turn, taken)
+
+
+async def _second_while_exchanging(turn: Turn, row: Authorization, *, in_time: bool) -> Answer:
+    """Answer a redelivery (what became of its call nobody knows), or another message during the call."""
+    if turn.again or not in_time:
+        return await _give_up(turn, row)
+    return [Reply("connect.exchanging", card=connect_card.card(row))]
+
+
+async def _ask_once(
+    turn: Turn, row: Authorization, app: App, request: Token, pin: str
+) -> authorize.Authorized:
+    """Exchange; when X is slower than a turn may be, the link is used up and a late token is revoked."""
+    call = asyncio.ensure_future(in_thread(authorize.exchange, turn.doors.x, app, request, pin))
+    try:
+        async with asyncio.timeout(signing.PATIENCE_S):
+            return await asyncio.shield(call)
+    except TimeoutError:
+        late = asyncio.create_task(_strand(turn.doors, row, app, call, turn))
+        _late_exchanges.add(late)
+        late.add_done_callback(_late_exchanges.discard)
+        raise XError("timed_out") from None
+
+
+async def _strand(
+    doors: Doors, row: Authorization, app: App, call: "asyncio.Future[authorize.Authorized]", turn: Turn
+) -> None:
+    """Keep a token that came too late where the sweep finds it and has it revoked."""
+    try:
+        authorized = await call
+    except XError:
+        return
+    secrets = _stranded(row, app, authorized.token)
+    async with doors.db.begin() as session:
+        await authorizations.strand_token(session, doors.vault, row, secrets, turn.now)
+
+
+def _stranded(row: Authorization, app: App, token: Token) -> dict[str, Secret]:
+    found = {"access_token": Secret(token.token), "access_secret": Secret(token.secret)}
+    if row.app_kind == AppKind.OWN:
+        found |= {"consumer_key": Secret(app.consumer_key), "consumer_secret": Secret(app.consumer_secret)}
+    return found
+
+
+async def _keep(turn: Turn, row: Authorization, app: App, authorized: authorize.Authorized) -> Answer:
+    """Keep the token before anything else is asked of X, then show whose account it is."""
+    token, secret = Secret(authorized.token.token), Secret(authorized.token.secret)
+    async with turn.begin() as session:
+        kept = await authorizations.keep_token(
+            session,
+            turn.doors.vault,
+            row,
+            token=token,
+            secret=secret,
+            now=turn.now,
+            x_user_id=authorized.user_id,
+            username=authorized.username,
+        )
+        if kept is None:
+            secrets = _stranded(row, app, authorized.token)
+            await authorizations.strand_token(session, turn.doors.vault, row, secrets, turn.now)
+    if kept is None:
+        return await pressed.as_it_is(turn, row)
+    kept = await describe(turn, kept, app, authorized.token)
+    taken = Reply("connect.pin_taken", card=connect_card.card(kept))
+    return [taken, await connect_card.of(turn.doors, kept, turn.now, fresh=True)]
+
+
+async def describe(turn: Turn, row: Authorization, app: App, token: Token) -> Authorization:
+    """Fill in name, picture and access level; the Yes can be asked for without them."""
+    try:
+        account = await signing.glance(people.who_am_i, turn.doors.x, app, token)
+    except XError:
+        return row
+    async with turn.begin() as session:
+        return await authorizations.describe(session, row, **account_values(account))
+
+
+async def _wrong(turn: Turn, before: Authorization, taken: Authorization, *, fresh: bool) -> Answer:
+    async with turn.begin() as session:
+        back = await authorizations.wrong_pin(session, taken, link_until=before.expires_at, now=turn.now)
+    if back is None:
+        return await pressed.as_it_is(turn, taken)
+    return [await connect_card.of(turn.doors, back, turn.now, fresh=fresh)]
+
+
+async def _not_sent(turn: Turn, before: Authorization, taken: Authorization) -> Answer:
+    """X was not reached at all: the link is as good as before, and no try is lost."""
+    async with turn.begin() as session:
+        back = await authorizations.give_back(session, taken, link_until=before.expires_at, now=turn.now)
+    if back is None:
+        return await pressed.as_it_is(turn, taken)
+    shown = connect_card.link(turn.doors, back, turn.now)
+    return [replace(shown, key="connect.pin_not_sent", facts={})]
+
+
+async def _give_up(turn: Turn, row: Authorization) -> Answer:
+    async with turn.begin() as session:
+        await authorizations.use_up(session, row, turn.now)
+    return await pressed.as_it_is(turn, row)
+
+
+async def _used(turn: Turn, row: Authorization) -> Answer:
+    """Answer a PIN whose link has done its work; a redelivered one gets what it led to."""
+    shown = await connect_card.of(turn.doors, row, turn.now, fresh=turn.again)
+    return [shown] if turn.again else [Reply("connect.pin_used", fresh=True)]
+
+
+async def _late(turn: Turn, row: Authorization) -> Answer:
+    async with turn.begin() as session:
+        ended = await pressed.lapsed(session, row, turn)
+    shown = await connect_card.of(turn.doors, ended or row, turn.now, fresh=True)
+    is_late = ended is not None or row.state == State.EXPIRED
+    return [replace(shown, key="connect.pin_late") if is_late else shown]
