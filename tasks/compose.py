@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tasks import price
 from texts.reply import Fact
-from twitter import media, tags, text
+from twitter import formats, tags, text
 
 #: X: "Manage Posts", media.media_ids takes 4 photos, or 1 GIF, or 1 video (read 2026-08).
 PHOTOS_MAX = 4
@@ -15,7 +15,7 @@ TELEGRAM_FILE_MAX = 20 * 1024 * 1024
 PREMIUM_LENGTH = 25_000
 PLAIN_LENGTH = 280
 
-_KINDS: dict[str, media.Kind] = {"photo": "photo", "gif": "gif", "video": "video"}
+_KINDS: dict[str, formats.Kind] = {"photo": "photo", "gif": "gif", "video": "video"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,5 +119,5 @@ def _in_file(file: File, *, premium: bool) -> Problem | None:
     kind = _KINDS.get(file.kind)
     if kind is None or file.mime is None or file.size is None:
         return None
-    code = media.check(kind, file.mime, file.size, duration_s=file.duration_s, premium=premium)
+    code = formats.check(kind, file.mime, file.size, duration_s=file.duration_s, premium=premium)
     return Problem(f"x.{code}", {"detail": ""}) if code else None

@@ -10,7 +10,7 @@ from storage.db import Database
 from storage.tables import AppKind, Connection, ConnectionState, Task, TaskMedia, TaskState, Write, WriteState
 from storage.vault import Locked, Vault
 from tasks import price, retry
-from twitter import errors, links, media, posts
+from twitter import errors, formats, links, media, posts
 from twitter.client import App, Token, X, in_thread
 
 log = logging.getLogger(__name__)
@@ -182,7 +182,7 @@ async def _upload(doors: Doors, account: Account, files: Sequence[TaskMedia]) ->
     media_ids = []
     for file in files:
         content = await doors.fetch(file.file_id)
-        mime = media.sniff(content[:64]) or file.mime or ""
+        mime = formats.sniff(content[:64]) or file.mime or ""
         media_ids.append(
             await in_thread(
                 media.upload,
@@ -198,7 +198,7 @@ async def _upload(doors: Doors, account: Account, files: Sequence[TaskMedia]) ->
     return media_ids
 
 
-def _upload_kind(mime: str) -> media.Kind:
+def _upload_kind(mime: str) -> formats.Kind:
     """Say as what X takes a file: Telegram's "GIF" is an MP4 without sound (Bot API: Animation), a video."""
     if mime == "image/gif":
         return "gif"

@@ -10,7 +10,7 @@ from storage.db import Session
 from storage.tables import Person, Task, TaskState
 from tasks import compose
 from texts.reply import Refusal, Reply
-from twitter import media, text
+from twitter import formats, text
 
 #: Telegram sends an album piece by piece and never says how many come (tdlib/telegram-bot-api#643): so long
 #: after the last one it counts as complete.
@@ -150,8 +150,8 @@ async def _change(turn: Turn, task_id: str, **changes: Any) -> Answer:
 
 async def _describe(turn: Turn, task_id: str, message_id: int) -> Answer:
     described = turn.message.text.strip()
-    if len(described) > media.ALT_TEXT_MAX:
-        raise Refusal("tweet.alt_too_long", limit=media.ALT_TEXT_MAX, length=len(described))
+    if len(described) > formats.ALT_TEXT_MAX:
+        raise Refusal("tweet.alt_too_long", limit=formats.ALT_TEXT_MAX, length=len(described))
     async with turn.work() as session:
         changed = await tasks.change_draft(session, task_id, asked=None)
         if changed is None:
