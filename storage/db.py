@@ -202,16 +202,21 @@ def _translated() -> Iterator[None]:
     """Turn the many ways in which a database is lost into one."""
     try:
         yield
-    except (sql.DBAPIError, sql.TimeoutError, sql.PendingRollbackError, OSError) as error:
+    except sql.TimeoutError:
+        raise Unavailable("all connections to the database are in use") from None
+    except sql.DBAPIError as error:
         if not _is_lost(error):
             raise
-        # No cause: its text may quote values.
-        raise Unavailable(f"the database is not available ({type(error).__name__})") from None
+        # No cause: its text holds the statement.
+        raise Unavailable(f"the database is not available: {_first_line(error)}") from None
 
 
-def _is_lost(error: Exception) -> bool:
-    if not isinstance(error, sql.DBAPIError):
-        return True
+def _first_line(error: sql.DBAPIError) -> str:
+    """Give the driver's own words; what follows in later lines may quote values."""
+    return (str(error.orig).splitlines() or ["no reason given"])[0]
+
+
+def _is_lost(error: sql.DBAPIError) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in SQLITE_LOST

@@ -202,10 +202,10 @@ def _as_json(value: object) -> object:
 
 
 async def _make_operator(session: Session, person_id: int) -> None:
-    """Only one row may be the operator's: of two who claim at once the database lets one pass."""
+    """Make the first to ask the operator: a unique index lets no second one pass."""
     try:
         async with session.begin_nested():
-            await _change(session, person_id, ~exists().where(Person.is_operator), is_operator=True)
+            await _change(session, person_id, is_operator=True)
     except IntegrityError:
         return
 

@@ -150,6 +150,15 @@ async def test_a_connection_cut_before_the_commit_is_unavailable(postgresql_url,
     assert await _ids(db) == []
 
 
+async def test_a_restart_of_postgres_between_two_turns_costs_nobody_an_error(postgresql_url, open_database):
+    db = await open_database(postgresql_url)
+    await asyncio.gather(*(_ids(db) for _ in range(5)))
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    await asyncio.to_thread(postgres.run, postgresql_url, f"{others} AND pid <> pg_backend_pid()")
+
+    assert await asyncio.gather(*(_ids(db) for _ in range(5))) == [[]] * 5
+
+
 async def _cut_off(session, url):
     pid = await session.scalar(text("SELECT pg_backend_pid()"))
     await asyncio.to_thread(postgres.run, url, f"SELECT pg_terminate_backend({pid})")
@@ -183,7 +192,7 @@ async def _kill_and_go_on(db):
 
 
 async def test_a_postgres_that_is_not_there_is_unavailable():
-    with pytest.raises(Unavailable) as lost:
+    with pytest.raises(Unavailable, match="refused") as lost:
         await databases.open_database("postgresql://somebody:hush@127.0.0.1:1/nothing")
 
     assert "hush" not in str(lost.value)
@@ -219,6 +228,12 @@ async def test_a_sqlite_that_stays_locked_is_unavailable(sqlite_url, open_databa
         await _ids(second)
     done.set()
     await holder
+
+
+async def test_an_error_that_is_not_the_database_s_stays_what_it_is(sqlite_database):
+    with pytest.raises(TimeoutError):
+        async with sqlite_database.begin():
+            raise TimeoutError
 
 
 async def test_a_mistake_of_ours_is_not_called_unavailable(database):
