@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from storage import connections, tasks, writes
 from storage.db import Database
-from storage.tables import AppKind, Connection, ConnectionState, Task, TaskMedia, TaskState, Write, WriteState
+from storage.tables import Connection, ConnectionState, Task, TaskMedia, TaskState, Write, WriteState
 from storage.vault import Locked, Vault
 from tasks import price, retry
 from twitter import errors, formats, links, media, posts
@@ -90,10 +90,8 @@ async def _work(doors: Doors, task: Task) -> Rest:
     if task.attempts > retry.RUNS_MAX:
         return await _given_up(doors, task)
     account = await _account(doors, task)
-    if account is None:
-        return Rest(TaskState.FAILED, "no_connection")
-    if account.connection.state != ConnectionState.ACTIVE:
-        return Rest(TaskState.FAILED, "revoked")
+    if isinstance(account, Rest):
+        return account
     return await (_delete if task.kind == "delete" else _tweet)(doors, task, account)
 
 
@@ -106,19 +104,29 @@ async def _given_up(doors: Doors, task: Task) -> Rest:
     return Rest(TaskState.FAILED, "internal")
 
 
-async def _account(doors: Doors, task: Task) -> Account | None:
-    """Open the task's connection. None: it is gone, or its app is not configured any more. Raises Locked."""
+async def _account(doors: Doors, task: Task) -> Account | Rest:
+    """Open the task's connection, or say why it cannot be used. Raises Locked."""
     async with doors.db.begin() as session:
         connection = await connections.get(session, task.connection_id or 0, person_id=task.person_id)
     if connection is None or connection.access_token is None:
-        return None
+        return Rest(TaskState.FAILED, "no_connection")
+    if connection.state != ConnectionState.ACTIVE:
+        return Rest(TaskState.FAILED, "revoked")
     keys = connections.open_keys(doors.vault, connection)
-    if connection.app_kind == AppKind.OWN and keys.consumer_key and keys.consumer_secret:
-        app: App | None = App(keys.consumer_key.reveal(), keys.consumer_secret.reveal())
-    else:
-        app = doors.registered_app
+    app = _app(doors, connection, keys)
+    if app is None:
+        return Rest(TaskState.FAILED, "keys_wrong")
     token = Token(keys.access_token.reveal(), keys.access_secret.reveal())
-    return Account(app, token, connection) if app else None
+    return Account(app, token, connection)
+
+
+def _app(doors: Doors, connection: Connection, keys: connections.Keys) -> App | None:
+    """Give the connection's app. None: the registered app is another one now, or not configured."""
+    if keys.consumer_key and keys.consumer_secret:
+        return App(keys.consumer_key.reveal(), keys.consumer_secret.reveal())
+    app = doors.registered_app
+    known = app is not None and doors.vault.fingerprint(app.consumer_key) == connection.app_fingerprint
+    return app if known else None
 
 
 async def _tweet(doors: Doors, task: Task, account: Account) -> Rest:

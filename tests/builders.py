@@ -51,13 +51,14 @@ async def add_connection(
         person_id=person_id,
         name=username,
         app_kind=AppKind.REGISTERED,
-        app_fingerprint=vault.fingerprint("registered"),
         data_key=vault.new_data_key("connections", person_id),
         token_fingerprint=vault.fingerprint(token),
         x_user_id=x_user_id,
         username=username,
         x_name=username.title(),
-        **{"state": ConnectionState.ACTIVE, "access_level": "read-write", "created_at": NOW} | changes,
+        **{"state": ConnectionState.ACTIVE, "access_level": "read-write", "created_at": NOW}
+        | {"app_fingerprint": vault.fingerprint("registered")}
+        | changes,
     )
     async with db.begin() as session:
         session.add(connection)

@@ -94,6 +94,7 @@ async def rig(database, vault, x_server) -> AsyncIterator[Rig]:  # noqa: F811
         x_user_id=account["id"],
         token=grant["token"],
         secret=grant["secret"],
+        app_fingerprint=vault.fingerprint(keys["consumer_key"]),
     )
     told: list[str] = []
 
