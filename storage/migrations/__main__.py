@@ -21,8 +21,8 @@ async def _write(message: str) -> None:
 
 def _revise(connection: Connection, message: str) -> None:
     config = databases.alembic_config(connection)
-    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    command.revision(config, message, autogenerate=True)
+    number = len(list((databases.MIGRATIONS / "versions").glob("[0-9]*.py"))) + 1
+    command.revision(config, message, autogenerate=True, rev_id=f"{number:04}")
 
 
 if __name__ == "__main__":
