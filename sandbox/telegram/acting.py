@@ -117,7 +117,8 @@ async def send_files(
 ) -> tuple[list[Message], list[int]]:
     """Several photos or videos are an album; its caption is on the first item."""
     kind = str(wish.get("as") or "document")
-    caption = written(str(wish.get("caption") or ""))
+    # stickers have no caption
+    caption = written(str(wish.get("caption") or "") if kind != "sticker" else "")
     if len(caption.text) > CAPTION_LIMIT:
         raise Impossible(f"a caption has at most {CAPTION_LIMIT} characters")
     if len(uploads) > ALBUM_LIMIT:

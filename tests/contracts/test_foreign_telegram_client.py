@@ -1,0 +1,218 @@
+"""Other people's Telegram clients, unchanged but for their host, work against the sandbox Telegram."""
+
+import asyncio
+import contextlib
+import io
+
+import aiogram
+import pytest
+import telegram
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
+from aiogram.filters import Command, CommandStart
+from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
+from PIL import Image
+from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+
+from tests.sandbox.telegram_server import ADA, running_telegram
+
+
+@pytest.fixture(scope="module")
+def server():
+    """Give a running sandbox Telegram."""
+    with running_telegram() as found:
+        yield found
+
+
+@pytest.fixture
+def mine(server):
+    """Give a fresh bot of the sandbox."""
+    return server.new_bot()
+
+
+@pytest.fixture
+def ada(server, mine):
+    """Give Ada's phone at the fresh bot."""
+    return server.phone(ADA, mine.id)
+
+
+def jpeg():
+    buffer = io.BytesIO()
+    Image.new("RGB", (640, 480)).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+async def soon(question, seconds=10):
+    """Ask until the answer is true, without holding up the bot."""
+    for _ in range(int(seconds / 0.05)):
+        found = await asyncio.to_thread(question)
+        if found:
+            return found
+        await asyncio.sleep(0.05)
+    raise AssertionError("it did not happen")
+
+
+def texts(phone):
+    return [message.get("text", message.get("caption")) for message in phone.messages()]
+
+
+@contextlib.asynccontextmanager
+async def aiogram_bot(server, token):
+    session = AiohttpSession(api=TelegramAPIServer.from_base(server.origin))
+    bot = aiogram.Bot(token, session=session)
+    try:
+        yield bot
+    finally:
+        await session.close()
+
+
+@contextlib.asynccontextmanager
+async def polling(dispatcher, bot):
+    task = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False, polling_timeout=2))
+    try:
+        yield
+    finally:
+        await dispatcher.stop_polling()
+        await task
+
+
+def small_bot():
+    """Make a bot as aiogram's documentation does it: a command, a button, a photo."""
+    router = aiogram.Router()
+
+    @router.message(CommandStart(deep_link=True))
+    async def start(message, command):
+        await message.answer(f"Welcome, <b>{message.from_user.first_name}</b>: {command.args}", parse_mode="HTML")
+
+    @router.message(Command("ask"))
+    async def ask(message):
+        button = InlineKeyboardButton(text="Yes", callback_data="yes", style="success")
+        await message.answer("Sure?", reply_markup=InlineKeyboardMarkup(inline_keyboard=[[button]]))
+
+    @router.callback_query()
+    async def pressed(query):
+        await query.answer("Noted", show_alert=True)
+        await query.message.edit_text("You said yes")
+
+    @router.message(aiogram.F.photo)
+    async def photo(message, bot):
+        downloaded = await bot.download(message.photo[-1])
+        await message.reply_photo(BufferedInputFile(downloaded.read(), "back.jpg"), caption="Back to you")
+
+    dispatcher = aiogram.Dispatcher()
+    dispatcher.include_router(router)
+    return dispatcher
+
+
+async def test_a_small_aiogram_bot_runs_by_long_polling(server, mine, ada):
+    async with aiogram_bot(server, mine.token) as bot, polling(small_bot(), bot):
+        await asyncio.to_thread(ada.start, "abc")
+        await soon(lambda: "Welcome, Ada: abc" in texts(ada))
+
+        await asyncio.to_thread(ada.send, "/ask")
+        await soon(lambda: ada.last()["inline_keyboard"])
+        answer = await asyncio.to_thread(ada.press, ada.last()["message_id"], data="yes")
+        await soon(lambda: ada.last()["text"] == "You said yes")
+
+        await asyncio.to_thread(ada.send_files, ("a.jpg", jpeg(), "image/jpeg"), **{"as": "photo"})
+        await soon(lambda: texts(ada)[-1] == "Back to you")
+
+    assert (answer["text"], answer["show_alert"]) == ("Noted", True)
+    assert ada.last()["photo"]
+    assert not [call for call in mine.calls() if call["ok"] is False]
+
+
+async def test_aiogram_reads_every_kind_of_answer(server, mine, ada):
+    ada.start()
+    group = server.new_group(mine)
+    async with aiogram_bot(server, mine.token) as bot:
+        me = await bot.get_me()
+        sent = await bot.send_message(ADA, "x", message_thread_id=None, protect_content=True)
+        album = await bot.send_media_group(
+            ADA, [InputMediaPhoto(media=BufferedInputFile(jpeg(), f"{n}.jpg"), caption=str(n)) for n in range(2)]
+        )
+        chat, members = await bot.get_chat(group), await bot.get_chat_member_count(group)
+        owner, admins = await bot.get_chat_member(group, ADA), await bot.get_chat_administrators(group)
+        await bot.set_my_commands([aiogram.types.BotCommand(command="ask", description="Ask me")])
+        commands = await bot.get_my_commands()
+        updates = await bot.get_updates()
+
+    assert me.username == mine.username
+    assert sent.has_protected_content
+    assert [message.caption for message in album] == ["0", "1"]
+    assert (chat.type, members, owner.status, len(admins)) == ("supergroup", 4, "creator", 1)
+    assert commands[0].command == "ask"
+    assert {update.event_type for update in updates} == {"message", "my_chat_member"}
+
+
+async def test_aiogram_tells_refusals_apart(server, mine, ada):
+    async with aiogram_bot(server, mine.token) as bot:
+        with pytest.raises(TelegramForbiddenError, match="can't initiate conversation"):
+            await bot.send_message(ADA, "x")
+        ada.start()
+        with pytest.raises(TelegramBadRequest, match="can't parse entities"):
+            await bot.send_message(ADA, "<b>x", parse_mode="HTML")
+        server.fault("rate_limited", mine, seconds=4)
+        with pytest.raises(TelegramRetryAfter) as limited:
+            await bot.send_message(ADA, "x")
+
+    assert limited.value.retry_after == 4
+
+
+def telegram_application(server, token):
+    base = f"{server.origin}/bot"
+    files = f"{server.origin}/file/bot"
+    return Application.builder().token(token).base_url(base).base_file_url(files).build()
+
+
+async def test_a_small_python_telegram_bot_runs_by_long_polling(server, mine, ada):
+    async def start(update, context):
+        button = telegram.InlineKeyboardButton("Go", callback_data="go")
+        await update.message.reply_text(
+            "Hello", reply_markup=telegram.InlineKeyboardMarkup([[button]]), do_quote=True
+        )
+
+    async def pressed(update, context):
+        await update.callback_query.answer("Gone")
+        await update.callback_query.edit_message_text("<i>Went</i>", parse_mode="HTML")
+
+    async def photo(update, context):
+        file = await update.message.photo[-1].get_file()
+        await update.message.reply_document(bytes(await file.download_as_bytearray()), filename="back.jpg")
+
+    application = telegram_application(server, mine.token)
+    application.add_handler(CommandHandler("start", start))
+    application.add_handler(CallbackQueryHandler(pressed))
+    application.add_handler(MessageHandler(filters.PHOTO, photo))
+    async with application:
+        await application.start()
+        await application.updater.start_polling(timeout=2)
+        await asyncio.to_thread(ada.start)
+        await soon(lambda: ada.last().get("text") == "Hello")
+        answer = await asyncio.to_thread(ada.press, ada.last()["message_id"], data="go")
+        await soon(lambda: ada.last().get("text") == "Went")
+        await asyncio.to_thread(ada.send_files, ("a.jpg", jpeg(), "image/jpeg"), **{"as": "photo"})
+        await soon(lambda: ada.last()["document"])
+        await application.updater.stop()
+        await application.stop()
+
+    assert answer["text"] == "Gone"
+    assert ada.last()["document"]["name"] == "back.jpg"
+
+
+async def test_python_telegram_bot_tells_refusals_apart(server, mine, ada):
+    async with telegram.Bot(mine.token, base_url=f"{server.origin}/bot") as bot:
+        with pytest.raises(telegram.error.Forbidden):
+            await bot.send_message(ADA, "x")
+        await asyncio.to_thread(ada.start)
+        sent = await bot.send_message(ADA, "x", disable_web_page_preview=True)
+        with pytest.raises(telegram.error.BadRequest, match="Message is not modified"):
+            await bot.edit_message_text("x", ADA, sent.message_id, disable_web_page_preview=True)
+        server.fault("server_error", mine)
+        with pytest.raises(telegram.error.NetworkError):
+            await bot.send_message(ADA, "x")
+
+    with pytest.raises(telegram.error.InvalidToken):
+        async with telegram.Bot("5000000001:SANDBOX-wrong", base_url=f"{server.origin}/bot"):
+            pass
