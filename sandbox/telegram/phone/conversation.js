@@ -22,6 +22,7 @@ export class Conversation {
     this.shown = new Map();
     this.messages = [];
     this.deletedBy = new Map();
+    this.missed = new Map();
     this.stuck = true;
     this.lastTop = 0;
     this.group = false;
@@ -36,6 +37,7 @@ export class Conversation {
     this.messages = [];
     this.shown.clear();
     this.deletedBy.clear();
+    this.missed.clear();
     this.rows.replaceChildren();
     this.stuck = true;
     this.fresh = true;
@@ -56,14 +58,19 @@ export class Conversation {
     this.show([...known.values()].sort((a, b) => a.message_id - b.message_id));
   }
 
-  /** An event said who deleted it; the line left behind says it too. */
+  /** An event said who deleted it; the line left behind says it too, also when a reading had already missed it. */
   remove(messageId, by) {
+    if (this.deletedBy.has(messageId)) return;
     this.deletedBy.set(messageId, by);
-    this.show(this.messages.filter((message) => message.message_id !== messageId));
+    const missed = this.missed.get(messageId);
+    if (missed) this.leaveLine(missed.message, missed.place);
+    else this.show(this.messages.filter((message) => message.message_id !== messageId));
   }
 
   /** The whole truth: everything not in it has gone. */
-  show(messages) {
+  show(read) {
+    // a reading begun before a deletion may end after it
+    const messages = read.filter((message) => !this.deletedBy.has(message.message_id));
     const before = new Set(this.messages.map((message) => message.message_id));
     const kept = new Set(messages.map((message) => message.message_id));
     const gone = this.messages.filter((message) => !kept.has(message.message_id));
@@ -120,14 +127,29 @@ export class Conversation {
 
   /** The small line that stays a few seconds where a message was. */
   leaveLine(message, element) {
+    if (message.service) return;
     const by = this.deletedBy.get(message.message_id);
-    if (by === undefined || message.service) return;
+    if (by === undefined) {
+      this.remember(message, element);
+      return;
+    }
     const secret = by === "bot" && !message.from?.is_bot && looksSecret(bodyOf(message));
     const words = by === "bot" ? (secret ? "The bot deleted this message. Your secret is gone from the chat." : "The bot deleted this message") : "Message deleted";
     const line = h("p", { class: `tombstone ${secret ? "secret" : ""}`, role: "status", dataset: { testid: "tombstone", by, secret: String(secret) } },
       icon(secret ? "lock" : by === "bot" ? "shield" : "trash", 16), words);
     element.after(line);
     setTimeout(() => collapse(line, () => line.remove()), TOMBSTONE_MS);
+  }
+
+  /** It is missing and nobody said why yet: the event may be on its way. */
+  remember(message, element) {
+    const place = h("span", { hidden: true });
+    element.after(place);
+    this.missed.set(message.message_id, { message, place });
+    setTimeout(() => {
+      place.remove();
+      this.missed.delete(message.message_id);
+    }, TOMBSTONE_MS);
   }
 
   announceNew(messages) {

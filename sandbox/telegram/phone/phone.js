@@ -13,6 +13,7 @@ import { Rooms } from "./rooms.js";
 // Telegram shows a chat action for 5 seconds or until a message comes (Bot API, sendChatAction)
 const ACTION_MS = 5000;
 const GATHER_MS = 20;
+const FORBIDDEN = 403;
 const ACTIONS = { typing: "typing", upload_photo: "sending a photo", upload_video: "sending a video", upload_document: "sending a file" };
 
 class Phone {
@@ -89,7 +90,7 @@ class Phone {
     document.title = `${fullName(this.me.people.find((one) => one.id === person))} · Sandbox phone`;
     await this.refreshChats();
     this.stop?.();
-    this.stop = api.listen(person, { onEvent: (event) => this.happened(event), onOpen: () => this.caughtUp(), onLost: () => { byId("offline").hidden = false; } });
+    this.stop = api.listen(person, { onEvent: (event) => this.happened(event), onOpen: () => this.caughtUp(), onLost: () => this.lost() });
   }
 
   async become(person) {
@@ -146,6 +147,16 @@ class Phone {
 
   // What came in.
 
+  /** A sandbox started anew has another token and other messages: the page begins again too. */
+  async lost() {
+    byId("offline").hidden = false;
+    try {
+      await api.me();
+    } catch (error) {
+      if (error.status === FORBIDDEN) location.reload();
+    }
+  }
+
   caughtUp() {
     byId("offline").hidden = true;
     attempt(() => Promise.all([this.refreshChats(), this.refresh(), this.chat === null ? null : this.refreshCommands()]));
@@ -165,20 +176,33 @@ class Phone {
         this.conversation.remove(event.message_id, event.by);
         this.composer.forget(event.message_id);
       }
-      if (event.kind === "edited" || event.kind === "deleted") this.whole = true;
+      if (event.kind === "edited" || event.kind === "deleted") this.wantWhole = true;
     }
     this.waiting ??= setTimeout(() => this.readAgain(), GATHER_MS);
   }
 
   async readAgain() {
-    const whole = this.whole;
-    this.whole = false;
     this.waiting = undefined;
-    await attempt(() => Promise.all([this.refresh(whole ? undefined : this.conversation.lastId), this.refreshChats()]));
+    await attempt(() => Promise.all([this.refresh(false), this.refreshChats()]));
   }
 
-  /** Reads the open chat, all of it or what came after a message. */
-  async refresh(after) {
+  /** Reads the open chat, one reading after the other, as an older answer that came later would undo a newer one. */
+  refresh(whole = true) {
+    this.wantWhole ||= whole;
+    this.queued ??= this.reading = this.readNext(this.reading);
+    return this.queued;
+  }
+
+  async readNext(before) {
+    await Promise.allSettled([before]);
+    const after = this.wantWhole ? undefined : this.conversation.lastId;
+    this.wantWhole = false;
+    this.queued = null;
+    await this.read(after);
+  }
+
+  /** All of the open chat, or what came after a message. */
+  async read(after) {
     if (this.chat === null) return;
     const { person, chat } = this;
     const answer = await api.messages(person, chat, after || undefined);
@@ -243,7 +267,7 @@ class Phone {
     });
     if (!done) this.composer.shake();
     this.conversation.stuck = true;
-    await attempt(() => this.refresh(whole ? undefined : this.conversation.lastId));
+    await attempt(() => this.refresh(whole));
     return done;
   }
 
