@@ -1,6 +1,6 @@
 """Rate windows and the headers that tell of them. Does not know what a request does.
 
-Numbers: X's rate limit table (x-api/fundamentals/rate-limits.mdx), the per-user column; a window is 15 minutes
+Numbers: X's rate limit table (x-api/fundamentals/rate-limits.mdx), the per-user column; windows of 15 minutes
 or 24 hours. The limit of 100 posts per user in 24 hours is reported (node-twitter-api-v2#618).
 """
 

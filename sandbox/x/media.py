@@ -3,6 +3,7 @@
 import hashlib
 import io
 from dataclasses import dataclass, field
+from math import ceil
 
 from PIL import Image, UnidentifiedImageError
 
@@ -125,8 +126,8 @@ class MediaShelf:
     def left_seconds(self, media: Media) -> int:
         """Return how long a media id may still be used."""
         if media.finalized_at:
-            return max(0, int(media.finalized_at + LIFE_SECONDS - self._clock.now()))
-        return max(0, int(media.started_at + UPLOAD_SECONDS - self._clock.now()))
+            return max(0, ceil(media.finalized_at + LIFE_SECONDS - self._clock.now()))
+        return max(0, ceil(media.started_at + UPLOAD_SECONDS - self._clock.now()))
 
     def expired(self, media: Media) -> bool:
         """Tell whether a media id is past its life; posts made with it keep their picture."""

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from oauthlib.oauth1 import SIGNATURE_HMAC_SHA1, RequestValidator
+from oauthlib.oauth1 import SIGNATURE_HMAC_SHA1, SIGNATURE_TYPE_AUTH_HEADER, RequestValidator
 from oauthlib.oauth1.rfc5849.endpoints.base import BaseEndpoint
 from oauthlib.oauth1.rfc5849.errors import OAuth1Error
+from oauthlib.oauth1.rfc5849.signature import collect_parameters
+from oauthlib.oauth1.rfc5849.utils import filter_oauth_params
 from starlette.requests import Request
 
 from sandbox.x.accounts import App, Register
@@ -101,6 +103,17 @@ class Signatures(BaseEndpoint):
             raise SignatureError("token" if signed.resource_owner_key else "missing")
         self._finish(signed, token_request=False)
         return found
+
+    def _get_signature_type_and_params(self, request: Any) -> tuple[str, Any, Any]:
+        """Let callback and verifier stand in query or form, as X does; oauthlib wants all in one place."""
+        header = collect_parameters(headers=request.headers, exclude_oauth_signature=False, with_realm=True)
+        rest = collect_parameters(
+            uri_query=request.uri_query, body=request.body, exclude_oauth_signature=False
+        )
+        params = [*header, *rest]
+        if not filter_oauth_params(header) or not filter_oauth_params(rest):
+            return super()._get_signature_type_and_params(request)  # type: ignore[misc,no-any-return]
+        return SIGNATURE_TYPE_AUTH_HEADER, params, filter_oauth_params(params)
 
     def _read(self, request: Request, body: bytes, skews: tuple[float, ...]) -> Any:
         try:

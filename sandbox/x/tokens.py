@@ -57,7 +57,7 @@ class TokenEndpoints:
                 request, body, skews(self._world, request, fault)
             )
             self._raise(fault)
-            self._check_pin(signed, token, body)
+            self._check_pin(signed, token)
         except SignatureError as problem:
             return xerror_response(_exchange_error(problem))
         except XError as error:
@@ -88,13 +88,12 @@ class TokenEndpoints:
         if fault is not None and fault.name != "clock_skew":
             raise fault_error(self._world, fault, {})
 
-    def _check_pin(self, signed: Signed, token: RequestToken, body: bytes) -> None:
+    def _check_pin(self, signed: Signed, token: RequestToken) -> None:
         if token.app.suspended:
             raise errors.coded(403, 416)
         if not self._world.grants.fresh(token):
             raise errors.plain(401, errors.DEAD_REQUEST_TOKEN)
-        given = signed.verifier or dict(parse_qsl(body.decode("utf-8", "replace"))).get("oauth_verifier")
-        if token.used or token.pin is None or given != token.pin:
+        if token.used or token.pin is None or signed.verifier != token.pin:
             raise errors.plain(401, errors.WRONG_PIN)
 
 

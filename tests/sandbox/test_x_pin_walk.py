@@ -117,6 +117,20 @@ def test_a_wrong_pin_can_be_typed_again(x_server):
     assert taken.status_code == 200
 
 
+@pytest.mark.parametrize("place", ["query", "form"])
+def test_the_pin_may_stand_in_query_or_form(x_server, place):
+    asked, keys = form(x_server.request_token()), x_server.app()
+    pin = x_server.approve(asked["oauth_token"], x_server.new_account()["username"])
+    auth = OAuth1(
+        keys["consumer_key"], keys["consumer_secret"], asked["oauth_token"], asked["oauth_token_secret"]
+    )
+    where = {"params": {"oauth_verifier": pin}} if place == "query" else {"data": {"oauth_verifier": pin}}
+
+    answer = requests.post(x_server.origin + "/oauth/access_token", auth=auth, timeout=10, **where)
+
+    assert answer.status_code == 200, answer.text
+
+
 def test_a_pin_works_once(x_server):
     asked = form(x_server.request_token())
     pin = x_server.approve(asked["oauth_token"], x_server.new_account()["username"])

@@ -48,7 +48,9 @@ class XServer:
         """Return a signing requests session of this account, with paths in place of addresses."""
         keys = self.app(app)
         grant = self.control("POST", "/tokens", json={"username": username, "app": app})
-        return XSession(self.origin, keys["consumer_key"], keys["consumer_secret"], grant["token"], grant["secret"])
+        made = XSession(keys["consumer_key"], keys["consumer_secret"], grant["token"], grant["secret"])
+        made.server, made.username = self, username
+        return made
 
     def request_token(self, app="registered", callback="oob", query="", secret=None):
         keys = self.app(app)
@@ -71,12 +73,19 @@ class XServer:
 class XSession(OAuth1Session):
     """Signs as one account; paths are taken relative to the sandbox."""
 
-    def __init__(self, origin, key, secret, token, token_secret):
-        super().__init__(key, secret, token, token_secret)
-        self.origin = origin
+    server: XServer
+    username: str
 
     def request(self, method, path, **options):
-        return super().request(method, self.origin + path, **{"timeout": 20, **options})
+        return super().request(method, self.server.origin + path, **{"timeout": 20, **options})
+
+    def posted(self):
+        """Return the texts this account really has, newest first."""
+        return [post["text"] for post in self.server.control("GET", f"/posts?username={self.username}")]
+
+    def last_entry(self):
+        """Return the journal's newest entry about this account."""
+        return [one for one in self.server.control("GET", "/requests") if one["username"] == self.username][-1]
 
     def tweet(self, text="", **more):
         return self.post("/2/tweets", json={"text": text, **more})
