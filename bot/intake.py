@@ -34,7 +34,9 @@ BACKOFF_FIRST_S, BACKOFF_MAX_S = 1.0, 30.0
 class Outcome(Protocol):
     """What handling an update says about it: a value of edge.Outcome."""
 
-    value: str
+    @property
+    def value(self) -> str:
+        """*done*: it may be confirmed."""
 
 
 class TokenRefused(Exception):  # noqa: N818 - what happened

@@ -80,7 +80,7 @@ class Settings(BaseModel):
     languages_dir: Path | None = None
     """More language files (<tag>.ftl) than the program brings."""
     webhook_url: str | None = None
-    """The public https address of `serve`, path included."""
+    """The public https address of the webhook, path included."""
     webhook_secret: Annotated[SecretStr, AfterValidator(_a_webhook_secret)] | None = None
     listen_host: str = "127.0.0.1"
     listen_port: Annotated[int, Field(ge=0, le=65535)] = 8080
@@ -137,8 +137,8 @@ def places(environ: Mapping[str, str]) -> Places:
     return Places(config / "pinfeather", data / "pinfeather")
 
 
-def load(environ: Mapping[str, str], *, serving: bool = False) -> Settings:
-    """Read and check the settings; `serving`: by webhook. Raises BadSettings with every mistake."""
+def load(environ: Mapping[str, str], *, webhook: bool = False, replicas: bool = False) -> Settings:
+    """Read and check the settings; `replicas`: as one of several. Raises BadSettings with every mistake."""
     where = places(environ)
     faults: list[str] = []
     values = _from_toml(where.settings_file, faults) | _from_environment(environ, faults)
@@ -153,7 +153,9 @@ def load(environ: Mapping[str, str], *, serving: bool = False) -> Settings:
     except ValidationError as error:
         faults += [_in_words(one["loc"], one["type"], one["msg"]) for one in error.errors()]
         raise BadSettings("\n".join(faults)) from None
-    faults += [*_contradictions(settings), *(_serving_faults(settings) if serving else ())]
+    faults += [*_contradictions(settings), *(_webhook_faults(settings) if webhook else ())]
+    if replicas and settings.database_url.get_secret_value().startswith("sqlite"):
+        faults.append("database_url: this needs Postgres; with SQLite there is one process, `pinfeather run`")
     if faults:
         raise BadSettings("\n".join(faults))
     return settings
@@ -273,9 +275,9 @@ def _contradictions(settings: Settings) -> Iterator[str]:
             yield "demo: only in the sandbox may the first person who writes be the operator"
 
 
-def _serving_faults(settings: Settings) -> Iterator[str]:
+def _webhook_faults(settings: Settings) -> Iterator[str]:
     if not settings.webhook_url:
-        yield "webhook_url: `serve` needs the public https address Telegram shall call"
+        yield "webhook_url: the public https address Telegram shall call is missing"
     elif urlsplit(settings.webhook_url).scheme != "https" and not (
         settings.is_sandbox and is_loopback(settings.webhook_url)
     ):
@@ -283,6 +285,4 @@ def _serving_faults(settings: Settings) -> Iterator[str]:
     elif len(urlsplit(settings.webhook_url).path) < 2:
         yield "webhook_url: needs a path, best a random one"
     if not settings.webhook_secret:
-        yield "webhook_secret: `serve` does not start without one; any 32 random letters and digits will do"
-    if settings.database_url.get_secret_value().startswith("sqlite"):
-        yield "database_url: `serve` is for several processes and needs Postgres; `run` works with SQLite"
+        yield "webhook_secret: no webhook without one; any 32 random letters and digits will do"

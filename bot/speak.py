@@ -50,8 +50,8 @@ class Target:
 class Cards(Protocol):
     """Where the rows keep the ids of their living messages."""
 
-    async def message_of(self, card: Card) -> int | None:
-        """Find the living message's id; None: there is none yet."""
+    async def message_of(self, card: Card, chat_id: int) -> int | None:
+        """Find the living message's id in that chat; None: there is none yet."""
 
     async def remember(self, card: Card, message_id: int) -> None:
         """Keep the id of the row's new living message. Commits."""
@@ -102,7 +102,7 @@ class Speaker:
             dressed = dress(reply, self._catalogue, language)
             message_id = None
             if reply.card and not reply.fresh:
-                message_id = await self._cards.message_of(reply.card)
+                message_id = await self._cards.message_of(reply.card, target.chat_id)
             elif not reply.card and not reply.fresh:
                 message_id, pressed = pressed, None
             if message_id and await self._edit(target.chat_id, message_id, dressed):

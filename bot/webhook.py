@@ -54,7 +54,6 @@ class Webhook:
         self._secret = secret
         self._handle = handle
         self._ready = ready
-        self._stopping = False
 
     def application(self) -> Starlette:
         """Build the ASGI application: the webhook's path, /livez and /readyz."""
@@ -76,16 +75,10 @@ class Webhook:
             drop_pending_updates=False,
         )
 
-    def stop(self) -> None:
-        """Answer 503 from now on: Telegram comes again, to whoever is there then."""
-        self._stopping = True
-
     async def _take(self, request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret.encode()):
             log.warning("a request without the webhook's secret was refused")
             return PlainTextResponse("no", 401)
-        if self._stopping:
-            return _later(1)
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             return PlainTextResponse("JSON, please", 415)
         body = await _body(request)
@@ -98,7 +91,7 @@ class Webhook:
         return PlainTextResponse("") if outcome == "done" else _later(RETRY_AFTER_S.get(outcome, 5))
 
     async def _tell_ready(self, _request: Request) -> Response:
-        if self._stopping or not await self._ready():
+        if not await self._ready():
             return PlainTextResponse("not ready", 503)
         return PlainTextResponse("ready")
 

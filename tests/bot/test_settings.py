@@ -15,9 +15,9 @@ def home(tmp_path: Path) -> dict[str, str]:
     return {"PINFEATHER_HOME": str(tmp_path / "home"), "HOME": str(tmp_path)}
 
 
-def faults_of(environ: dict[str, str], *, serving: bool = False) -> str:
+def faults_of(environ: dict[str, str], *, webhook: bool = False, replicas: bool = False) -> str:
     with pytest.raises(settings.BadSettings) as refused:
-        settings.load(environ, serving=serving)
+        settings.load(environ, webhook=webhook, replicas=replicas)
     return str(refused.value)
 
 
@@ -154,9 +154,9 @@ def test_half_an_app_no_app_at_all_and_a_demo_with_a_real_token_are_mistakes(hom
 def test_serving_needs_an_https_address_with_a_path_a_secret_and_postgres(home):
     environ = home | {"PINFEATHER_BOT_TOKEN": REAL}
 
-    nothing = faults_of(environ, serving=True)
-    plain = faults_of(environ | {"PINFEATHER_WEBHOOK_URL": "http://example.org/hook"}, serving=True)
-    short = faults_of(environ | {"PINFEATHER_WEBHOOK_SECRET": "short"}, serving=True)
+    nothing = faults_of(environ, webhook=True, replicas=True)
+    plain = faults_of(environ | {"PINFEATHER_WEBHOOK_URL": "http://example.org/hook"}, webhook=True, replicas=True)
+    short = faults_of(environ | {"PINFEATHER_WEBHOOK_SECRET": "short"}, webhook=True, replicas=True)
 
     assert all(name in nothing for name in ("webhook_url", "webhook_secret", "database_url"))
     assert "must be https" in plain

@@ -1,0 +1,234 @@
+"""Assembly: the one place where all packages meet. What a process does with it stands in process.py.
+
+Several assembled bots may live in one process on one database: nothing here is global.
+"""
+
+import asyncio
+import functools
+import logging
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import telegram
+from telegram.error import NetworkError, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot import clock as clocks
+from bot.cards import RowCards
+from bot.commands import connect_clock
+from bot.edge import Edge
+from bot.erase import Eraser
+from bot.files import Files
+from bot.housekeeping import Chore, Housekeeping
+from bot.line import Line
+from bot.notices import Notices
+from bot.settings import Settings
+from bot.speak import Speaker
+from bot.telling import Teller
+from bot.turn import Doors, Rules
+from storage import db as databases
+from storage import key_check, people, tasks, updates
+from storage.db import Database
+from storage.vault import Vault
+from tasks import run
+from tasks.runner import Runner
+from texts import catalogue as catalogues
+from texts.catalogue import Catalogue
+from texts.reply import Reply
+from twitter.client import App, X
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+#: Updates are remembered for two days; Telegram redelivers none older than one.
+UPDATES_KEPT_FOR = timedelta(days=2)
+#: Seconds between looks for updates to forget.
+CLEANING_EVERY_S = 3600.0
+#: Calls of the Bot API at once: with httpx more make it slower, not faster.
+CONNECTIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A whole bot, ready to be given updates."""
+
+    settings: Settings
+    name: str
+    """This replica's, unique."""
+    clock: Clock
+    catalogue: Catalogue
+    db: Database
+    doors: Doors
+    bot: telegram.Bot
+    speaker: Speaker
+    edge: Edge
+    runner: Runner
+    housekeeping: Housekeeping
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Run due tasks and chores meanwhile."""
+        self.runner.start()
+        self.housekeeping.start()
+        try:
+            yield
+        finally:
+            await self.housekeeping.stop()
+            await self.runner.stop()
+
+
+@asynccontextmanager
+async def assemble(
+    settings: Settings, *, catalogue: Catalogue | None = None, clock: Clock = clocks.now
+) -> AsyncIterator[Application]:
+    """Put a bot together; its database is migrated and its key checked. Takes it apart at the end.
+
+    Raises Unavailable, BadKeys, TooNew, BadCatalogue, and InvalidToken when Telegram does not know the token.
+    """
+    async with AsyncExitStack() as opened:
+        name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        catalogue = catalogue or load_catalogue(settings)
+        db, vault = await opened.enter_async_context(opened_database(settings))
+        x = X(settings.x_api)
+        opened.callback(x.close)
+        bot = await _open_bot(settings, opened)
+        files = Files(bot)
+        opened.push_async_callback(files.close)
+
+        line = Line(bot)
+        speaker = Speaker(line, catalogue, RowCards(db), blocked=functools.partial(_left, db))
+        notices = Notices(db, speaker)
+        eraser = Eraser(line, db, clock=clock, tell=functools.partial(_ask_to_delete, notices))
+        doors = Doors(db, vault, x, _rules(settings, bot), erase=eraser.erase, nudge=lambda: runner.nudge())  # noqa: PLW0108 - made below
+        teller = Teller(doors, speaker, clock)
+        runner = Runner(
+            run.Doors(db, vault, x, doors.rules.registered_app, files.fetch, teller.tell, clock, name)
+        )
+        chores = _chores(doors, notices, teller, eraser, clock)
+        yield Application(
+            settings=settings,
+            name=name,
+            clock=clock,
+            catalogue=catalogue,
+            db=db,
+            doors=doors,
+            bot=bot,
+            speaker=speaker,
+            edge=Edge(bot, doors, speaker, name=name, clock=clock),
+            runner=runner,
+            housekeeping=Housekeeping(chores),
+        )
+
+
+def load_catalogue(settings: Settings) -> Catalogue:
+    """Read the language files, those of the operator too."""
+    return catalogues.load(*([settings.languages_dir] if settings.languages_dir else []))
+
+
+def make_bot(token: str, telegram_api: str) -> telegram.Bot:
+    """Make a bot that is not yet initialized."""
+    request = HTTPXRequest(CONNECTIONS, read_timeout=10, connect_timeout=5, pool_timeout=10)
+    return telegram.Bot(
+        token,
+        base_url=f"{telegram_api}/bot",
+        base_file_url=f"{telegram_api}/file/bot",
+        request=request,
+        get_updates_request=HTTPXRequest(1),
+    )
+
+
+@asynccontextmanager
+async def opened_database(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
+    """Open the database, bring it up to date and see that the key file is its own."""
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    db = await databases.open_database(settings.database_url.get_secret_value())
+    try:
+        await databases.migrate(db)
+        vault = Vault(await key_check.ring_for(db, settings.key_file))
+        await key_check.check_key(db, vault)
+        yield db, vault
+    finally:
+        await db.close()
+
+
+async def _open_bot(settings: Settings, opened: AsyncExitStack) -> telegram.Bot:
+    """Ask Telegram who the bot is, as long as it takes. Raises InvalidToken."""
+    bot = make_bot(settings.bot_token.get_secret_value(), settings.telegram_api)
+    wait_s = 1.0
+    while True:
+        try:
+            await bot.initialize()
+        except NetworkError as lost:
+            log.warning("Telegram cannot be reached (%s); again in %.0f s", type(lost).__name__, wait_s)
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 2, 30.0)
+        else:
+            opened.push_async_callback(bot.shutdown)
+            return bot
+
+
+def _rules(settings: Settings, bot: telegram.Bot) -> Rules:
+    key, secret = settings.consumer_key, settings.consumer_secret
+    return Rules(
+        bot_username=bot.username,
+        registered_app=App(key.get_secret_value(), secret.get_secret_value()) if key and secret else None,
+        own_apps=settings.own_apps,
+        open_to_all=settings.open_to_all,
+        first_is_operator=settings.demo,
+    )
+
+
+def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, clock: Clock) -> list[Chore]:
+    async def albums() -> None:
+        async with doors.db.begin() as session:
+            complete = await tasks.gathered(session, clock())
+        for task in complete:
+            await teller.tell(task.id)
+
+    async def connecting() -> None:
+        await _give(notices, await connect_clock.tick(doors, clock()))
+        await _give(notices, await connect_clock.sweep(doors, clock()))
+
+    async def old_updates() -> None:
+        async with doors.db.begin() as session:
+            await updates.clean(session, clock() - UPDATES_KEPT_FOR)
+
+    return [albums, connecting, eraser.sweep, _seldom(old_updates)]
+
+
+async def _give(notices: Notices, pending: list[connect_clock.Notice]) -> None:
+    for notice in pending:
+        try:
+            await notices.say(notice.person_id, notice.answer)
+        except TelegramError as error:
+            log.warning("person=%s not told: %s", notice.person_id, type(error).__name__)
+
+
+def _seldom(chore: Chore) -> Chore:
+    """Do a chore only now and then; the first time at once."""
+    next_at = 0.0
+
+    async def when_due() -> None:
+        nonlocal next_at
+        now = asyncio.get_running_loop().time()
+        if now >= next_at:
+            next_at = now + CLEANING_EVERY_S
+            await chore()
+
+    return when_due
+
+
+async def _left(db: Database, person_id: int) -> None:
+    async with db.begin() as session:
+        await people.leave(session, person_id)
+
+
+def _ask_to_delete(notices: Notices, chat_id: int) -> Awaitable[None]:
+    return notices.say(chat_id, [Reply("erase.please")])
