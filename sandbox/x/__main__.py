@@ -30,6 +30,8 @@ def main() -> None:
         date_header=False,
         server_header=False,
         lifespan="off",
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=1,
     )
 
 

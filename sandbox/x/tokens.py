@@ -105,7 +105,7 @@ def _check_app(app: App) -> None:
 
 
 def _check_callback(asked: Signed) -> None:
-    if asked.app.callback is None:
+    if not asked.app.callback:
         raise errors.coded(403, 415)
     if asked.callback != "oob":
         raise errors.coded_xml(403, 417)

@@ -35,14 +35,20 @@ _ENDINGS = (  # noqa: SIM905 - a list of words reads better as words
     "moscow москва рф みんな 中国 公司 网络 भारत مصر"
 ).split()
 _LABEL = r"[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}_-]{0,61}[\p{L}\p{N}\p{M}])?"
+_LATIN_LABEL = r"[a-z0-9\u00c0-\u024f](?:[a-z0-9\u00c0-\u024f-]{0,61}[a-z0-9\u00c0-\u024f])?"
+_ENDING = rf"(?:{'|'.join(_ENDINGS)})(?![A-Za-z0-9\u00c0-\u024f_@-])"
+# After the domain: what X lets into a path, letters of other scripts than Latin and Cyrillic ending it.
+_REST = r"(?::\d{1,5})?(?:[/?][A-Za-z0-9\u00c0-\u024f\p{Cyrillic}!*';:=+,.$/?&%#\[\]()~@|_\u2013-]*)?"
 _URL = regex.compile(
-    rf"(?<![\p{{L}}\p{{N}}@\uff20#$_./-])(?:https?://)?(?:{_LABEL}\.)+(?:{'|'.join(_ENDINGS)})"
-    r"(?![\p{L}\p{N}_@-])(?::\d{1,5})?(?:[/?][^\s<>\"“”]*)?",
+    rf"(?<![A-Za-z0-9@\uff20#$])https?://(?:{_LABEL}\.)+{_ENDING}{_REST}"
+    rf"|(?<![A-Za-z0-9\u00c0-\u024f@\uff20#$_./-])(?:{_LATIN_LABEL}\.)+{_ENDING}{_REST}",
     regex.IGNORECASE,
 )
 _MENTION = regex.compile(r"(?<![\p{L}\p{N}_@\uff20/])[@\uff20]([A-Za-z0-9_]{1,15})(?![\p{L}\p{N}_@\uff20])")
 _HASHTAG = regex.compile(r"(?<![\p{L}\p{N}_&/])[#\uff03]([\p{L}\p{M}\p{N}_]*\p{L}[\p{L}\p{M}\p{N}_]*)")
 _CASHTAG = regex.compile(r"(?<![\p{L}\p{N}_$])\$([A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?)(?![\p{L}\p{N}_$])")
+# Signs that end a sentence rather than a link.
+_CLOSING = ".,;:!?'*["
 _CLUSTER = regex.compile(r"\X")
 _EMOJI = regex.compile(
     r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator}{2}|[0-9#*]\ufe0f?\u20e3"
@@ -68,6 +74,8 @@ def links(text: str) -> list[Span]:
     """Find the links, with or without scheme."""
     found = []
     for match in _URL.finditer(text):
+        if _too_long_for_dns(match.group()):
+            continue
         address = _without_closing(match.group())
         found.append(Span(match.start(), match.start() + len(address), address))
     return found
@@ -108,8 +116,15 @@ def _point_weight(point: str) -> int:
     return 100 if any(first <= ord(point) <= last for first, last in LIGHT_RANGES) else 200
 
 
+def _too_long_for_dns(address: str) -> bool:
+    domain = address.split("://", 1)[-1].split("/", 1)[0]
+    if domain.isascii():
+        return False
+    return any(len(label.encode("punycode")) > 59 for label in domain.split("."))
+
+
 def _without_closing(address: str) -> str:
-    trimmed = address.rstrip(".,;:!?'\"*]}")
+    trimmed = address.rstrip(_CLOSING)
     while trimmed.endswith(")") and trimmed.count("(") < trimmed.count(")"):
-        trimmed = trimmed[:-1].rstrip(".,;:!?'\"*]}")
+        trimmed = trimmed[:-1].rstrip(_CLOSING)
     return trimmed
