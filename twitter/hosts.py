@@ -9,11 +9,11 @@ host ends that goes through both.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from encodings import idna
+from encodings.idna import nameprep
 from functools import cache
 from importlib import resources
+from unicodedata import normalize
 
 LATIN_ACCENTS = (
     "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f\u0272\u0289\u028b"
@@ -36,6 +36,9 @@ _PUNYCODE_DOMAIN = re.compile("xn--[-0-9a-z]+", re.IGNORECASE)
 _WORD = re.compile("[A-Za-z0-9]++(?![@+-])")
 _MAX_LENGTH = 4096  # of a whole URL, on X's servers (twitter-text, MAX_URL_LENGTH)
 _MAX_LABEL = 63  # RFC 1035, 2.3.4
+_MAPPED_TO_NOTHING = dict.fromkeys(  # RFC 3454, B.1
+    map(ord, "\u00ad\u034f\u1806\u180b\u180c\u180d\u200b\u200c\u200d\u2060\ufeff")
+) | dict.fromkeys(range(0xFE00, 0xFE10))
 _IDNA_DOTS = re.compile("[.\u3002\uff0e\uff61]")  # RFC 3490, 3.1
 
 
@@ -120,14 +123,18 @@ def encoded_length(host: str) -> int | None:
     if len(host) > _MAX_LENGTH:
         return None
     try:
-        return sum(len(label) + 1 for label in _encoded(host)) - 1
+        lengths = [_encoded_label_length(label) for label in _IDNA_DOTS.split(host)]
     except UnicodeError:
         return None
+    return sum(lengths) + len(lengths) - 1 if all(0 < length <= _MAX_LABEL for length in lengths) else None
 
 
-def _encoded(host: str) -> Iterator[bytes]:
-    for label in _IDNA_DOTS.split(host):
-        # The check on length comes first because encoding a label takes quadratic time.
-        if not label.isascii() and len(idna.nameprep(label)) > _MAX_LABEL:
-            raise UnicodeError("label too long")
-        yield idna.ToASCII(label)
+def _encoded_label_length(label: str) -> int:
+    """Follow ToASCII of RFC 3490; a length beyond the maximum may be a lower bound."""
+    if len(composed := normalize("NFKC", label.translate(_MAPPED_TO_NOTHING))) > _MAX_LABEL:
+        return len(composed)  # one character can become eighteen, and what follows is slow
+    if label.isascii() or (label := nameprep(label)).isascii():
+        return len(label)
+    if label.startswith("xn--"):
+        raise UnicodeError("a label that is encoded already has letters beyond ASCII")
+    return len("xn--") + len(label.encode("punycode"))
