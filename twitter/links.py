@@ -97,11 +97,9 @@ def _bare(text: str, label: Label, since: int) -> _Find | None:
     if label.end <= since:
         return None
     host = bare_host(text, label, since)
+    # At the start of a text X first tries the first character as what stands before the link.
     second = bare_host(text, label, 1) if host and host[0] == 0 else None
-    if second and second[0] == 1:
-        host = (
-            second  # at the start of a text X first tries the first character as what stands before the link
-        )
+    host = second if second and second[0] == 1 else host
     return _Find(host[0], host[0], host[1], _end(text, host[1])) if host else None
 
 
@@ -121,9 +119,8 @@ def _path_end(text: str, start: int) -> int:
         at = part.end()
         if part["run"]:
             end = _trimmed(text, part.start(), at, _PATH_END) or end
-        elif (
-            part.start() == end
-        ):  # a path may end in parentheses, but not behind what may not: /a(b), not /a.(b)
+        elif part.start() == end:
+            # Parentheses may end a path, but not behind what may not: /a(b), not /a.(b)
             end = at
     return end
 
