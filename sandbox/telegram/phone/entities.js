@@ -48,7 +48,11 @@ function wrap(entity, raw, content, act) {
   return h("span", { class: `e-${type}` }, content);
 }
 
-const pressable = (kind, act, content) => h("button", { type: "button", class: `inline-link ${kind}`, onclick: act }, content);
+/** Part of the running text, so no real button: those do not break across lines. */
+function pressable(kind, act, content) {
+  const onkeydown = (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), act());
+  return h("span", { class: `inline-link ${kind}`, role: "button", tabindex: "0", onclick: act, onkeydown }, content);
+}
 
 /** Hidden until tapped; the text is in the page only for the eye that asked, so screen readers get a label first. */
 function spoiler(content) {

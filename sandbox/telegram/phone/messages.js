@@ -53,7 +53,7 @@ function face(message, look) {
 }
 
 function listen(element, message, act) {
-  element.addEventListener("dblclick", (event) => !event.target.closest("button,a,video") && act.reply(message));
+  element.addEventListener("dblclick", (event) => !event.target.closest("button,a,video,[role=button]") && act.reply(message));
   element.addEventListener("contextmenu", (event) => {
     if (event.target.closest("a")) return;
     event.preventDefault();

@@ -86,7 +86,7 @@ export class Rooms {
     const roleOf = new Map((chat.members ?? []).map((member) => [member.id, member.status]));
     const people = [...this.phone.me.people, ...this.phone.me.bots];
     const selects = people.map((one) => roleSelect(roleOf.get(one.id) ?? "left"));
-    const rows = people.map((one, index) => h("label", { class: "role" }, avatar(one.id, fullName(one), { size: "small", bot: this.phone.isBot(one.id) }), h("bdi", { class: "role-name" }, fullName(one)), selects[index]));
+    const rows = people.map((one, index) => h("label", { class: "role" }, avatar(one.id, fullName(one), { size: "small", bot: this.phone.isBot(one.id) }), h("span", { class: "role-name" }, h("bdi", {}, fullName(one))), selects[index]));
     const read = () => people.map((one, index) => [one.id, selects[index].value]).filter(([id, role]) => role !== (roleOf.get(id) ?? "left"));
     const changes = await formBox(`Members of ${chat.title}`, [h("div", { class: "roles" }, rows)], "Save", read);
     for (const [person, status] of changes ?? []) await attempt(() => api.setMember({ chat: chat.id, person, status }));
