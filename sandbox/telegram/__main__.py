@@ -12,14 +12,14 @@ import uvicorn
 from sandbox.telegram.app import Options, build
 
 
-def arguments() -> argparse.Namespace:
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox.telegram", description="A made-up Telegram.")
     parser.add_argument("--port", type=int, default=8100)
     parser.add_argument("--x-origin", default="http://127.0.0.1:8101", help="where the sandbox X is")
     return parser.parse_args()
 
 
-def options(x_origin: str) -> Options:
+def _options(x_origin: str) -> Options:
     return Options(
         token=os.environ.get("SANDBOX_CONTROL_TOKEN") or secrets.token_urlsafe(24),
         x_origin=x_origin.rstrip("/"),
@@ -29,8 +29,9 @@ def options(x_origin: str) -> Options:
 
 
 def main() -> None:
-    given = arguments()
-    app = build(options(given.x_origin))
+    """Serve until stopped."""
+    given = _arguments()
+    app = build(_options(given.x_origin))
     uvicorn.run(
         app,
         host="127.0.0.1",

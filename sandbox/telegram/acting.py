@@ -1,6 +1,6 @@
-"""What people do with their phones: write, edit, delete, forward, press, start.
+"""What people do with their phones: write, edit, delete, forward, start a bot.
 
-What a bot may do is in `methods`; who joins and leaves is in `membership`.
+Pressing is in `pressing`, joining and leaving in `membership`; what a bot may do is in `methods`.
 """
 
 import asyncio
@@ -8,19 +8,19 @@ import random
 import secrets
 from typing import Any
 
-from sandbox.telegram import keyboards, phoneview
+from sandbox.telegram import keyboards
 from sandbox.telegram import media as making
-from sandbox.telegram.botview import message_json
 from sandbox.telegram.chats import Chat, Group, PrivateChat
 from sandbox.telegram.delivery import deliver
 from sandbox.telegram.entities import CannotParse, Formatted, formatted
+from sandbox.telegram.membership import block
 from sandbox.telegram.messages import Forwarded, Media, Message
 from sandbox.telegram.people import Bot, User
 from sandbox.telegram.pictures import NotAPicture
 from sandbox.telegram.posting import edited, new_message, post, remove
-from sandbox.telegram.presses import Press
 from sandbox.telegram.refusals import Impossible
 from sandbox.telegram.spec import Upload
+from sandbox.telegram.wishes import integer_or, seconds_or
 from sandbox.telegram.world import World
 
 TEXT_LIMIT = 4096
@@ -28,7 +28,7 @@ CAPTION_LIMIT = 1024
 ALBUM_LIMIT = 10
 
 
-def may_write(person: User, chat: Chat) -> None:
+def _may_write(person: User, chat: Chat) -> None:
     if isinstance(chat, PrivateChat):
         if chat.blocked:
             raise Impossible(f"{person.first_name} blocked this bot", 409)
@@ -38,33 +38,34 @@ def may_write(person: User, chat: Chat) -> None:
 
 
 def identity(person: User, chat: Chat) -> dict[str, Any]:
-    """An anonymous admin writes as the group."""
+    """Let an anonymous admin write as the group."""
     if isinstance(chat, Group) and chat.member(person).anonymous:
         return {"sender_chat": chat}
     return {}
 
 
 def message_of(chat: Chat, number: Any) -> Message:
+    """Raise Impossible when the message is not there."""
     if number not in chat.history:
         raise Impossible(f"there is no message {number} here", 404)
     return chat.history[number]
 
 
-def own_message(person: User, chat: Chat, number: Any) -> Message:
+def _own_message(person: User, chat: Chat, number: Any) -> Message:
     message = message_of(chat, number)
     if message.sender is not person or message.service:
         raise Impossible("that is not this person's message", 403)
     return message
 
 
-def written(text: str, entities: list[dict[str, Any]] | None = None) -> Formatted:
+def _written(text: str, entities: list[dict[str, Any]] | None = None) -> Formatted:
     try:
         return formatted(text, None, entities)
     except CannotParse as problem:
         raise Impossible(str(problem)) from None
 
 
-def reply_fields(chat: Chat, wish: dict[str, Any]) -> dict[str, Any]:
+def _reply_fields(chat: Chat, wish: dict[str, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {"thread_id": wish.get("thread")}
     if wish.get("reply_to") is None:
         return fields
@@ -77,22 +78,23 @@ def reply_fields(chat: Chat, wish: dict[str, Any]) -> dict[str, Any]:
 
 
 def split(text: str) -> list[str]:
-    """A long text in parts of 4096 characters, as Telegram's apps send it."""
+    """Cut a long text into parts of 4096 characters, as Telegram's apps send it."""
     return [text[start : start + TEXT_LIMIT] for start in range(0, len(text), TEXT_LIMIT)]
 
 
 def send_text(
     world: World, person: User, chat: Chat, wish: dict[str, Any]
 ) -> tuple[list[Message], list[int]]:
+    """Write into a chat; return the messages and the ids of the updates they made."""
     text = str(wish.get("text") or "")
-    if not written(text, wish.get("entities")).text:
+    if not _written(text, wish.get("entities")).text:
         raise Impossible("a message needs a text")
-    may_write(person, chat)
-    fields = reply_fields(chat, wish) | identity(person, chat)
+    _may_write(person, chat)
+    fields = _reply_fields(chat, wish) | identity(person, chat)
     messages, updates = [], []
     parts = split(text)
     for part in parts:
-        words = written(part, wish.get("entities") if len(parts) == 1 else None)
+        words = _written(part, wish.get("entities") if len(parts) == 1 else None)
         if not words.text:
             continue
         message = new_message(world, chat, person, text=words.text, entities=words.entities, **fields)
@@ -102,12 +104,12 @@ def send_text(
     return messages, updates
 
 
-def made(world: World, kind: str, upload: Upload, wish: dict[str, Any]) -> Media:
+def _made(world: World, kind: str, upload: Upload, wish: dict[str, Any]) -> Media:
     if kind not in making.KINDS:
         raise Impossible(f"a file is sent as {', '.join(sorted(making.KINDS))}")
-    size = (int(wish.get("width") or 0), int(wish.get("height") or 0))
+    size = (integer_or(wish, "width", 0), integer_or(wish, "height", 0))
     try:
-        return making.make(world.files, kind, upload, int(wish.get("duration") or 0), size)
+        return making.make(world.files, kind, upload, integer_or(wish, "duration", 0), size)
     except NotAPicture as problem:
         raise Impossible(f"{upload.name} cannot be sent as a photo: {problem}") from None
 
@@ -118,21 +120,21 @@ async def send_files(
     """Several photos or videos are an album; its caption is on the first item."""
     kind = str(wish.get("as") or "document")
     # stickers have no caption
-    caption = written(str(wish.get("caption") or "") if kind != "sticker" else "")
+    caption = _written(str(wish.get("caption") or "") if kind != "sticker" else "")
     if len(caption.text) > CAPTION_LIMIT:
         raise Impossible(f"a caption has at most {CAPTION_LIMIT} characters")
     if len(uploads) > ALBUM_LIMIT:
         raise Impossible(f"at most {ALBUM_LIMIT} files at once")
-    media = [made(world, kind_of(kind, upload), upload, wish) for upload in uploads]
-    may_write(person, chat)
-    fields = reply_fields(chat, wish) | identity(person, chat)
+    media = [_made(world, kind_of(kind, upload), upload, wish) for upload in uploads]
+    _may_write(person, chat)
+    fields = _reply_fields(chat, wish) | identity(person, chat)
     if len(media) > 1:
         fields["media_group_id"] = str(secrets.randbits(62))
     messages = [new_message(world, chat, person, media=item, **fields) for item in media]
     messages[0].text, messages[0].entities = caption.text, caption.entities
     for message in messages:
         post(world, message, quietly=True)
-    return messages, await hand_over(world, messages, wish)
+    return messages, await hand_over(messages, wish)
 
 
 def kind_of(kind: str, upload: Upload) -> str:
@@ -140,7 +142,7 @@ def kind_of(kind: str, upload: Upload) -> str:
     return "video" if kind == "photo" and upload.mime.startswith("video/") else kind
 
 
-async def hand_over(world: World, messages: list[Message], wish: dict[str, Any]) -> list[int]:
+async def hand_over(messages: list[Message], wish: dict[str, Any]) -> list[int]:
     """Tells the bots, if wanted in another order and with pauses between."""
     order = list(messages)
     if wish.get("shuffle") and len(order) > 1:
@@ -148,37 +150,42 @@ async def hand_over(world: World, messages: list[Message], wish: dict[str, Any])
             random.shuffle(order)
     updates: list[int] = []
     for message in order:
-        if updates and float(wish.get("spacing") or 0):
-            await asyncio.sleep(float(wish["spacing"]))
-        updates += deliver(world, message)
+        if updates:
+            await asyncio.sleep(seconds_or(wish, "spacing", 0))
+        updates += deliver(message)
     return updates
 
 
 def edit(world: World, person: User, chat: Chat, number: Any, text: str) -> list[int]:
-    message = own_message(person, chat, number)
-    words = written(text)
+    """Change an own message; return the ids of the updates it made."""
+    message = _own_message(person, chat, number)
+    words = _written(text)
     if not words.text and not message.media:
         raise Impossible("a message needs a text")
     if words.text == message.text:
         return []
     message.text, message.entities = words.text, words.entities
     edited(world, message)
-    return deliver(world, message, "edited_message")
+    return deliver(message, "edited_message")
+
+
+def _may_clean(person: User, group: Group) -> bool:
+    return group.member(person).may("can_delete_messages")
 
 
 def delete(world: World, person: User, chat: Chat, number: Any) -> None:
     """In a private chat everything, in a group one's own, or anything with the right; bots are not told."""
     message = message_of(chat, number)
-    if isinstance(chat, Group) and message.sender is not person:
-        if not chat.member(person).may("can_delete_messages"):
-            raise Impossible("only an admin deletes other people's messages", 403)
+    if isinstance(chat, Group) and message.sender is not person and not _may_clean(person, chat):
+        raise Impossible("only an admin deletes other people's messages", 403)
     remove(world, message, person)
 
 
 def forward(world: World, person: User, source: Message, chat: Chat) -> tuple[Message, list[int]]:
+    """Raise Impossible for what is protected."""
     if source.protected or source.service:
         raise Impossible("this message cannot be forwarded", 403)
-    may_write(person, chat)
+    _may_write(person, chat)
     forwarded = source.forwarded or Forwarded(source.date, source.sender, source.sender_chat)
     content = {"text": source.text, "entities": source.entities, "media": source.media}
     fields = content | {"forwarded": forwarded, "spoiler": source.spoiler} | identity(person, chat)
@@ -187,76 +194,7 @@ def forward(world: World, person: User, source: Message, chat: Chat) -> tuple[Me
 
 
 def start(world: World, bot: Bot, person: User, payload: str) -> tuple[list[Message], list[int]]:
-    """A deep link opened and Start pressed; a blocked bot is unblocked by it."""
-    from sandbox.telegram.membership import block
-
+    """Open a deep link and press Start; a blocked bot is unblocked by it."""
     chat = world.open_private(bot, person)
-    block(world, chat, False)
+    block(world, chat, blocked=False)
     return send_text(world, person, chat, {"text": f"/start {payload}".strip()})
-
-
-def button_at(message: Message, wish: dict[str, Any]) -> dict[str, Any]:
-    """The button a press names, by data or by row and column; raises Impossible."""
-    rows = (message.markup or {}).get("inline_keyboard", [])
-    if "data" in wish:
-        found = [b for row in rows for b in row if b.get("callback_data") == wish["data"]]
-    else:
-        row, column = int(wish.get("row", -1)), int(wish.get("column", -1))
-        found = [rows[row][column]] if 0 <= row < len(rows) and 0 <= column < len(rows[row]) else []
-    if not found:
-        raise Impossible("there is no such button on this message", 404)
-    button: dict[str, Any] = found[0]
-    return button
-
-
-def bot_of(world: World, chat: Chat, message: Message | None) -> Bot:
-    if isinstance(chat, PrivateChat):
-        return chat.bot
-    if message and message.sender.id in world.bots:
-        return world.bots[message.sender.id]
-    raise Impossible("only a bot's message has buttons", 404)
-
-
-async def press(world: World, person: User, chat: Chat, wish: dict[str, Any]) -> dict[str, Any]:
-    """Waits for the bot's answer. `forge` presses what is not there, as a hostile client can."""
-    forged = bool(wish.get("forge"))
-    message = chat.history.get(wish["message_id"])
-    if message is None and not forged:
-        raise Impossible(f"there is no message {wish['message_id']} here", 404)
-    if forged:
-        button = {"callback_data": str(wish.get("data", ""))}
-    else:
-        button = button_at(message, wish) if message else {}
-    if "callback_data" not in button:
-        return {"answered": True, "text": "", "show_alert": False} | shown_only(button)
-    bot = bot_of(world, chat, message)
-    pressed = begin(world, bot, person, chat, message, wish["message_id"], button["callback_data"])
-    try:
-        await asyncio.wait_for(pressed.done.wait(), float(wish.get("wait", 5)))
-    except TimeoutError:
-        return {"answered": False, "text": "", "show_alert": False, "url": None}
-    return {"answered": True} | pressed.answer
-
-
-def shown_only(button: dict[str, Any]) -> dict[str, Any]:
-    """A button that does its work in the app alone: what the app would open or copy."""
-    shown = phoneview.button_json(button)
-    return {"url": shown.get("url"), "copied": button.get("copy_text", {}).get("text")}
-
-
-def begin(
-    world: World, bot: Bot, person: User, chat: Chat, message: Message | None, number: int, data: str
-) -> Press:
-    gone = Message(number, chat, 0, bot.user)
-    pressed = world.presses.begin(bot, person, message or gone)
-    inaccessible = {"chat": chat.as_json(), "message_id": number, "date": 0}
-    query = {
-        "id": pressed.id,
-        "from": person.as_json(),
-        "message": message_json(bot.id, message) if message else inaccessible,
-        "chat_instance": str(abs(hash((bot.id, chat.address))) % 10**18),
-        "data": data,
-    }
-    life = 150
-    bot.updates.push("callback_query", query, ("callback", person.id), life)
-    return pressed

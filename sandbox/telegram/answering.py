@@ -23,7 +23,10 @@ from sandbox.telegram.world import World
 
 # what Telegram's flood control counts (https://core.telegram.org/bots/faq)
 PACED = ("send", "edit", "forward", "copy")
-HTML_502 = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
+HTML_502 = (
+    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n"
+    "<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
+)
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,14 @@ class Answer:
 
 
 async def answer(world: World, token: str, method: str, raw: dict[str, Any]) -> Answer:
+    """Answer one call, whoever made it, and record it."""
     bot = world.bot_by_token(token)
     if bot is None:
         return refused(Refused(*UNAUTHORIZED))
     name = spec.served().get(method.lower())
     if name is None:
         return refused(Refused(*NOT_FOUND))
-    entry = world.calls.record(world.clock.now(), bot.id, name, recorded(raw))
+    entry = world.calls.record(world.clock.now(), bot.id, name, _recorded(raw))
     found = await faulty(world, bot, name, raw, entry)
     description = (found.body or {}).get("description") if not found.drop else "connection dropped"
     entry.setdefault("fault", None)
@@ -52,30 +56,31 @@ async def answer(world: World, token: str, method: str, raw: dict[str, Any]) -> 
     return found
 
 
-def recorded(raw: dict[str, Any]) -> dict[str, Any]:
+def _recorded(raw: dict[str, Any]) -> dict[str, Any]:
     return {name: value.as_json() if isinstance(value, spec.Upload) else value for name, value in raw.items()}
 
 
 def refused(problem: Refused) -> Answer:
+    """Make an answer of a refusal."""
     return Answer(problem.code, problem.as_json())
 
 
 async def faulty(world: World, bot: Bot, method: str, raw: dict[str, Any], entry: dict[str, Any]) -> Answer:
-    """The call with whatever fault hits it."""
-    fault = world.faults.for_call(bot.id, method, chat_number(raw))
+    """Answer the call with whatever fault hits it."""
+    fault = world.faults.for_call(bot.id, method, _chat_number(raw))
     if fault is None:
-        return await carried_out(world, bot, method, raw, entry)
+        return await _carried_out(world, bot, method, raw, entry)
     entry["fault"] = fault.name
     if fault.name in {"slow", "hang"}:
         await asyncio.sleep(fault.seconds)
     if fault.name in {"slow", "drop_after"}:
-        done = await carried_out(world, bot, method, raw, entry)
+        done = await _carried_out(world, bot, method, raw, entry)
         return done if fault.name == "slow" else Answer(drop=True)
     return instead(fault)
 
 
 def instead(fault: Fault) -> Answer:
-    """The answer of a fault that keeps the call from being carried out."""
+    """Give the answer of a fault that keeps the call from being carried out."""
     if fault.name in {"hang", "drop_before"}:
         return Answer(drop=True)
     if fault.name == "server_error":
@@ -89,19 +94,19 @@ def instead(fault: Fault) -> Answer:
     return refused(refusals[fault.name])
 
 
-def chat_number(raw: dict[str, Any]) -> int | None:
+def _chat_number(raw: dict[str, Any]) -> int | None:
     try:
         return int(raw["chat_id"])
     except (KeyError, TypeError, ValueError):
         return None
 
 
-async def carried_out(
+async def _carried_out(
     world: World, bot: Bot, method: str, raw: dict[str, Any], entry: dict[str, Any]
 ) -> Answer:
     try:
         params = spec.checked(method, raw)
-        entry["params"] = {**entry["params"], **recorded(params)}
+        entry["params"] = {**entry["params"], **_recorded(params)}
         uploads = {name: value for name, value in raw.items() if isinstance(value, spec.Upload)}
         wait = (
             world.flood.seconds_to_wait(bot.id, params.get("chat_id", 0)) if method.startswith(PACED) else 0

@@ -32,6 +32,8 @@ PHONE = Path(__file__).parent / "phone"
 
 @dataclass(frozen=True)
 class Options:
+    """What a running sandbox can be told."""
+
     token: str
     x_origin: str = "http://127.0.0.1:8101"
     flood: bool = True
@@ -47,6 +49,7 @@ class Controlled:
         self._gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 403 to whoever lacks the token."""
         allowed = self._gate.allows(Request(scope))
         await (self._app if allowed else forbidden_control())(scope, receive, send)
 
@@ -55,25 +58,26 @@ class NoStore(StaticFiles):
     """The page's files, always fresh: they are edited while the sandbox runs."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Let browsers ask for a file again each time."""
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = "no-cache"
         return response
 
 
 async def index(request: Request) -> Response:
-    """The phone; only the control token and X's address are filled in."""
+    """Serve the phone; only the control token and X's address are filled in."""
     gate: Gate = request.app.state.gate
     page = (PHONE / "index.html").read_text("utf-8")
     page = page.replace("{{token}}", gate.token).replace("{{x_origin}}", gate.x_origin)
     return HTMLResponse(page, headers={"Cache-Control": "no-store"})
 
 
-async def ready(request: Request) -> Response:
+async def _ready(_request: Request) -> Response:
     return JSONResponse({"ready": True})
 
 
 async def stored_file(request: Request) -> Response:
-    """A file as a phone shows it; the unguessable id is all it takes, as images cannot send a header."""
+    """Serve a file to a phone; the unguessable id is all it takes, as images cannot send a header."""
     world: World = request.app.state.world
     stored = world.files.by_unique.get(request.path_params["unique_id"])
     if stored is None:
@@ -85,7 +89,7 @@ async def stored_file(request: Request) -> Response:
     return Response(stored.data, media_type=shown, headers=headers)
 
 
-async def impossible(request: Request, problem: Exception) -> Response:
+async def _impossible(_request: Request, problem: Exception) -> Response:
     words, status = (
         (problem.words, problem.status) if isinstance(problem, Impossible) else (str(problem), 500)
     )
@@ -105,7 +109,7 @@ SHOWN = {
 }
 
 
-def build_world(options: Options) -> World:
+def _build_world(options: Options) -> World:
     world = make_world(Flood(options.flood))
     world.presses = Presses(world.clock)
     world.polls = Polls(world)
@@ -119,18 +123,19 @@ def build_world(options: Options) -> World:
 
 
 def build(options: Options) -> ASGIApp:
+    """Build the ASGI application with a fresh world."""
     gate = Gate(options.token, options.x_origin)
     control = [Middleware(Controlled, gate=gate)]
     routes = [
         Route("/", index),
-        Route("/sandbox/ready", ready),
+        Route("/sandbox/ready", _ready),
         Mount("/phone/api", routes=[*phone_api.ROUTES, *control_api.ROUTES], middleware=control),
         Route("/phone/files/{unique_id}", stored_file),
         Mount("/phone", NoStore(directory=PHONE)),
         *bot_api.ROUTES,
     ]
     guard = [Middleware(Guard, x_origin=options.x_origin)]
-    app = Starlette(routes=routes, middleware=guard, exception_handlers={Impossible: impossible})
-    app.state.world = build_world(options)
+    app = Starlette(routes=routes, middleware=guard, exception_handlers={Impossible: _impossible})
+    app.state.world = _build_world(options)
     app.state.gate = gate
     return Wire(app)

@@ -14,7 +14,7 @@ from sandbox.telegram.wire import Dropped
 from sandbox.telegram.world import World
 
 
-def as_response(found: Answer) -> Response:
+def _as_response(found: Answer) -> Response:
     if found.drop:
         return Dropped()
     if found.html is not None:
@@ -26,33 +26,33 @@ def as_response(found: Answer) -> Response:
     return JSONResponse(found.body, found.status, headers)
 
 
-async def call(request: Request) -> Response:
+async def _call(request: Request) -> Response:
     world: World = request.app.state.world
     try:
         raw = await parameters(request)
     except Refused as problem:
-        return as_response(refused(problem))
+        return _as_response(refused(problem))
     token, method = request.path_params["token"], request.path_params["method"]
-    return as_response(await answer(world, token, method, raw))
+    return _as_response(await answer(world, token, method, raw))
 
 
-async def download(request: Request) -> Response:
+async def _download(request: Request) -> Response:
     world: World = request.app.state.world
     bot = world.bot_by_token(request.path_params["token"])
     if bot is None:
-        return as_response(refused(Refused(*UNAUTHORIZED)))
+        return _as_response(refused(Refused(*UNAUTHORIZED)))
     stored = world.files.by_path.get(request.path_params["path"])
     if stored is None or world.faults.for_download(bot.id):
-        return as_response(refused(Refused(*NOT_FOUND)))
+        return _as_response(refused(Refused(*NOT_FOUND)))
     return Response(stored.data, media_type="application/octet-stream")
 
 
-async def unknown(request: Request) -> Response:
-    return as_response(refused(Refused(*NOT_FOUND)))
+async def _unknown(_request: Request) -> Response:
+    return _as_response(refused(Refused(*NOT_FOUND)))
 
 
 ROUTES = [
-    Route("/bot{token}/{method}", call, methods=["GET", "POST"]),
-    Route("/file/bot{token}/{path:path}", download, methods=["GET"]),
-    Route("/bot{rest:path}", unknown, methods=["GET", "POST"]),
+    Route("/bot{token}/{method}", _call, methods=["GET", "POST"]),
+    Route("/file/bot{token}/{path:path}", _download, methods=["GET"]),
+    Route("/bot{rest:path}", _unknown, methods=["GET", "POST"]),
 ]

@@ -13,21 +13,22 @@ Json = dict[str, Any]
 
 
 def message_json(bot_id: int, message: Message, *, with_reply: bool = True) -> Json:
-    shown = head(message)
+    """Return the Bot API's Message; a reply's own reply is left out, as at Telegram."""
+    shown = _head(message)
     if message.service:
         return shown | message.service
     if message.forwarded:
-        shown["forward_origin"] = origin(message.forwarded)
+        shown["forward_origin"] = _origin(message.forwarded)
     if message.reply_to and with_reply:
-        shown |= reply_part(bot_id, message)
-    shown |= flags(message) | content(bot_id, message)
+        shown |= _reply_part(bot_id, message)
+    shown |= _flags(message) | _content(bot_id, message)
     markup = message.markup
     if markup and "inline_keyboard" in markup:
         shown["reply_markup"] = markup
     return shown
 
 
-def head(message: Message) -> Json:
+def _head(message: Message) -> Json:
     sender = ANONYMOUS_ADMIN if message.sender_chat else message.sender
     shown: Json = {"message_id": message.message_id, "from": sender.as_json()}
     if message.sender_chat:
@@ -35,7 +36,7 @@ def head(message: Message) -> Json:
     return shown | {"chat": message.chat.as_json(), "date": message.date}
 
 
-def reply_part(bot_id: int, message: Message) -> Json:
+def _reply_part(bot_id: int, message: Message) -> Json:
     if message.reply_to is None or message.reply_to.deleted:
         return {}
     shown: Json = {"reply_to_message": message_json(bot_id, message.reply_to, with_reply=False)}
@@ -44,13 +45,13 @@ def reply_part(bot_id: int, message: Message) -> Json:
     return shown
 
 
-def origin(forwarded: Forwarded) -> Json:
+def _origin(forwarded: Forwarded) -> Json:
     if forwarded.sender_chat:
         return {"type": "chat", "date": forwarded.date, "sender_chat": forwarded.sender_chat.as_json()}
     return {"type": "user", "date": forwarded.date, "sender_user": forwarded.sender.as_json()}
 
 
-def flags(message: Message) -> Json:
+def _flags(message: Message) -> Json:
     possible = {
         "edit_date": message.edit_date,
         "media_group_id": message.media_group_id,
@@ -63,9 +64,9 @@ def flags(message: Message) -> Json:
     return {name: value for name, value in possible.items() if value}
 
 
-def content(bot_id: int, message: Message) -> Json:
+def _content(bot_id: int, message: Message) -> Json:
     text, entities = ("caption", "caption_entities") if message.media else ("text", "entities")
-    shown = media_json(bot_id, message.media) if message.media else {}
+    shown = _media_json(bot_id, message.media) if message.media else {}
     if message.text:
         shown[text] = message.text
     if message.entities:
@@ -74,32 +75,35 @@ def content(bot_id: int, message: Message) -> Json:
 
 
 def file_json(bot_id: int, stored: StoredFile) -> Json:
+    """Return the ids and size every file object has."""
     shown = {"file_id": file_id(bot_id, stored), "file_unique_id": stored.unique_id}
     return shown | {"file_size": len(stored.data)}
 
 
-def picture_json(bot_id: int, picture: Picture) -> Json:
+def _picture_json(bot_id: int, picture: Picture) -> Json:
     return file_json(bot_id, picture.file) | {"width": picture.width, "height": picture.height}
 
 
-def media_json(bot_id: int, media: Media) -> Json:
+def _media_json(bot_id: int, media: Media) -> Json:
     if media.kind == "photo":
-        return {"photo": [picture_json(bot_id, size) for size in media.sizes]}
+        return {"photo": [_picture_json(bot_id, size) for size in media.sizes]}
     shown = file_json(bot_id, media.file)
     if media.thumbnail:
-        shown["thumbnail"] = picture_json(bot_id, media.thumbnail)
+        shown["thumbnail"] = _picture_json(bot_id, media.thumbnail)
     named = shown | {"file_name": media.file.name, "mime_type": media.file.mime}
     if media.kind == "document":
         return {"document": named}
     if media.kind == "animation":
         # Bot API, Message.animation: "for backward compatibility, ... the document field will also be set"
-        return {"animation": named | measures(media) | {"duration": media.duration}, "document": named}
+        return {"animation": named | _measures(media) | {"duration": media.duration}, "document": named}
     if media.kind == "video":
-        return {"video": named | measures(media) | {"duration": media.duration}}
+        return {"video": named | _measures(media) | {"duration": media.duration}}
     if media.kind == "voice":
         return {"voice": shown | {"duration": media.duration, "mime_type": media.file.mime}}
-    return {"sticker": shown | measures(media) | {"type": "regular", "is_animated": False, "is_video": False}}
+    return {
+        "sticker": shown | _measures(media) | {"type": "regular", "is_animated": False, "is_video": False}
+    }
 
 
-def measures(media: Media) -> Json:
+def _measures(media: Media) -> Json:
     return {"width": media.width, "height": media.height}

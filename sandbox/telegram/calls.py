@@ -10,12 +10,14 @@ KEPT = 20_000
 
 
 class Calls:
+    """The calls of all bots, oldest first."""
+
     def __init__(self) -> None:
         self._calls: deque[dict[str, Any]] = deque(maxlen=KEPT)
         self._made = 0
 
     def record(self, at: float, bot: int, method: str, params: dict[str, Any]) -> dict[str, Any]:
-        """The entry; whoever answers the call writes `ok` and `description` into it."""
+        """Return the entry; whoever answers the call writes `ok` and `description` into it."""
         self._made += 1
         entry = {"n": self._made, "at": at, "bot": bot, "method": method, "params": params}
         entry |= {"ok": None, "description": None}
@@ -23,7 +25,9 @@ class Calls:
         return entry
 
     def since(self, number: int) -> list[dict[str, Any]]:
+        """Return the calls after that number."""
         return [entry for entry in self._calls if entry["n"] > number]
 
     def clear(self) -> None:
+        """Forget the calls; their numbers go on."""
         self._calls.clear()

@@ -33,6 +33,8 @@ PRESENT = {"creator", "administrator", "member", "restricted"}
 
 @dataclass
 class Member:
+    """Somebody's place in a group, also after leaving it."""
+
     user: User
     status: str = "member"
     anonymous: bool = False
@@ -40,16 +42,20 @@ class Member:
 
     @property
     def present(self) -> bool:
+        """Say whether they are in the group now."""
         return self.status in PRESENT
 
     @property
     def is_admin(self) -> bool:
+        """Say whether they are owner or administrator."""
         return self.status in {"creator", "administrator"}
 
     def may(self, right: str) -> bool:
+        """Say whether they hold an administrator's right."""
         return self.status == "creator" or (self.status == "administrator" and self.rights.get(right, True))
 
     def as_json(self) -> dict[str, Any]:
+        """Return the Bot API's ChatMember."""
         shown: dict[str, Any] = {"status": self.status, "user": self.user.as_json()}
         if self.is_admin:
             shown["is_anonymous"] = self.anonymous
@@ -75,23 +81,28 @@ class PrivateChat:
 
     @property
     def id(self) -> int:
+        """Return the Bot API's chat id."""
         return self.person.id
 
     @property
     def address(self) -> int:
+        """Return the phone's name for the chat."""
         return self.bot.id
 
     @property
     def queue(self) -> Hashable:
+        """Return the update queue that keeps this chat in order."""
         return ("chat", self.id)
 
     def people(self) -> list[User]:
+        """Return those whose phones show the chat."""
         return [self.person]
 
     def as_json(self) -> dict[str, Any]:
+        """Return the Bot API's Chat."""
         who = self.person.as_json()
         names = {name: who[name] for name in ("first_name", "last_name", "username") if name in who}
-        return {"id": self.id, "type": "private", **names}
+        return {"id": self.id, "type": "private"} | names
 
 
 @dataclass(eq=False)
@@ -112,23 +123,28 @@ class Group:
 
     @property
     def address(self) -> int:
+        """Return the phone's name for the chat."""
         return self.id
 
     @property
     def queue(self) -> Hashable:
+        """Return the update queue that keeps this chat in order."""
         return ("chat", self.id)
 
     def people(self) -> list[User]:
+        """Return those whose phones show the chat."""
         return [m.user for m in self.members.values() if m.present and not m.user.is_bot]
 
     def present_bots(self) -> list[Bot]:
+        """Return the bots that are members now."""
         return [bot for bot in self.bots.values() if self.member(bot.user).present]
 
     def member(self, user: User) -> Member:
-        """A stranger is a member who left, as the Bot API says it."""
+        """Return the membership; a stranger is a member who left, as the Bot API says it."""
         return self.members.get(user.id) or Member(user, "left")
 
     def as_json(self) -> dict[str, Any]:
+        """Return the Bot API's Chat."""
         return {"id": self.id, "type": "supergroup", "title": self.title}
 
 

@@ -7,6 +7,8 @@ import time
 
 
 class Clock:
+    """Wall time, moved by `offset` seconds."""
+
     def __init__(self) -> None:
         self.offset = 0.0
 
@@ -15,4 +17,5 @@ class Clock:
         return time.time() + self.offset
 
     def seconds(self) -> int:
+        """Return whole epoch seconds, as the Bot API writes them."""
         return int(self.now())

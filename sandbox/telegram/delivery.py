@@ -7,29 +7,30 @@ from sandbox.telegram.botview import message_json
 from sandbox.telegram.chats import Group, PrivateChat
 from sandbox.telegram.messages import Message
 from sandbox.telegram.people import Bot
-from sandbox.telegram.world import World
 
 
-def deliver(world: World, message: Message, kind: str = "message") -> list[int]:
-    """Update ids, one for each bot that sees the message and asked for this kind."""
-    found = [tell_bot(bot, message, kind) for bot in readers(message)]
+def deliver(message: Message, kind: str = "message") -> list[int]:
+    """Tell them; return update ids, one for each bot that sees the message and asked for this kind."""
+    found = [_tell_bot(bot, message, kind) for bot in _readers(message)]
     return [number for number in found if number is not None]
 
 
-def tell_bot(bot: Bot, message: Message, kind: str) -> int | None:
+def _tell_bot(bot: Bot, message: Message, kind: str) -> int | None:
     return bot.updates.push(kind, message_json(bot.id, message), message.chat.queue)
 
 
-def readers(message: Message) -> list[Bot]:
+def _readers(message: Message) -> list[Bot]:
     chat = message.chat
     if isinstance(chat, PrivateChat):
         return [] if message.sender is chat.bot.user or chat.blocked else [chat.bot]
     if message.sender.is_bot and not message.service:
         return []
-    return [bot for bot in chat.present_bots() if bot.user is not message.sender and sees(bot, chat, message)]
+    return [
+        bot for bot in chat.present_bots() if bot.user is not message.sender and _sees(bot, chat, message)
+    ]
 
 
-def sees(bot: Bot, group: Group, message: Message) -> bool:
+def _sees(bot: Bot, group: Group, message: Message) -> bool:
     if message.service or group.member(bot.user).is_admin:
         return True
     if not meant_for(bot, group, message):
@@ -39,14 +40,14 @@ def sees(bot: Bot, group: Group, message: Message) -> bool:
 
 
 def meant_for(bot: Bot, group: Group, message: Message) -> bool:
-    """A command for it, a mention, or a reply to it or to something that was meant for it."""
+    """Look for a command, a mention, or a reply to the bot or to something that was meant for it."""
     replied = message.reply_to
     if replied and (replied.sender is bot.user or (bot.id, replied.message_id) in group.addressed):
         return True
-    return any(entity_means(bot, group, message, entity) for entity in message.entities)
+    return any(_entity_means(bot, group, message, entity) for entity in message.entities)
 
 
-def entity_means(bot: Bot, group: Group, message: Message, entity: dict[str, object]) -> bool:
+def _entity_means(bot: Bot, group: Group, message: Message, entity: dict[str, object]) -> bool:
     words = piece(message.text, entity).lower()
     if entity["type"] == "mention":
         return words == f"@{bot.username.lower()}"
@@ -58,7 +59,7 @@ def entity_means(bot: Bot, group: Group, message: Message, entity: dict[str, obj
 
 
 def piece(text: str, entity: dict[str, object]) -> str:
-    """The text an entity covers; its numbers count UTF-16 units."""
+    """Return the text an entity covers; its numbers count UTF-16 units."""
     raw = text.encode("utf-16-le")
     start, length = int(str(entity["offset"])), int(str(entity["length"]))
     return raw[2 * start : 2 * (start + length)].decode("utf-16-le", "replace")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.telegram.refusals import Impossible
+from sandbox.telegram.wishes import integer_or, seconds_or
 
 NAMES = {
     "rate_limited",
@@ -30,6 +31,8 @@ MATCHED = {"method", "chat", "bot"}
 
 @dataclass
 class Fault:
+    """One wish for trouble."""
+
     id: int
     name: str
     match: dict[str, Any]
@@ -38,10 +41,12 @@ class Fault:
     status: int
 
     def as_json(self) -> dict[str, Any]:
+        """Show it as the control API does."""
         shown = {"id": self.id, "fault": self.name, "match": self.match, "times": self.times}
         return shown | {"seconds": self.seconds, "status": self.status}
 
     def fits(self, bot: int, method: str, chat: int | None) -> bool:
+        """Say whether it is meant for such a call."""
         wanted = str(self.match.get("method") or "").lower()
         return (
             (not wanted or wanted == method.lower())
@@ -52,10 +57,13 @@ class Fault:
 
 @dataclass
 class Faults:
+    """All wishes for trouble, oldest first."""
+
     active: list[Fault] = field(default_factory=list)
     _made: int = 0
 
     def add(self, wish: dict[str, Any]) -> Fault:
+        """Raise Impossible for a fault there is not."""
         name, match = wish.get("fault"), wish.get("match") or {}
         if name not in NAMES:
             raise Impossible(f"no such fault: {name}; there are {', '.join(sorted(NAMES))}")
@@ -68,13 +76,14 @@ class Faults:
 
     def _numbers(self, wish: dict[str, Any]) -> tuple[float, int]:
         usual = {"rate_limited": 3, "slow": 1, "hang": 60}.get(str(wish["fault"]), 0)
-        return float(wish.get("seconds", usual)), int(wish.get("status", 502))
+        return seconds_or(wish, "seconds", usual), integer_or(wish, "status", 502)
 
     def remove(self, number: int | None) -> None:
+        """Remove one fault, or all for None."""
         self.active = [f for f in self.active if number is not None and f.id != number]
 
     def for_call(self, bot: int, method: str, chat: int | None) -> Fault | None:
-        """The first fault that hits this call. getUpdates is hit only by a fault that names it."""
+        """Spend the first fault that hits this call. getUpdates is hit only by a fault that names it."""
         for fault in self.active:
             if fault.name in OF_DELIVERY or (fault.name in OF_FILES and method != "getFile"):
                 continue
@@ -87,9 +96,11 @@ class Faults:
         return None
 
     def for_delivery(self, name: str, bot: int, chat: int | None) -> bool:
+        """Spend a fault of this name that hits an update on its way."""
         return any(self._spend(f) for f in self.active if f.name == name and f.fits(bot, "", chat))
 
     def for_download(self, bot: int) -> bool:
+        """Spend a fault that hits a file on its way."""
         return any(
             self._spend(f) for f in self.active if f.name in OF_FILES and f.fits(bot, "download", None)
         )

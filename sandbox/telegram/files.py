@@ -26,6 +26,8 @@ PREFIXES = {"photo": "AgAC", "video": "BAAC", "animation": "CgAC", "voice": "AwA
 
 @dataclass(frozen=True, eq=False)
 class StoredFile:
+    """Bytes that were uploaded once; the ids made of it never change."""
+
     number: int
     kind: str
     unique_id: str
@@ -35,16 +37,20 @@ class StoredFile:
 
     @property
     def path(self) -> str:
+        """Return the Bot API's file_path."""
         extension = "." + self.name.rsplit(".", 1)[1] if "." in self.name else ""
         return f"{FOLDERS.get(self.kind, 'documents')}/file_{self.number}{extension}"
 
 
 @dataclass
 class FileStore:
+    """Every file of the sandbox."""
+
     by_unique: dict[str, StoredFile] = field(default_factory=dict)
     by_path: dict[str, StoredFile] = field(default_factory=dict)
 
     def add(self, kind: str, data: bytes, mime: str, name: str) -> StoredFile:
+        """Keep a file under a fresh id."""
         unique = "AQAD" + secrets.token_urlsafe(9)
         stored = StoredFile(len(self.by_unique), kind, unique, data, mime, name)
         self.by_unique[unique] = stored
@@ -61,5 +67,6 @@ class FileStore:
 
 
 def file_id(bot_id: int, stored: StoredFile) -> str:
+    """Return the id this bot knows the file by."""
     tail = base64.urlsafe_b64encode(f"{bot_id}:{stored.unique_id}".encode()).decode().rstrip("=")
     return PREFIXES.get(stored.kind, "BQAC") + tail

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Bucket:
+    """Tokens that refill with time."""
+
     burst: float
     per_second: float
     level: float
@@ -27,6 +29,8 @@ class Bucket:
 
 @dataclass
 class Flood:
+    """The buckets of all bots."""
+
     enabled: bool = True
     _buckets: dict[tuple[int, int], Bucket] = field(default_factory=dict)
 

@@ -13,9 +13,11 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = {"127.0.0.1", "localhost"}
-TOKEN_HEADER = "X-Sandbox-Token"
+TOKEN_HEADER = "X-Sandbox-Token"  # noqa: S105 - a name
 SAFETY = {
-    b"content-security-policy": b"default-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
+    b"content-security-policy": (
+        b"default-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    ),
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
 }
@@ -35,6 +37,7 @@ class Gate:
 
 
 def forbidden_control() -> JSONResponse:
+    """Answer a control call that lacks the token."""
     return JSONResponse({"error": f"this needs the {TOKEN_HEADER} header"}, 403)
 
 
@@ -46,6 +49,7 @@ class Guard:
         self._x_origin = x_origin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 403 to other machines and foreign pages."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -18,19 +18,19 @@ LARGEST_BODY = 55 * 1024 * 1024
 
 
 async def parameters(request: Request) -> dict[str, Any]:
-    """Raises Refused for a body that cannot be read."""
+    """Raise Refused for a body that cannot be read."""
     if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
         raise Refused(413, "Request Entity Too Large")
     found: dict[str, Any] = dict(request.query_params)
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "application/json":
-        return found | await json_body(request)
+        return found | await _json_body(request)
     if kind in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-        return found | await form(request)
+        return found | await _form(request)
     return found
 
 
-async def json_body(request: Request) -> dict[str, Any]:
+async def _json_body(request: Request) -> dict[str, Any]:
     body = await request.body()
     try:
         parsed = json.loads(body) if body else {}
@@ -41,15 +41,15 @@ async def json_body(request: Request) -> dict[str, Any]:
     return {name: value for name, value in parsed.items() if value is not None}
 
 
-async def form(request: Request) -> dict[str, Any]:
+async def _form(request: Request) -> dict[str, Any]:
     try:
         async with request.form(max_part_size=LARGEST_BODY) as fields:
-            return {name: await field(value) for name, value in fields.items()}
+            return {name: await _field(value) for name, value in fields.items()}
     except MultiPartException as problem:
         raise bad_request(f"can't parse the request's form: {problem.message}") from None
 
 
-async def field(value: str | UploadFile) -> str | Upload:
+async def _field(value: str | UploadFile) -> str | Upload:
     if isinstance(value, str):
         return value
     mime = value.content_type or "application/octet-stream"

@@ -29,49 +29,49 @@ BUTTON_URL = re.compile(r"(?:https?|tg|ton)://[^\s/]+\S*$|[^\s/:]+\.[^\s/]{2,}\S
 
 
 def checked_markup(markup: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The markup if Telegram takes it; an inline keyboard without buttons is none."""
+    """Return the markup if Telegram takes it; an inline keyboard without buttons is none."""
     if markup is None:
         return None
     if "inline_keyboard" in markup:
-        return checked_inline(markup)
+        return _checked_inline(markup)
     placeholder = markup.get("input_field_placeholder", "x")
     if not 1 <= len(placeholder) <= 64:
         raise bad_request("reply markup placeholder must be of length 1-64")
     for row in markup.get("keyboard", []):
         for button in row:
-            check_style(button, "keyboard button")
+            _check_style(button, "keyboard button")
             if not button["text"].strip():
                 raise bad_request("keyboard button text must be non-empty")
     return markup
 
 
-def checked_inline(markup: dict[str, Any]) -> dict[str, Any] | None:
+def _checked_inline(markup: dict[str, Any]) -> dict[str, Any] | None:
     rows = [row for row in markup["inline_keyboard"] if row]
     if sum(len(row) for row in rows) > MOST_BUTTONS:
         raise bad_request("reply markup is too long")
     for row in rows:
         for button in row:
-            check_inline_button(button)
+            _check_inline_button(button)
     return {"inline_keyboard": rows} if rows else None
 
 
-def broken(why: str) -> Refused:
+def _broken(why: str) -> Refused:
     return bad_request(f"can't parse inline keyboard button: {why}")
 
 
-def check_inline_button(button: dict[str, Any]) -> None:
+def _check_inline_button(button: dict[str, Any]) -> None:
     actions = [name for name in ACTIONS if name in button]
-    check_style(button, "inline keyboard button")
+    _check_style(button, "inline keyboard button")
     if not button["text"].strip():
-        raise broken("Text of the button must be non-empty")
+        raise _broken("Text of the button must be non-empty")
     if not actions:
-        raise broken("Text buttons are unallowed in the inline keyboard")
+        raise _broken("Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
-        raise broken("Exactly one of the optional fields must be used")
-    check_action(button, actions[0])
+        raise _broken("Exactly one of the optional fields must be used")
+    _check_action(button, actions[0])
 
 
-def check_action(button: dict[str, Any], action: str) -> None:
+def _check_action(button: dict[str, Any], action: str) -> None:
     value = button[action]
     if action == "callback_data" and not 1 <= len(value.encode()) <= 64:
         raise bad_request("BUTTON_DATA_INVALID")
@@ -84,25 +84,25 @@ def check_action(button: dict[str, Any], action: str) -> None:
         raise bad_request(f"{words}: Only HTTPS links are allowed")
 
 
-def check_style(button: dict[str, Any], what: str) -> None:
+def _check_style(button: dict[str, Any], what: str) -> None:
     if "style" in button and button["style"] not in STYLES:
         raise bad_request(f"can't parse {what}: Unsupported button style specified")
 
 
 def show_on_phones(message: Message) -> None:
-    """A reply keyboard stays below the chat until another markup of its family replaces it."""
+    """Put a reply keyboard below the chat, until another markup of its family replaces it."""
     markup = message.markup
     if not markup or "inline_keyboard" in markup:
         return
-    for person in addressed(message, bool(markup.get("selective"))):
+    for person in _addressed(message, selective=bool(markup.get("selective"))):
         if "remove_keyboard" in markup:
             message.chat.reply_keyboards.pop(person.id, None)
         else:
             message.chat.reply_keyboards[person.id] = markup | {"message_id": message.message_id}
 
 
-def addressed(message: Message, selective: bool) -> list[User]:
-    """`selective` means whom the message replies to or mentions (Bot API, ReplyKeyboardMarkup)."""
+def _addressed(message: Message, *, selective: bool) -> list[User]:
+    """Find whom a markup is for: if `selective`, whom the message replies to or mentions (Bot API)."""
     people = message.chat.people()
     if not selective or not isinstance(message.chat, Group):
         return people
@@ -115,7 +115,7 @@ def addressed(message: Message, selective: bool) -> list[User]:
 
 
 def used(chat: Chat, person: User) -> None:
-    """The person sent something: a one-time keyboard or a forced reply has done its work."""
+    """Put a one-time keyboard or a forced reply away, as the person sent something."""
     shown = chat.reply_keyboards.get(person.id, {})
     if shown.get("one_time_keyboard") or "force_reply" in shown:
         del chat.reply_keyboards[person.id]

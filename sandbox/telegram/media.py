@@ -17,7 +17,7 @@ DEFAULT_SIZE = (640, 360)
 def make(
     store: FileStore, kind: str, upload: Upload, duration: int = 0, size: tuple[int, int] = (0, 0)
 ) -> Media:
-    """Raises pictures.NotAPicture for a photo that is none."""
+    """Raise pictures.NotAPicture for a photo that is none."""
     if kind == "photo":
         return pictures.photo(store, upload.data)
     stored = store.add(kind, upload.data, upload.mime, upload.name)
@@ -30,7 +30,7 @@ def make(
 
 
 def film_seconds(data: bytes) -> int:
-    """The length an MP4's movie header tells, or 1."""
+    """Read the length an MP4's movie header tells, or 1."""
     at = data.find(b"mvhd")
     if at < 0 or len(data) < at + 36:
         return 1

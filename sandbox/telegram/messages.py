@@ -45,6 +45,8 @@ class Forwarded:
 
 @dataclass(eq=False)
 class Message:
+    """A message with all that can be in it; one in no chat's history is deleted."""
+
     message_id: int
     chat: Chat
     date: int
@@ -70,5 +72,5 @@ class Message:
     deleted: bool = False
 
     def content(self) -> tuple[Any, ...]:
-        """What an edit must change to be an edit."""
+        """Return what an edit must change to be an edit."""
         return (self.text, self.entities, self.media, self.markup, self.link_preview, self.caption_above)

@@ -11,11 +11,13 @@ from sandbox.telegram.updates import UpdateQueue
 # ids Telegram itself uses for senders that stand for somebody else (Bot API, Message.from)
 GROUP_ANONYMOUS_BOT = 1087968824
 # the secret part of every token made here begins so; no real token does
-SANDBOX_SECRET = "SANDBOX"
+SANDBOX_SECRET = "SANDBOX"  # noqa: S105 - a mark
 
 
 @dataclass(eq=False)
 class User:
+    """A person, or a bot's face."""
+
     id: int
     first_name: str
     last_name: str | None = None
@@ -24,6 +26,7 @@ class User:
     is_bot: bool = False
 
     def as_json(self) -> dict[str, Any]:
+        """Return the Bot API's User."""
         shown: dict[str, Any] = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
         for name in ("last_name", "username", "language_code"):
             if getattr(self, name):
@@ -45,6 +48,8 @@ class Profile:
 
 @dataclass(eq=False)
 class Bot:
+    """A bot, as its owner and the Bot API know it."""
+
     user: User
     token: str
     updates: UpdateQueue
@@ -52,14 +57,16 @@ class Bot:
 
     @property
     def id(self) -> int:
+        """Return the bot's user id."""
         return self.user.id
 
     @property
     def username(self) -> str:
+        """Return the bot's username."""
         return self.user.username or ""
 
     def as_json(self) -> dict[str, Any]:
-        """The answer to getMe."""
+        """Return the answer to getMe."""
         return self.user.as_json() | {
             "can_join_groups": True,
             "can_read_all_group_messages": False,

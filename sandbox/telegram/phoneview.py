@@ -23,47 +23,50 @@ BUTTON_KINDS = {
 
 
 def person_json(person: User) -> Json:
+    """Show a person."""
     names = ("id", "first_name", "last_name", "username", "language_code")
     return {name: getattr(person, name) for name in names}
 
 
 def bot_json(bot: Bot) -> Json:
+    """Show a bot."""
     commands = bot.profile.commands.get(("default", ""), [])
     shown = {"id": bot.id, "username": bot.username, "first_name": bot.user.first_name}
     return shown | {"name": bot.user.first_name, "commands": commands}
 
 
-def sender_json(user: User) -> Json:
+def _sender_json(user: User) -> Json:
     return {"id": user.id, "first_name": user.first_name, "is_bot": user.is_bot, "username": user.username}
 
 
 def message_json(person: User, message: Message) -> Json:
+    """Show a message to one person."""
     shown: Json = {
         "message_id": message.message_id,
         "date": message.date,
         "edit_date": message.edit_date,
-        "from": sender_json(message.sender),
+        "from": _sender_json(message.sender),
         "caption" if message.media else "text": message.text,
         "entities": message.entities,
         "media_group_id": message.media_group_id,
         "thread": message.thread_id,
-        "reply_to": reply_json(message),
-        "inline_keyboard": keyboard_json(message.markup),
+        "reply_to": _reply_json(message),
+        "inline_keyboard": _keyboard_json(message.markup),
         "spoiler": message.spoiler,
         "protected": message.protected,
         "reactions": message.reactions,
-        "service": service_words(message),
+        "service": _service_words(message),
         "out": message.sender is person,
     }
     if message.sender_chat:
         shown["sender_chat"] = message.sender_chat.as_json()
     if message.forwarded:
         origin = message.forwarded.sender_chat
-        shown["forward_from"] = origin.as_json() if origin else sender_json(message.forwarded.sender)
-    return shown | media_json(message)
+        shown["forward_from"] = origin.as_json() if origin else _sender_json(message.forwarded.sender)
+    return shown | _media_json(message)
 
 
-def media_json(message: Message) -> Json:
+def _media_json(message: Message) -> Json:
     shown: Json = dict.fromkeys(("photo", "video", "animation", "document", "sticker", "voice"))
     media = message.media
     if media is None:
@@ -76,22 +79,23 @@ def media_json(message: Message) -> Json:
     return shown
 
 
-def reply_json(message: Message) -> Json | None:
+def _reply_json(message: Message) -> Json | None:
     replied = message.reply_to
     if replied is None:
         return None
     text = (message.quote or {}).get("text") or replied.text
-    shown = {"message_id": replied.message_id, "text": text, "from": sender_json(replied.sender)}
+    shown = {"message_id": replied.message_id, "text": text, "from": _sender_json(replied.sender)}
     return shown | {"deleted": replied.deleted}
 
 
-def keyboard_json(markup: Json | None) -> list[list[Json]] | None:
+def _keyboard_json(markup: Json | None) -> list[list[Json]] | None:
     if not markup or "inline_keyboard" not in markup:
         return None
     return [[button_json(button) for button in row] for row in markup["inline_keyboard"]]
 
 
 def button_json(button: Json) -> Json:
+    """Show a button with what it does."""
     shown: Json = {"text": button["text"]}
     if button.get("style"):
         shown["style"] = button["style"]
@@ -103,7 +107,7 @@ def button_json(button: Json) -> Json:
     return shown | {"kind": "unknown"}
 
 
-def service_words(message: Message) -> str | None:
+def _service_words(message: Message) -> str | None:
     service = message.service
     if not service:
         return None
@@ -119,11 +123,12 @@ def service_words(message: Message) -> str | None:
 
 
 def chat_json(person: User, chat: Chat) -> Json:
+    """Show a chat in one person's list."""
     shown: Json = {
         "id": chat.address,
         "photo": None,
-        "unread": unread(person, chat),
-        "last": last_json(person, chat),
+        "unread": _unread(person, chat),
+        "last": _last_json(person, chat),
     }
     if isinstance(chat, Group):
         member = chat.member(person)
@@ -141,14 +146,15 @@ def chat_json(person: User, chat: Chat) -> Json:
 
 
 def member_json(member: Any) -> Json:
+    """Show a member of a group."""
     shown = {"id": member.user.id, "first_name": member.user.first_name, "is_bot": member.user.is_bot}
     return shown | {"status": member.status, "anonymous": member.anonymous, "present": member.present}
 
 
-def last_json(person: User, chat: Chat) -> Json | None:
+def _last_json(person: User, chat: Chat) -> Json | None:
     return message_json(person, next(reversed(chat.history.values()))) if chat.history else None
 
 
-def unread(person: User, chat: Chat) -> int:
+def _unread(person: User, chat: Chat) -> int:
     read = chat.read_up_to.get(person.id, 0)
     return sum(number > read and m.sender is not person for number, m in chat.history.items())

@@ -17,18 +17,18 @@ LONGEST = 10_000
 WIDEST = 20
 
 
-class NotAPicture(Exception):
+class NotAPicture(Exception):  # noqa: N818 - what was sent
     """The words Telegram answers."""
 
 
 def photo(store: FileStore, data: bytes) -> Media:
-    """Raises NotAPicture. The store gets one JPEG per size."""
-    image = opened(data)
-    pictures = [stored_size(store, resized(image, side)) for side in sides_for(image)]
+    """Raise NotAPicture, or store one JPEG per size."""
+    image = _opened(data)
+    pictures = [_stored_size(store, _resized(image, side)) for side in _sides_for(image)]
     return Media("photo", pictures[-1].file, tuple(pictures))
 
 
-def opened(data: bytes) -> Image.Image:
+def _opened(data: bytes) -> Image.Image:
     if len(data) > PHOTO_LIMIT:
         raise NotAPicture("PHOTO_SAVE_FILE_INVALID")
     try:
@@ -41,13 +41,13 @@ def opened(data: bytes) -> Image.Image:
         raise NotAPicture("IMAGE_PROCESS_FAILED") from None
 
 
-def sides_for(image: Image.Image) -> list[int]:
+def _sides_for(image: Image.Image) -> list[int]:
     longest = max(image.size)
     smaller = [side for side in SIDES if side < longest]
     return [*smaller, min(longest, SIDES[-1])] if len(smaller) < len(SIDES) else list(SIDES)
 
 
-def resized(image: Image.Image, side: int) -> Image.Image:
+def _resized(image: Image.Image, side: int) -> Image.Image:
     if max(image.size) <= side:
         return image
     factor = side / max(image.size)
@@ -55,7 +55,7 @@ def resized(image: Image.Image, side: int) -> Image.Image:
     return image.resize((width, height))
 
 
-def stored_size(store: FileStore, image: Image.Image) -> Picture:
+def _stored_size(store: FileStore, image: Image.Image) -> Picture:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=87)
     stored = store.add("photo", buffer.getvalue(), "image/jpeg", "photo.jpg")

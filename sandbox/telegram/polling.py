@@ -19,12 +19,14 @@ WEBHOOK_ACTIVE = (
 
 
 class Polls:
+    """The long poll of every bot that has one open."""
+
     def __init__(self, world: World) -> None:
         self._world = world
         self._running: dict[int, asyncio.Event] = {}
 
     async def poll(self, bot: Bot, params: dict[str, Any]) -> list[dict[str, Any]]:
-        """Raises a 409 when a later poll ends this one, or a webhook is set."""
+        """Raise a 409 when a later poll ends this one, or a webhook is set."""
         if self._world.webhooks.is_set(bot):
             raise conflict(WEBHOOK_ACTIVE)
         self._accept(bot, params)
@@ -53,9 +55,9 @@ class Polls:
         self._running[bot.id] = ended = asyncio.Event()
         return ended
 
-    async def _wait(self, bot: Bot, limit: int, timeout: float, ended: asyncio.Event) -> list[Update]:
+    async def _wait(self, bot: Bot, limit: int, seconds: float, ended: asyncio.Event) -> list[Update]:
         loop = asyncio.get_running_loop()
-        until = loop.time() + timeout
+        until = loop.time() + seconds
         while not ended.is_set():
             found = bot.updates.batch(limit)
             left = until - loop.time()
@@ -83,7 +85,7 @@ class Polls:
 
 
 def reordered(updates: list[Update]) -> list[Update]:
-    """The chats of a batch in reverse; within a chat the order stays, as Telegram keeps it."""
+    """Reverse the chats of a batch; within a chat the order stays, as Telegram keeps it."""
     chats: dict[Any, list[Update]] = {}
     for update in updates:
         chats.setdefault(update.queue, []).append(update)

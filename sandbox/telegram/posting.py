@@ -14,7 +14,7 @@ from sandbox.telegram.world import World
 
 
 def new_message(world: World, chat: Chat, sender: User, **fields: Any) -> Message:
-    """A message with its number, not yet posted."""
+    """Make a message with its number, not yet posted."""
     return Message(world.next_message_id(chat), chat, world.clock.seconds(), sender, **fields)
 
 
@@ -26,10 +26,11 @@ def post(world: World, message: Message, *, quietly: bool = False) -> list[int]:
         chat.last_bot = message.sender.id
     chat.read_up_to[message.sender.id] = message.message_id
     tell(world, message, "message")
-    return [] if quietly else deliver(world, message)
+    return [] if quietly else deliver(message)
 
 
 def tell(world: World, message: Message, kind: str) -> None:
+    """Tell every phone of the chat about the message."""
     for person in message.chat.people():
         shown = phoneview.message_json(person, message)
         event = {"kind": kind, "chat": message.chat.address, "message": shown}
@@ -37,11 +38,13 @@ def tell(world: World, message: Message, kind: str) -> None:
 
 
 def edited(world: World, message: Message) -> None:
+    """Stamp the edit and tell the phones; bots are told by the caller."""
     message.edit_date = world.clock.seconds()
     tell(world, message, "edited")
 
 
 def remove(world: World, message: Message, by: User) -> None:
+    """Take a message out of its chat and tell the phones."""
     message.deleted = True
     message.chat.history.pop(message.message_id, None)
     event = {"kind": "deleted", "chat": message.chat.address, "message_id": message.message_id}

@@ -16,6 +16,8 @@ from sandbox.telegram.updates import CALLBACK_LIFE
 
 @dataclass(eq=False)
 class Press:
+    """One press, until the bot answers it."""
+
     id: str
     bot: Bot
     person: User
@@ -26,11 +28,14 @@ class Press:
 
 
 class Presses:
+    """All presses, by callback query id."""
+
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._open: dict[str, Press] = {}
 
     def begin(self, bot: Bot, person: User, message: Message) -> Press:
+        """Open a press with a fresh id."""
         press = Press(str(secrets.randbits(62)), bot, person, message, self._clock.now())
         self._open[press.id] = press
         return press

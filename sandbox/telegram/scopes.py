@@ -8,8 +8,9 @@ from sandbox.telegram.people import Bot, User
 
 
 def commands_for(bot: Bot, person: User, chat: Chat) -> list[dict[str, str]]:
+    """Return the commands this person's menu shows."""
     language = (person.language_code or "").split("-")[0]
-    for scope in scopes(person, chat):
+    for scope in _scopes(person, chat):
         for code in dict.fromkeys((language, "")):
             found = bot.profile.commands.get((scope, code))
             if found:
@@ -17,7 +18,7 @@ def commands_for(bot: Bot, person: User, chat: Chat) -> list[dict[str, str]]:
     return []
 
 
-def scopes(person: User, chat: Chat) -> list[str]:
+def _scopes(person: User, chat: Chat) -> list[str]:
     if not isinstance(chat, Group):
         return [f"chat:{chat.id}", "all_private_chats", "default"]
     if chat.member(person).is_admin:

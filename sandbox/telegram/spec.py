@@ -26,15 +26,17 @@ class Upload:
     data: bytes
 
     def as_json(self) -> dict[str, Any]:
+        """Show it in the record of calls: name and size, no content."""
         return {"file": self.name, "size": len(self.data)}
 
 
-class Misfit(Exception):
+class Misfit(Exception):  # noqa: N818 - what the value is
     """A value is not of the type the API wants."""
 
 
 @cache
 def table() -> dict[str, Any]:
+    """Return methods.json."""
     loaded: dict[str, Any] = json.loads(files(__package__).joinpath("methods.json").read_text("utf-8"))
     return loaded
 
@@ -46,26 +48,26 @@ def served() -> dict[str, str]:
 
 
 def checked(method: str, given: dict[str, Any]) -> dict[str, Any]:
-    """The parameters with their types; raises Refused. Empty strings in forms are as good as absent."""
+    """Return the parameters with their types; raises Refused. An empty string is as good as none."""
     known = table()["methods"][method]
-    for name in given:
-        if name not in known and not isinstance(given[name], Upload):
+    for name, value in given.items():
+        if name not in known and not isinstance(value, Upload):
             raise bad_request(f'unknown parameter "{name}"')
-    found = {name: parameter(name, known[name], value) for name, value in given.items() if name in known}
+    found = {name: _parameter(name, known[name], value) for name, value in given.items() if name in known}
     for name, wanted in known.items():
         if wanted.get("required") and found.get(name) in (None, ""):
-            raise missing(name)
+            raise _missing(name)
     return found
 
 
-def parameter(name: str, wanted: dict[str, Any], value: Any) -> Any:
+def _parameter(name: str, wanted: dict[str, Any], value: Any) -> Any:
     try:
         return value_of(wanted["types"], value)
     except Misfit as misfit:
-        raise unparseable(name, str(misfit)) from None
+        raise _unparseable(name, str(misfit)) from None
 
 
-def missing(name: str) -> Refused:
+def _missing(name: str) -> Refused:
     words = {
         "chat_id": "chat_id is empty",
         "text": "message text is empty",
@@ -80,7 +82,7 @@ def missing(name: str) -> Refused:
     return bad_request(words.get(name, f'parameter "{name}" is required'))
 
 
-def unparseable(name: str, why: str) -> Refused:
+def _unparseable(name: str, why: str) -> Refused:
     words = {
         "reply_markup": f"can't parse reply markup JSON object: {why}",
         "entities": f"can't parse entities JSON object: {why}",
@@ -94,15 +96,15 @@ def unparseable(name: str, why: str) -> Refused:
 
 
 def value_of(types: list[str], value: Any) -> Any:
-    """The value as the first of these types that takes it; the last misfit is told otherwise."""
+    """Read the value as the first of these types that takes it; otherwise tell the likeliest misfit."""
     if len(types) > 1 and all(name.startswith("Array of ") for name in types):
         # an array whose items may be of different types, as in sendMediaGroup
         inner = [name.removeprefix("Array of ") for name in types]
-        return [value_of(inner, item) for item in array_of("", value)]
+        return [value_of(inner, item) for item in _list(value)]
     misfit = Misfit("unexpected value")
     for name in types:
         try:
-            return one_value(name, value)
+            return _one_value(name, value)
         except Misfit as found:
             misfit = found if worth_telling(name, value, misfit) else misfit
     raise misfit
@@ -110,7 +112,7 @@ def value_of(types: list[str], value: Any) -> Any:
 
 def worth_telling(name: str, value: Any, so_far: Misfit) -> bool:
     """Of several object types, the one the value resembles says what is wrong."""
-    parsed = parsed_json(value) if isinstance(value, str) else value
+    parsed = _parsed_json(value) if isinstance(value, str) else value
     known = table()["types"].get(name, {}).get("fields", {})
     if isinstance(parsed, dict) and "value" in known.get("type", {}):
         return bool(parsed.get("type") == known["type"]["value"])
@@ -119,15 +121,15 @@ def worth_telling(name: str, value: Any, so_far: Misfit) -> bool:
     return str(so_far) == "unexpected value"
 
 
-def one_value(name: str, value: Any) -> Any:
+def _one_value(name: str, value: Any) -> Any:
     if name.startswith("Array of "):
-        return array_of(name.removeprefix("Array of "), value)
+        return [_one_value(name.removeprefix("Array of "), item) for item in _list(value)]
     if name in SIMPLE:
         return SIMPLE[name](value)
-    return object_of(name, value)
+    return _object_of(name, value)
 
 
-def integer(value: Any) -> int:
+def _integer(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, str) and INTEGER.fullmatch(value):
@@ -135,14 +137,14 @@ def integer(value: Any) -> int:
     raise Misfit("an integer is expected")
 
 
-def number(value: Any) -> float:
+def _number(value: Any) -> float:
     try:
         return float(value)
     except (TypeError, ValueError):
         raise Misfit("a number is expected") from None
 
 
-def boolean(value: Any) -> bool:
+def _boolean(value: Any) -> bool:
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and value.lower() in BOOLEANS:
@@ -150,7 +152,7 @@ def boolean(value: Any) -> bool:
     raise Misfit("a Boolean is expected")
 
 
-def string(value: Any) -> str:
+def _string(value: Any) -> str:
     if not isinstance(value, str):
         raise Misfit("a String is expected")
     try:
@@ -160,46 +162,46 @@ def string(value: Any) -> str:
     return value
 
 
-def uploaded(value: Any) -> Upload:
+def _uploaded(value: Any) -> Upload:
     if not isinstance(value, Upload):
         raise Misfit("a file is expected")
     return value
 
 
 SIMPLE = {
-    "Integer": integer,
-    "Float": number,
-    "Boolean": boolean,
-    "String": string,
-    "InputFile": uploaded,
+    "Integer": _integer,
+    "Float": _number,
+    "Boolean": _boolean,
+    "String": _string,
+    "InputFile": _uploaded,
 }
 
 
-def parsed_json(value: str) -> Any:
+def _parsed_json(value: str) -> Any:
     try:
         return json.loads(value)
     except ValueError:
         return None
 
 
-def array_of(name: str, value: Any) -> list[Any]:
-    parsed = parsed_json(value) if isinstance(value, str) else value
+def _list(value: Any) -> list[Any]:
+    parsed = _parsed_json(value) if isinstance(value, str) else value
     if not isinstance(parsed, list):
         raise Misfit("an Array is expected")
-    return [one_value(name, item) if name else item for item in parsed]
+    return parsed
 
 
-def object_of(name: str, value: Any) -> dict[str, Any]:
-    parsed = parsed_json(value) if isinstance(value, str) else value
+def _object_of(name: str, value: Any) -> dict[str, Any]:
+    parsed = _parsed_json(value) if isinstance(value, str) else value
     if not isinstance(parsed, dict):
         raise Misfit("an Object is expected")
     kind = table()["types"][name]
     if "one_of" in kind:
-        return object_of(chosen(kind["one_of"], parsed), parsed)
-    return fields_of(name, kind["fields"], parsed)
+        return _object_of(_chosen(kind["one_of"], parsed), parsed)
+    return _fields_of(name, kind["fields"], parsed)
 
 
-def chosen(names: list[str], parsed: dict[str, Any]) -> str:
+def _chosen(names: list[str], parsed: dict[str, Any]) -> str:
     for name in names:
         fixed = table()["types"][name]["fields"].get("type", {})
         if fixed.get("value") == parsed.get("type"):
@@ -207,7 +209,7 @@ def chosen(names: list[str], parsed: dict[str, Any]) -> str:
     raise Misfit(f'unsupported type "{parsed.get("type")}" specified')
 
 
-def fields_of(name: str, known: dict[str, Any], parsed: dict[str, Any]) -> dict[str, Any]:
+def _fields_of(name: str, known: dict[str, Any], parsed: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in parsed.items():
         if key not in known:

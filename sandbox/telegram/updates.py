@@ -20,6 +20,8 @@ ONLY_WHEN_ASKED = {"chat_member", "message_reaction", "message_reaction_count"}
 
 @dataclass
 class Update:
+    """One update on its way to a bot."""
+
     id: int
     kind: str
     payload: Any
@@ -29,11 +31,14 @@ class Update:
     raw: dict[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
+        """Return the Bot API's Update."""
         return self.raw if self.raw is not None else {"update_id": self.id, self.kind: self.payload}
 
 
 @dataclass(eq=False)
 class UpdateQueue:
+    """One bot's updates."""
+
     clock: Clock
     next_id: int
     pending: dict[int, Update] = field(default_factory=dict)
@@ -46,18 +51,19 @@ class UpdateQueue:
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wants(self, kind: str) -> bool:
+        """Say whether the bot asked for such updates."""
         if self.allowed:
             return kind in self.allowed
         return kind not in ONLY_WHEN_ASKED
 
     def push(self, kind: str, payload: Any, queue: Hashable, life: int = LIFE) -> int | None:
-        """The new update's id, or None when the bot did not ask for this kind."""
+        """Return the new update's id, or None when the bot did not ask for this kind."""
         if not self.wants(kind):
             return None
         return self._add(Update(self._take_id(), kind, payload, queue, self.clock.now() + life))
 
     def inject(self, raw: dict[str, Any]) -> int:
-        """Puts an update in as it is, whatever it holds; a missing update_id is filled in."""
+        """Put an update in as it is, whatever it holds; a missing update_id is filled in."""
         given = raw.get("update_id")
         number = given if isinstance(given, int) and not isinstance(given, bool) else self._take_id()
         self.next_id = max(self.next_id, number + 1)
@@ -80,12 +86,13 @@ class UpdateQueue:
         self._changed = asyncio.Event()
 
     def expire(self) -> None:
+        """Put away what Telegram would no longer keep."""
         now = self.clock.now()
         for update in [u for u in self.pending.values() if u.expires <= now]:
             self.settle(update.id)
 
     def settle(self, update_id: int) -> None:
-        """The bot has it, or will never get it."""
+        """Put an update away: the bot has it, or will never get it."""
         update = self.pending.pop(update_id, None)
         if update is None:
             return
@@ -94,21 +101,26 @@ class UpdateQueue:
             del self.past[next(iter(self.past))]
 
     def confirm_before(self, offset: int) -> None:
+        """Put away everything before an offset."""
         for update_id in [number for number in self.pending if number < offset]:
             self.settle(update_id)
 
     def keep_last(self, count: int) -> None:
+        """Put away all but the last so many."""
         for update_id in list(self.pending)[:-count]:
             self.settle(update_id)
 
     def drop_all(self) -> None:
+        """Put away everything."""
         for update_id in list(self.pending):
             self.settle(update_id)
 
     def find(self, update_id: int) -> Update | None:
+        """Find an update, confirmed or not."""
         return self.pending.get(update_id) or self.past.get(update_id)
 
     def deliver_again(self, update: Update) -> None:
+        """Deliver an update once more, even if it was confirmed."""
         if self.on_again:
             self.on_again(update)
             return
@@ -116,14 +128,14 @@ class UpdateQueue:
         self._wake()
 
     def batch(self, limit: int) -> list[Update]:
-        """What getUpdates hands out now; repeated ones first, and those only once."""
+        """Return what getUpdates hands out now; repeated ones first, and those only once."""
         self.expire()
         repeated, self.again = self.again[:limit], self.again[limit:]
         fresh = [update for update in self.pending.values() if update not in repeated]
         return repeated + fresh[: limit - len(repeated)]
 
     async def wait(self, seconds: float) -> None:
-        """Returns when something was pushed, or after so many seconds."""
+        """Return when something was pushed, or after so many seconds."""
         changed = self._changed
         try:
             await asyncio.wait_for(changed.wait(), seconds)

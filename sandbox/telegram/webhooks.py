@@ -19,7 +19,7 @@ from sandbox.telegram.updates import Update
 from sandbox.telegram.world import World
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a name
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 LONGEST_PAUSE = 60.0
 LONGEST_RETRY_AFTER = 3600.0
@@ -30,6 +30,8 @@ NOT_BY_ANSWER = re.compile(r"get|setwebhook|deletewebhook", re.IGNORECASE)
 
 @dataclass(eq=False)
 class Hook:
+    """A bot's webhook and what is on its way to it."""
+
     bot: Bot
     url: str
     secret: str
@@ -41,6 +43,8 @@ class Hook:
 
 
 class Webhooks:
+    """The webhook of every bot that has one."""
+
     def __init__(self, world: World, first_pause: float = 2.0) -> None:
         self._world = world
         self._first_pause = first_pause
@@ -49,9 +53,11 @@ class Webhooks:
         self.on_answer: Callable[[Bot, str, dict[str, Any]], Any] | None = None
 
     def is_set(self, bot: Bot) -> bool:
+        """Say whether the bot has a webhook."""
         return bot.id in self._hooks
 
     def set(self, bot: Bot, params: dict[str, Any]) -> None:
+        """Raise Refused, or begin to deliver; an empty URL ends it."""
         if not params["url"]:
             self.delete(bot, drop_pending=params.get("drop_pending_updates", False))
             return
@@ -69,6 +75,7 @@ class Webhooks:
         self._pump(hook)
 
     def delete(self, bot: Bot, *, drop_pending: bool) -> None:
+        """Stop delivering; what is pending stays unless dropped."""
         hook = self._hooks.pop(bot.id, None)
         bot.updates.on_push = bot.updates.on_again = None
         for task in hook.tasks if hook else ():
@@ -77,6 +84,7 @@ class Webhooks:
             bot.updates.drop_all()
 
     def info(self, bot: Bot) -> dict[str, Any]:
+        """Return the Bot API's WebhookInfo."""
         hook = self._hooks.get(bot.id)
         shown: dict[str, Any] = {"url": hook.url if hook else "", "has_custom_certificate": False}
         shown["pending_update_count"] = len(bot.updates.pending)
@@ -89,7 +97,7 @@ class Webhooks:
         return shown
 
     def _pump(self, hook: Hook) -> None:
-        """Starts the head of every queue that is not in flight, as far as connections go."""
+        """Start the head of every queue that is not in flight, as far as connections go."""
         hook.bot.updates.expire()
         for update in list(hook.bot.updates.pending.values()):
             if len(hook.busy) >= hook.max_connections:

@@ -37,6 +37,8 @@ MESSAGES_SINCE = 1_790_000_000
 
 
 class World:
+    """One sandbox."""
+
     presses: "Presses"
     polls: "Polls"
     webhooks: "Webhooks"
@@ -61,12 +63,14 @@ class World:
     def add_person(
         self, first_name: str, username: str | None, language: str | None, number: int = 0
     ) -> User:
+        """Make a person; `number` 0 gives the next free id."""
         number = number or max([FIRST_MADE_PERSON - 1, *self.people]) + 1
         person = User(number, first_name, username=username, language_code=language)
         self.people[number] = person
         return person
 
     def add_bot(self, username: str, name: str, token: str | None = None) -> Bot:
+        """Make a bot; raises Impossible when its username is taken."""
         if any(bot.username.lower() == username.lower() for bot in self.bots.values()):
             raise Impossible(f"there is a bot @{username} already", 409)
         number = int(token.split(":")[0]) if token else max([FIRST_MADE_BOT - 1, *self.bots]) + 1
@@ -79,6 +83,7 @@ class World:
     def add_group(
         self, title: str, owner: User, members: list[User], bots: list[Bot], number: int = 0
     ) -> Group:
+        """Make a supergroup without telling anybody."""
         number = number or min([FIRST_MADE_GROUP + 1, *self.groups]) - 1
         group = Group(number, title, last_message_id=self._first_message)
         group.members[owner.id] = Member(owner, "creator")
@@ -89,10 +94,11 @@ class World:
         return group
 
     def open_private(self, bot: Bot, person: User) -> PrivateChat:
+        """Return the chat of a person and a bot, made if need be."""
         return self.private.setdefault((bot.id, person.id), PrivateChat(bot, person))
 
     def next_message_id(self, chat: Chat) -> int:
-        """A bot's private chats share one row of numbers, as at Telegram; a supergroup has its own."""
+        """Count on; a bot's private chats share one row of numbers, a supergroup has its own."""
         if isinstance(chat, Group):
             chat.last_message_id += 1
             return chat.last_message_id
@@ -102,30 +108,32 @@ class World:
     # finding
 
     def person(self, number: int) -> User:
+        """Raise Impossible when there is nobody with that id."""
         if number not in self.people:
             raise Impossible(f"there is no person {number}", 404)
         return self.people[number]
 
     def bot(self, number: int) -> Bot:
+        """Raise Impossible when there is no such bot."""
         if number not in self.bots:
             raise Impossible(f"there is no bot {number}", 404)
         return self.bots[number]
 
     def user(self, number: int) -> User | None:
+        """Find a person or a bot's face."""
         if number in self.bots:
             return self.bots[number].user
         return self.people.get(number)
 
-    def user_named(self, username: str) -> User | None:
-        everybody = [*self.people.values(), *(bot.user for bot in self.bots.values())]
-        return next((u for u in everybody if (u.username or "").lower() == username.lower()), None)
-
     def bot_by_token(self, token: str) -> Bot | None:
-        found = self.bots.get(int(token.split(":", maxsplit=1)[0]) if token.split(":", maxsplit=1)[0].isdecimal() else 0)
+        """Find a bot; None for a token that is not one's."""
+        found = self.bots.get(
+            int(token.split(":", maxsplit=1)[0]) if token.split(":", maxsplit=1)[0].isdecimal() else 0
+        )
         return found if found and secrets.compare_digest(found.token.encode(), token.encode()) else None
 
     def chat_of(self, person: User, address: int) -> Chat:
-        """The chat as the person's phone addresses it: a bot's id, or a group's negative id."""
+        """Find the chat as the person's phone addresses it: a bot's id, or a group's negative id."""
         if address in self.bots:
             return self.open_private(self.bots[address], person)
         group = self.groups.get(address)
@@ -135,6 +143,7 @@ class World:
 
 
 def make_world(flood: Flood) -> World:
+    """Make the world every sandbox starts with."""
     world = World(flood)
     ada = world.add_person("Ada", "ada", "en", 101)
     ben = world.add_person("Ben", "ben", "en", 102)
@@ -147,6 +156,6 @@ def make_world(flood: Flood) -> World:
 
 
 def promote(member: Member) -> None:
-    """An administrator with every right but that of making others so."""
+    """Make an administrator with every right but that of making others so."""
     member.status = "administrator"
     member.rights = {right: right != "can_promote_members" for right in ADMIN_RIGHTS}

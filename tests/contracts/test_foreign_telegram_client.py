@@ -83,7 +83,9 @@ def small_bot():
 
     @router.message(CommandStart(deep_link=True))
     async def start(message, command):
-        await message.answer(f"Welcome, <b>{message.from_user.first_name}</b>: {command.args}", parse_mode="HTML")
+        await message.answer(
+            f"Welcome, <b>{message.from_user.first_name}</b>: {command.args}", parse_mode="HTML"
+        )
 
     @router.message(Command("ask"))
     async def ask(message):
@@ -130,7 +132,8 @@ async def test_aiogram_reads_every_kind_of_answer(server, mine, ada):
         me = await bot.get_me()
         sent = await bot.send_message(ADA, "x", message_thread_id=None, protect_content=True)
         album = await bot.send_media_group(
-            ADA, [InputMediaPhoto(media=BufferedInputFile(jpeg(), f"{n}.jpg"), caption=str(n)) for n in range(2)]
+            ADA,
+            [InputMediaPhoto(media=BufferedInputFile(jpeg(), f"{n}.jpg"), caption=str(n)) for n in range(2)],
         )
         chat, members = await bot.get_chat(group), await bot.get_chat_member_count(group)
         owner, admins = await bot.get_chat_member(group, ADA), await bot.get_chat_administrators(group)

@@ -27,7 +27,9 @@ def problems_of(name, value, where):
         if not isinstance(value, list):
             return [f"{where} is not a list"]
         inner = name.removeprefix("Array of ")
-        return [p for number, item in enumerate(value) for p in problems_of(inner, item, f"{where}[{number}]")]
+        return [
+            p for number, item in enumerate(value) for p in problems_of(inner, item, f"{where}[{number}]")
+        ]
     if name in PLAIN:
         good = isinstance(value, PLAIN[name]) and (name == "Boolean" or not isinstance(value, bool))
         return [] if good else [f"{where} is not {name}: {value!r}"]

@@ -20,7 +20,7 @@ ADA, BEN, CHEN, NOUR = 101, 102, 103, 104
 DEMO_BOT, NEWSROOM = 5000000001, -1001000000001
 
 
-class Refusal(AssertionError):
+class Refusal(AssertionError):  # noqa: N818 - what happened
     """The Bot API, or the phone, answered with an error."""
 
     def __init__(self, status, body):
@@ -38,7 +38,9 @@ class TelegramServer:
 
     @cached_property
     def http(self):
-        return httpx.Client(base_url=self.origin, headers={"X-Sandbox-Token": self.token}, trust_env=False, timeout=30)
+        return httpx.Client(
+            base_url=self.origin, headers={"X-Sandbox-Token": self.token}, trust_env=False, timeout=30
+        )
 
     def control(self, method, path, **options):
         answer = self.http.request(method, f"/phone/api{path}", **options)
@@ -47,7 +49,9 @@ class TelegramServer:
         return answer.json()
 
     def new_bot(self):
-        made = self.control("POST", "/bots", json={"username": f"t{secrets.token_hex(5)}_bot", "name": "Test bot"})
+        made = self.control(
+            "POST", "/bots", json={"username": f"t{secrets.token_hex(5)}_bot", "name": "Test bot"}
+        )
         return BotSide(self, made["id"], made["token"], made["username"])
 
     def new_person(self, **more):
@@ -61,11 +65,15 @@ class TelegramServer:
         return self.control("POST", "/groups", json=wish | {"bot": bot.id if bot else False})["id"]
 
     def set_member(self, chat, person, status, **more):
-        return self.control("POST", "/members", json={"chat": chat, "person": person, "status": status, **more})
+        return self.control(
+            "POST", "/members", json={"chat": chat, "person": person, "status": status, **more}
+        )
 
     def fault(self, name, bot, times=1, match=None, **more):
         match = {"bot": bot.id, **(match or {})}
-        return self.control("POST", "/faults", json={"fault": name, "match": match, "times": times, **more})["id"]
+        return self.control("POST", "/faults", json={"fault": name, "match": match, "times": times, **more})[
+            "id"
+        ]
 
 
 @dataclass
@@ -84,7 +92,9 @@ class BotSide:
         return self.result(method, self.raw(method, params))
 
     def upload(self, method, files, **params):
-        return self.result(method, self.server.http.post(f"/bot{self.token}/{method}", data=params, files=files))
+        return self.result(
+            method, self.server.http.post(f"/bot{self.token}/{method}", data=params, files=files)
+        )
 
     def result(self, method, answer):
         if answer.is_error:
@@ -123,7 +133,11 @@ class Phone:
         return self.post("/send", text=text, **more)["message_ids"][-1]
 
     def send_files(self, *files, **fields):
-        form = {"person": str(self.person), "chat": str(self.chat), **{name: str(v) for name, v in fields.items()}}
+        form = {
+            "person": str(self.person),
+            "chat": str(self.chat),
+            **{name: str(v) for name, v in fields.items()},
+        }
         parts = [("files", file) for file in files]
         return self.server.control("POST", "/send", data=form, files=parts)
 
@@ -150,7 +164,12 @@ def running_telegram(x_origin="http://127.0.0.1:8101", **environment):
     """Run a sandbox Telegram until the block ends; flood limits are off unless asked for."""
     port, token = free_port(), secrets.token_hex(16)
     command = [sys.executable, "-m", "sandbox.telegram", "--port", str(port), "--x-origin", x_origin]
-    settings = {"SANDBOX_CONTROL_TOKEN": token, "SANDBOX_FLOOD": "0", "SANDBOX_WEBHOOK_PAUSE": "0.1", **environment}
+    settings = {
+        "SANDBOX_CONTROL_TOKEN": token,
+        "SANDBOX_FLOOD": "0",
+        "SANDBOX_WEBHOOK_PAUSE": "0.1",
+        **environment,
+    }
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.DEVNULL)
     server = TelegramServer(f"http://127.0.0.1:{port}", token)
     try:

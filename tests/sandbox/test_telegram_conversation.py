@@ -228,7 +228,9 @@ def test_a_query_can_be_answered_only_for_a_while_and_only_if_it_exists(telegram
     later(151)
 
     for identifier in (query, "123"):
-        with pytest.raises(Refusal, match="query is too old and response timeout expired or query ID is invalid"):
+        with pytest.raises(
+            Refusal, match="query is too old and response timeout expired or query ID is invalid"
+        ):
             telegram_bot.call("answerCallbackQuery", callback_query_id=identifier)
 
 
@@ -281,7 +283,9 @@ def test_a_forwarded_message_names_its_first_sender(telegram_server, telegram_bo
     ben.start()
 
     ada.server.control(
-        "POST", "/forward", json={"person": ADA, "from_chat": ada.chat, "message_id": number, "chat": ada.chat}
+        "POST",
+        "/forward",
+        json={"person": ADA, "from_chat": ada.chat, "message_id": number, "chat": ada.chat},
     )
 
     forwarded = telegram_bot.updates()[-1]["message"]

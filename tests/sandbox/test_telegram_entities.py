@@ -22,10 +22,18 @@ def shown(found):
     ("source", "text", "entities"),
     [
         ("<b>b</b><i>i</i><u>u</u><s>s</s>", "bius", ["bold", "italic", "underline", "strikethrough"]),
-        ("<strong>b</strong><em>i</em><ins>u</ins><del>s</del>", "bius", ["bold", "italic", "underline", "strikethrough"]),
+        (
+            "<strong>b</strong><em>i</em><ins>u</ins><del>s</del>",
+            "bius",
+            ["bold", "italic", "underline", "strikethrough"],
+        ),
         ("<tg-spoiler>a</tg-spoiler><span class='tg-spoiler'>b</span>", "ab", ["spoiler", "spoiler"]),
         ("<code>x</code> <pre>y</pre>", "x y", ["code", "pre"]),
-        ("<blockquote>q</blockquote><blockquote expandable>r</blockquote>", "qr", ["blockquote", "expandable_blockquote"]),
+        (
+            "<blockquote>q</blockquote><blockquote expandable>r</blockquote>",
+            "qr",
+            ["blockquote", "expandable_blockquote"],
+        ),
         ('<a href="https://x.com/a?b&amp;c">link</a>', "link", ["text_link"]),
         ("<B>b</B>", "b", ["bold"]),
         ("&lt;b&gt; &amp;amp; &#33;&#x21; &copy;", "<b> &amp; !! &copy;", []),
@@ -69,7 +77,10 @@ def test_a_link_to_a_person_is_a_mention():
         ("1 < 2", 'Unsupported start tag "" at byte offset 2'),
         ("ü<foo>", 'Unsupported start tag "foo" at byte offset 2'),
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
-        ("<a href>x</a>", 'Expected equal sign in declaration of an attribute of the tag "a" at byte offset 0'),
+        (
+            "<a href>x</a>",
+            'Expected equal sign in declaration of an attribute of the tag "a" at byte offset 0',
+        ),
         ("<a href='x>x</a>", "Unclosed start tag at byte offset 0"),
         ("<b", "Unclosed start tag at byte offset 0"),
     ],
@@ -122,8 +133,14 @@ def test_the_old_markdown_knows_four_marks():
         ("see https://x.com/a_(b), ok", [("url", "https://x.com/a_(b)")]),
         ("on example.com.", [("url", "example.com")]),
         ("file.txt and v1.2", []),
-        ("me@example.com @ada #tag #1 $TWTR", [("email", "me@example.com"), ("mention", "@ada"), ("hashtag", "#tag"), ("cashtag", "$TWTR")]),
-        ("http://127.0.0.1:8101/oauth/authorize?oauth_token=x", [("url", "http://127.0.0.1:8101/oauth/authorize?oauth_token=x")]),
+        (
+            "me@example.com @ada #tag #1 $TWTR",
+            [("email", "me@example.com"), ("mention", "@ada"), ("hashtag", "#tag"), ("cashtag", "$TWTR")],
+        ),
+        (
+            "http://127.0.0.1:8101/oauth/authorize?oauth_token=x",
+            [("url", "http://127.0.0.1:8101/oauth/authorize?oauth_token=x")],
+        ),
     ],
 )
 def test_commands_addresses_and_names_are_found(text, expected):
@@ -152,7 +169,10 @@ def test_any_text_is_parsed_or_refused_and_entities_stay_inside(text, mode):
     assert all(0 <= e["offset"] < e["offset"] + e["length"] <= length for e in found.entities)
 
 
-@given(st.text(alphabet="<>/ab&;='\" \\*_[]()`|~!\n", max_size=60), st.sampled_from(["HTML", "MarkdownV2", "Markdown"]))
+@given(
+    st.text(alphabet="<>/ab&;='\" \\*_[]()`|~!\n", max_size=60),
+    st.sampled_from(["HTML", "MarkdownV2", "Markdown"]),
+)
 def test_any_markup_is_parsed_or_refused(text, mode):
     try:
         found = formatted(text, mode)

@@ -63,20 +63,20 @@ def test_a_slow_call_is_done_late(telegram_server, telegram_bot, ada):
 
 
 @pytest.mark.parametrize(
-    ("name", "status", "words"),
+    ("name", "words"),
     [
-        ("forbidden_blocked", 403, "Forbidden: bot was blocked by the user"),
-        ("not_found_chat", 400, "Bad Request: chat not found"),
+        ("forbidden_blocked", "Forbidden: bot was blocked by the user"),
+        ("not_found_chat", "Bad Request: chat not found"),
     ],
 )
-def test_a_chat_can_be_out_of_reach(telegram_server, telegram_bot, ada, name, status, words):
+def test_a_chat_can_be_out_of_reach(telegram_server, telegram_bot, ada, name, words):
     telegram_server.fault(name, telegram_bot, match={"chat": ADA})
     telegram_bot.call("getMe")
 
     with pytest.raises(Refusal) as refused:
         telegram_bot.call("sendMessage", chat_id=ADA, text="x")
 
-    assert (refused.value.status, refused.value.description) == (status, words)
+    assert refused.value.description == words
 
 
 def test_a_missing_file_is_told_by_getfile_or_at_the_download(telegram_server, telegram_bot, ada):
@@ -127,7 +127,9 @@ def test_a_confirmed_update_is_delivered_again_on_request(telegram_server, teleg
 def test_an_injected_update_comes_as_it_is(telegram_server, telegram_bot):
     odd = {"message": {"message_id": "seven"}, "stopped_message_generation": {}}
 
-    number = telegram_server.control("POST", "/inject", json={"bot": telegram_bot.id, "update": odd})["update_id"]
+    number = telegram_server.control("POST", "/inject", json={"bot": telegram_bot.id, "update": odd})[
+        "update_id"
+    ]
 
     assert telegram_bot.raw("getUpdates").json()["result"] == [{"update_id": number, **odd}]
 

@@ -169,7 +169,11 @@ def test_a_photo_is_replaced_by_another(telegram_bot, ada):
     media = '{"type":"photo","media":"attach://n","caption":"new"}'
 
     edited = telegram_bot.upload(
-        "editMessageMedia", {"n": ("n.png", picture(90, 90))}, chat_id=ADA, message_id=sent["message_id"], media=media
+        "editMessageMedia",
+        {"n": ("n.png", picture(90, 90))},
+        chat_id=ADA,
+        message_id=sent["message_id"],
+        media=media,
     )
 
     assert (edited["photo"][-1]["width"], edited["caption"]) == (90, "new")

@@ -66,7 +66,9 @@ def test_a_bot_that_is_admin_hears_everything(telegram_server, telegram_bot, gro
     assert heard(telegram_bot) == ["good morning"]
 
 
-def test_of_several_bots_an_unaddressed_command_goes_to_the_last_that_wrote(telegram_server, telegram_bot, group):
+def test_of_several_bots_an_unaddressed_command_goes_to_the_last_that_wrote(
+    telegram_server, telegram_bot, group
+):
     other = telegram_server.new_bot()
     telegram_server.set_member(group, other.id, "member")
     for bot in (other, telegram_bot):
@@ -78,7 +80,9 @@ def test_of_several_bots_an_unaddressed_command_goes_to_the_last_that_wrote(tele
     assert (heard(telegram_bot), heard(other)) == (["/help"], [])
 
 
-def test_an_anonymous_admin_writes_as_the_group_but_presses_as_themselves(telegram_server, telegram_bot, group):
+def test_an_anonymous_admin_writes_as_the_group_but_presses_as_themselves(
+    telegram_server, telegram_bot, group
+):
     telegram_server.set_member(group, BEN, "administrator", anonymous=True)
     ben = telegram_server.phone(BEN, group)
     ben.send("/tweet secret")
@@ -137,7 +141,9 @@ def test_a_bot_may_leave(telegram_server, telegram_bot, group):
     assert telegram_server.phone(ADA, group).last()["service"] == "Test bot left"
 
 
-def test_members_coming_and_going_are_told_to_a_bot_that_is_admin_and_asked(telegram_server, telegram_bot, group):
+def test_members_coming_and_going_are_told_to_a_bot_that_is_admin_and_asked(
+    telegram_server, telegram_bot, group
+):
     telegram_server.set_member(group, telegram_bot.id, "administrator")
     telegram_bot.updates()
     telegram_bot.call("getUpdates", allowed_updates=["chat_member"])
@@ -166,7 +172,11 @@ def test_the_newsroom_is_there_from_the_start(telegram_server, telegram_bot):
     ben = telegram_bot.call("getChatMember", chat_id=NEWSROOM, user_id=BEN)
 
     assert (chat["title"], chat["type"]) == ("Newsroom", "supergroup")
-    assert (ben["status"], ben["can_delete_messages"], ben["can_promote_members"]) == ("administrator", True, False)
+    assert (ben["status"], ben["can_delete_messages"], ben["can_promote_members"]) == (
+        "administrator",
+        True,
+        False,
+    )
     telegram_server.set_member(NEWSROOM, telegram_bot.id, "left")
 
 

@@ -38,7 +38,9 @@ def test_every_method_answers_as_telegram_describes_it(telegram_server, telegram
     markup = {"inline_keyboard": [[{"text": "x", "callback_data": "x"}]]}
 
     number = ada.send("hello @ada https://x.com")
-    sent = bot.call("sendMessage", **here, text="<b>x</b>", parse_mode="HTML", reply_parameters={"message_id": number})
+    sent = bot.call(
+        "sendMessage", **here, text="<b>x</b>", parse_mode="HTML", reply_parameters={"message_id": number}
+    )
     mine = {**here, "message_id": sent["message_id"]}
     photo = bot.upload("sendPhoto", {"photo": ("p.jpg", jpeg())}, **here)
     picture = {**here, "message_id": photo["message_id"]}
@@ -63,7 +65,15 @@ def test_every_method_answers_as_telegram_describes_it(telegram_server, telegram
     bot.call("deleteMessages", **here, message_ids=[number])
     bot.call("deleteMessage", **mine)
     bot.call("getFile", file_id=photo["photo"][0]["file_id"])
-    for name in ("getMe", "getMyName", "getMyDescription", "getMyShortDescription", "getWebhookInfo", "logOut", "close"):
+    for name in (
+        "getMe",
+        "getMyName",
+        "getMyDescription",
+        "getMyShortDescription",
+        "getWebhookInfo",
+        "logOut",
+        "close",
+    ):
         bot.call(name)
     for name, field in (("setMyName", "name"), ("setMyDescription", "description")):
         bot.call(name, **{field: "x"})
@@ -92,7 +102,10 @@ def test_every_update_is_as_telegram_describes_it(telegram_server, telegram_bot,
     every = json.dumps(["message", "edited_message", "callback_query", "my_chat_member", "chat_member"])
     telegram_bot.call("getUpdates", allowed_updates=every)
     sent = telegram_bot.call(
-        "sendMessage", chat_id=ADA, text="?", reply_markup={"inline_keyboard": [[{"text": "x", "callback_data": "x"}]]}
+        "sendMessage",
+        chat_id=ADA,
+        text="?",
+        reply_markup={"inline_keyboard": [[{"text": "x", "callback_data": "x"}]]},
     )
     number = ada.send("one", reply_to=sent["message_id"], quote="?", thread=5)
     ada.post("/edit", message_id=number, text="two")

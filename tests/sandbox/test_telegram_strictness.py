@@ -21,11 +21,20 @@ BAD_MESSAGES = [
     ({"text": 5}, 'invalid value of parameter "text": a String is expected'),
     ({"text": "x", "protect_content": "maybe"}, 'invalid value of parameter "protect_content": a Boolean'),
     ({"text": "x", "parse_mode": "BBCode"}, "unsupported parse_mode"),
-    ({"text": "<b>x", "parse_mode": "HTML"}, "can't parse entities: Can't find end tag corresponding to start tag"),
-    ({"text": "<x>x", "parse_mode": "HTML"}, 'can\'t parse entities: Unsupported start tag "x" at byte offset 0'),
+    (
+        {"text": "<b>x", "parse_mode": "HTML"},
+        "can't parse entities: Can't find end tag corresponding to start tag",
+    ),
+    (
+        {"text": "<x>x", "parse_mode": "HTML"},
+        'can\'t parse entities: Unsupported start tag "x" at byte offset 0',
+    ),
     ({"text": "é<b>x</i>", "parse_mode": "HTML"}, "can't parse entities: Unmatched end tag at byte offset 6"),
     ({"text": "a.b", "parse_mode": "MarkdownV2"}, "can't parse entities: Character '.' is reserved"),
-    ({"text": "ab *c", "parse_mode": "MarkdownV2"}, "can't parse entities: Can't find end of Bold entity at byte offset 3"),
+    (
+        {"text": "ab *c", "parse_mode": "MarkdownV2"},
+        "can't parse entities: Can't find end of Bold entity at byte offset 3",
+    ),
     ({"text": "ab", "entities": [{"type": "bold", "offset": 1, "length": 2}]}, "can't parse entities"),
     ({"text": "x", "entities": [{"type": "bold", "offset": 0}]}, "can't parse entities JSON object"),
     ({"text": "x", "reply_markup": "{"}, "can't parse reply markup JSON object: an Object is expected"),
@@ -34,8 +43,14 @@ BAD_MESSAGES = [
     ({"text": "x", "reply_markup": button(callback_data="")}, "BUTTON_DATA_INVALID"),
     ({"text": "x", "reply_markup": button(url="nowhere")}, "inline keyboard button URL 'nowhere' is invalid"),
     ({"text": "x", "reply_markup": button(callback_data="a", style="pink")}, "Unsupported button style"),
-    ({"text": "x", "reply_markup": button(callback_data="a", url="http://a.de")}, "Exactly one of the optional"),
-    ({"text": "x", "reply_markup": button(callback_data="a", colour="red")}, 'InlineKeyboardButton has no field "colour"'),
+    (
+        {"text": "x", "reply_markup": button(callback_data="a", url="http://a.de")},
+        "Exactly one of the optional",
+    ),
+    (
+        {"text": "x", "reply_markup": button(callback_data="a", colour="red")},
+        'InlineKeyboardButton has no field "colour"',
+    ),
     ({"text": "x", "reply_markup": button(copy_text={"text": "x" * 257})}, "BUTTON_COPY_TEXT_INVALID"),
     ({"text": "x", "reply_markup": {"keyboard": [[{"text": ""}]]}}, "keyboard button text must be non-empty"),
     ({"text": "x", "reply_parameters": {"message_id": 1}}, "message to be replied not found"),
@@ -63,7 +78,9 @@ def test_a_text_of_4096_characters_after_parsing_is_taken(telegram_bot, ada, tex
 
 
 def test_callback_data_of_64_bytes_is_taken(telegram_bot, ada):
-    sent = telegram_bot.call("sendMessage", chat_id=ADA, text="x", reply_markup=button(callback_data="é" * 32))
+    sent = telegram_bot.call(
+        "sendMessage", chat_id=ADA, text="x", reply_markup=button(callback_data="é" * 32)
+    )
 
     assert sent["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "é" * 32
 
@@ -74,17 +91,33 @@ def test_callback_data_of_64_bytes_is_taken(telegram_bot, ada):
         ("editMessageText", {"chat_id": ADA, "text": "x"}, "message identifier is not specified"),
         ("sendChatAction", {"chat_id": ADA, "action": "dancing"}, "wrong parameter action in request"),
         ("setMyCommands", {"commands": [{"command": "Über", "description": "x"}]}, "BOT_COMMAND_INVALID"),
-        ("setMyCommands", {"commands": [{"command": "a", "description": ""}]}, "BOT_COMMAND_DESCRIPTION_INVALID"),
-        ("setMyCommands", {"commands": [], "scope": {"type": "moon"}}, "can't parse BotCommandScope JSON object"),
+        (
+            "setMyCommands",
+            {"commands": [{"command": "a", "description": ""}]},
+            "BOT_COMMAND_DESCRIPTION_INVALID",
+        ),
+        (
+            "setMyCommands",
+            {"commands": [], "scope": {"type": "moon"}},
+            "can't parse BotCommandScope JSON object",
+        ),
         ("getFile", {"file_id": "nonsense"}, "wrong file_id or the file is temporarily unavailable"),
         ("sendPhoto", {"chat_id": ADA, "photo": "nonsense"}, "wrong file identifier/HTTP URL specified"),
-        ("sendPhoto", {"chat_id": ADA, "photo": "https://example.org/x.png"}, "failed to get HTTP URL content"),
+        (
+            "sendPhoto",
+            {"chat_id": ADA, "photo": "https://example.org/x.png"},
+            "failed to get HTTP URL content",
+        ),
         ("sendPhoto", {"chat_id": ADA}, "there is no photo in the request"),
         ("deleteMessages", {"chat_id": ADA, "message_ids": []}, "there must be 1-100 message identifiers"),
         ("answerCallbackQuery", {}, 'parameter "callback_query_id" is required'),
         ("setMessageReaction", {"chat_id": ADA, "message_id": 1}, "message to react not found"),
         ("setWebhook", {"url": "https://example.org/hook"}, "bad webhook"),
-        ("setWebhook", {"url": "http://127.0.0.1:1/", "secret_token": "a b"}, "secret token contains unallowed"),
+        (
+            "setWebhook",
+            {"url": "http://127.0.0.1:1/", "secret_token": "a b"},
+            "secret token contains unallowed",
+        ),
     ],
 )
 def test_bad_calls_are_refused_in_telegram_s_words(telegram_bot, ada, method, params, words):
@@ -121,7 +154,12 @@ def test_an_unknown_method_and_a_wrong_token_are_told_apart(telegram_server, tel
 def test_parameters_come_in_every_way_telegram_takes_them(telegram_server, telegram_bot, ada, way):
     path = f"/bot{telegram_bot.token}/SENDMESSAGE"
     markup = button(callback_data="a")
-    fields = {"chat_id": str(ADA), "text": "hi", "protect_content": "true", "reply_markup": json.dumps(markup)}
+    fields = {
+        "chat_id": str(ADA),
+        "text": "hi",
+        "protect_content": "true",
+        "reply_markup": json.dumps(markup),
+    }
     http = telegram_server.http
 
     answer = {

@@ -79,7 +79,9 @@ def test_what_waited_before_the_webhook_is_posted_too_and_then_gone(telegram_bot
     assert_soon(lambda: telegram_bot.call("getWebhookInfo")["pending_update_count"] == 0)
 
 
-def test_a_refused_update_is_repeated_and_holds_up_only_its_own_chat(telegram_server, telegram_bot, ada, receiver):
+def test_a_refused_update_is_repeated_and_holds_up_only_its_own_chat(
+    telegram_server, telegram_bot, ada, receiver
+):
     other = telegram_server.phone(telegram_server.new_person(), telegram_bot.id)
     receiver.answers = [(500, {}), (503, {"Retry-After": "1"})]
     telegram_bot.call("setWebhook", url=receiver.url)

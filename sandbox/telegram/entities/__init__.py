@@ -3,6 +3,7 @@
 Nothing here knows messages or chats.
 """
 
-from sandbox.telegram.entities.formatted import CannotParse, Formatted, detected, formatted
+from sandbox.telegram.entities.formatted import Formatted, detected, formatted
+from sandbox.telegram.entities.pieces import CannotParse
 
 __all__ = ["CannotParse", "Formatted", "detected", "formatted"]

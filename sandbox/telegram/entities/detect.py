@@ -19,9 +19,12 @@ URL = re.compile(
     re.IGNORECASE,
 )
 # bare domains only under endings people use; Telegram has a list of all of them
-BARE_ENDINGS = set(
-    ["com", "org", "net", "edu", "gov", "int", "info", "io", "dev", "app", "me", "co", "uk", "de", "fr", "es", "it", "nl", "eu", "ch", "at", "be", "se", "no", "fi", "dk", "pl", "cz", "ru", "ua", "tr", "ir", "in", "jp", "cn", "kr", "br", "mx", "ar", "au", "nz", "ca", "us", "tv", "ai", "gg", "xyz", "site", "online", "blog", "news", "tech", "cloud", "page", "link", "example", "рф"]
-)
+BARE_ENDINGS_TEXT = """
+com org net edu gov int info io dev app me co uk de fr es it nl eu ch at be se no fi dk pl cz ru ua
+tr ir in jp cn kr br mx ar au nz ca us tv ai gg xyz site online blog news tech cloud page link
+example рф
+"""
+BARE_ENDINGS = frozenset(BARE_ENDINGS_TEXT.split())
 TRAILING = ".,:;!?'\")]}…"
 KINDS = [
     ("url", URL),
@@ -38,13 +41,13 @@ def detect(text: str) -> list[Entity]:
     taken: list[tuple[int, int, str]] = []
     for kind, pattern in KINDS:
         for match in pattern.finditer(text):
-            start, end = match.start(), match.start() + len(trimmed(kind, match.group(0)))
-            if end > start and plausible(kind, text[start:end]) and is_free(taken, start, end):
+            start, end = match.start(), match.start() + len(_trimmed(kind, match.group(0)))
+            if end > start and _plausible(kind, text[start:end]) and _is_free(taken, start, end):
                 taken.append((start, end, kind))
-    return [as_entity(text, start, end, kind) for start, end, kind in sorted(taken)]
+    return [_as_entity(text, start, end, kind) for start, end, kind in sorted(taken)]
 
 
-def trimmed(kind: str, found: str) -> str:
+def _trimmed(kind: str, found: str) -> str:
     if kind != "url":
         return found
     while found and found[-1] in TRAILING:
@@ -54,16 +57,16 @@ def trimmed(kind: str, found: str) -> str:
     return found
 
 
-def plausible(kind: str, found: str) -> bool:
+def _plausible(kind: str, found: str) -> bool:
     if kind != "url" or "://" in found:
         return True
     host = re.split(r"[/?#:]", found)[0]
     return host.rsplit(".", 1)[-1].lower() in BARE_ENDINGS
 
 
-def is_free(taken: list[tuple[int, int, str]], start: int, end: int) -> bool:
+def _is_free(taken: list[tuple[int, int, str]], start: int, end: int) -> bool:
     return all(end <= other_start or start >= other_end for other_start, other_end, _ in taken)
 
 
-def as_entity(text: str, start: int, end: int, kind: str) -> Entity:
+def _as_entity(text: str, start: int, end: int, kind: str) -> Entity:
     return {"type": kind, "offset": utf16_length(text[:start]), "length": utf16_length(text[start:end])}

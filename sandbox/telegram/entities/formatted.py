@@ -23,27 +23,30 @@ OPAQUE = {"code", "pre", "text_link", "text_mention"}
 
 @dataclass(frozen=True)
 class Formatted:
+    """Plain text and its entities, as the Bot API shows them."""
+
     text: str
     entities: list[Entity]
 
 
 def formatted(text: str, parse_mode: str | None = None, entities: list[Entity] | None = None) -> Formatted:
-    """Raises CannotParse. Given entities are ignored when there is a parse mode, as at Telegram."""
+    """Raise CannotParse. Given entities are ignored when there is a parse mode, as at Telegram."""
     if parse_mode:
         parser = PARSERS.get(parse_mode.lower())
         if parser is None:
             raise CannotParse("unsupported parse_mode")
         text, given = parser(VANISHING.sub("", text))
     else:
-        given = checked(text, entities or [])
-    return finished(text, given)
+        given = _checked(text, entities or [])
+    return _finished(text, given)
 
 
 def detected(text: str) -> Formatted:
-    return finished(text, [])
+    """Find what Telegram finds in a plain text by itself."""
+    return _finished(text, [])
 
 
-def checked(text: str, entities: list[Entity]) -> list[Entity]:
+def _checked(text: str, entities: list[Entity]) -> list[Entity]:
     length = utf16_length(text)
     for entity in entities:
         if entity["offset"] < 0 or entity["length"] <= 0 or entity["offset"] + entity["length"] > length:
@@ -53,15 +56,15 @@ def checked(text: str, entities: list[Entity]) -> list[Entity]:
     return [dict(entity) for entity in entities if entity["type"] not in FOUND]
 
 
-def finished(text: str, given: list[Entity]) -> Formatted:
+def _finished(text: str, given: list[Entity]) -> Formatted:
     text = CONTROL.sub(" ", VANISHING.sub("", text) if not given else text)
     text, given = stripped(text, given)
     hidden = [e for e in given if e["type"] in OPAQUE]
-    found = [e for e in detect(text) if not any(overlap(e, other) for other in hidden)]
+    found = [e for e in detect(text) if not any(_overlap(e, other) for other in hidden)]
     return Formatted(text, in_order([*given, *found]))
 
 
-def overlap(one: Entity, other: Entity) -> bool:
+def _overlap(one: Entity, other: Entity) -> bool:
     return bool(
         one["offset"] < other["offset"] + other["length"] and other["offset"] < one["offset"] + one["length"]
     )

@@ -32,13 +32,15 @@ NAME_TOKEN = re.compile(r"[A-Za-z0-9.\-]*")
 
 @dataclass
 class Open:
+    """A tag whose end has not come yet."""
+
     tag: str
     attributes: dict[str, str]
     start: int
     text_start: int
 
 
-def decoded(match: re.Match[str]) -> str:
+def _decoded(match: re.Match[str]) -> str:
     if match.group(3):
         return NAMED[match.group(3)]
     code = int(match.group(1), 16) if match.group(1) else int(match.group(2))
@@ -46,6 +48,8 @@ def decoded(match: re.Match[str]) -> str:
 
 
 class HtmlParser:
+    """Reads one text from its begin to its end."""
+
     def __init__(self, source: str) -> None:
         self.source = source
         self.at = 0
@@ -54,10 +58,11 @@ class HtmlParser:
         self.open: list[Open] = []
 
     def parse(self) -> tuple[str, list[Entity]]:
+        """Raise CannotParse, or return text and entities."""
         while self.at < len(self.source):
             following = self.source.find("<", self.at)
             end = len(self.source) if following < 0 else following
-            self.built.add(REFERENCE.sub(decoded, self.source[self.at : end]))
+            self.built.add(REFERENCE.sub(_decoded, self.source[self.at : end]))
             self.at = end
             if following >= 0:
                 self._tag()
@@ -136,7 +141,7 @@ class HtmlParser:
             raise self._refuse("Unclosed start tag")
         value = self.source[self.at + 1 : end]
         self.at = end + 1
-        return REFERENCE.sub(decoded, value)
+        return REFERENCE.sub(_decoded, value)
 
     def _token(self) -> str:
         begin = self.at
@@ -213,4 +218,5 @@ class HtmlParser:
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
+    """Raise CannotParse, or return text and entities."""
     return HtmlParser(source).parse()

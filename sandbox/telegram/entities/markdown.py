@@ -40,6 +40,8 @@ LANGUAGE = re.compile(r"([^\s`]+)(?=[^`]|\Z)")
 
 @dataclass
 class Open:
+    """An entity whose end has not come yet."""
+
     kind: str
     start: int
     at: int
@@ -48,6 +50,8 @@ class Open:
 
 
 class MarkdownV2Parser:
+    """Reads one text from its begin to its end."""
+
     def __init__(self, source: str) -> None:
         self.source = source
         self.at = 0
@@ -55,6 +59,7 @@ class MarkdownV2Parser:
         self.open: list[Open] = []
 
     def parse(self) -> tuple[str, list[Entity]]:
+        """Raise CannotParse, or return text and entities."""
         while self.at < len(self.source):
             self._step()
         while self.open and self.open[-1].kind == "blockquote":
@@ -147,7 +152,7 @@ class MarkdownV2Parser:
             self.built.mark(opened.kind, opened.start)
 
     def _target(self, what: str) -> str | None:
-        """The part in round brackets after `]`, or None when there is none."""
+        """Read the part in round brackets after `]`, or None when there is none."""
         if not self._starts("("):
             return None
         begin, found = self.at + 1, ""
@@ -173,7 +178,7 @@ OLD_MARKS = {"_": "italic", "*": "bold", "`": "code", "[": "text_link"}
 
 
 def parse_markdown(source: str) -> tuple[str, list[Entity]]:
-    """The old mode: no nesting, no escaping inside an entity."""
+    """Read the old mode: no nesting, no escaping inside an entity."""
     built, at = Builder(), 0
     while at < len(source):
         if source[at] == "\\" and source[at + 1 : at + 2] in OLD_MARKS:
@@ -188,7 +193,7 @@ def parse_markdown(source: str) -> tuple[str, list[Entity]]:
 
 
 def old_entity(source: str, begin: int, built: Builder) -> int:
-    """Reads one entity and says where the text goes on."""
+    """Read one entity and say where the text goes on."""
     mark = "```" if source.startswith("```", begin) else source[begin]
     close = "]" if mark == "[" else mark
     end = source.find(close, begin + len(mark))
@@ -199,13 +204,13 @@ def old_entity(source: str, begin: int, built: Builder) -> int:
     start, inner = built.length, source[begin + len(mark) : end]
     after = end + len(close)
     if mark == "[":
-        return old_link(source, after, inner, built)
+        return _old_link(source, after, inner, built)
     built.add(inner.removeprefix("\n") if mark == "```" else inner)
     built.mark("pre" if mark == "```" else OLD_MARKS[mark], start)
     return after
 
 
-def old_link(source: str, after: int, inner: str, built: Builder) -> int:
+def _old_link(source: str, after: int, inner: str, built: Builder) -> int:
     start = built.length
     built.add(inner)
     if not source.startswith("(", after):
@@ -218,4 +223,5 @@ def old_link(source: str, after: int, inner: str, built: Builder) -> int:
 
 
 def parse_markdown_v2(source: str) -> tuple[str, list[Entity]]:
+    """Raise CannotParse, or return text and entities."""
     return MarkdownV2Parser(source).parse()

@@ -16,15 +16,17 @@ LINK = re.compile(
 )
 
 
-class CannotParse(Exception):
+class CannotParse(Exception):  # noqa: N818 - said as Telegram says it
     """The words that follow "can't parse entities: "."""
 
 
 def utf16_length(text: str) -> int:
+    """Count UTF-16 code units, in which the Bot API measures."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 
 def byte_offset(text: str, position: int) -> int:
+    """Count UTF-8 bytes before a position, as Telegram's refusals do."""
     return len(text[:position].encode("utf-8", "surrogatepass"))
 
 
@@ -42,25 +44,28 @@ class Builder:
     entities: list[Entity] = field(default_factory=list)
 
     def add(self, text: str) -> None:
+        """Append plain text."""
         self.parts.append(text)
         self.length += utf16_length(text)
 
     @property
     def text(self) -> str:
+        """Return the text so far."""
         return "".join(self.parts)
 
     def mark(self, kind: str, start: int, **more: Any) -> None:
+        """Make an entity of what came since `start`; nothing makes none."""
         if self.length > start:
             self.entities.append({"type": kind, "offset": start, "length": self.length - start, **more})
 
     def mark_link(self, start: int, url: str) -> None:
-        """A link to a person becomes a text_mention; one Telegram would not open is dropped silently."""
+        """Make a link to a person a text_mention; drop one Telegram would not open silently."""
         person = USER_LINK.match(url)
         if person:
             self.mark("text_mention", start, user={"id": int(person.group(1))})
         elif LINK.match(url):
-            self.mark("text_link", start, url=checked_link(url))
+            self.mark("text_link", start, url=_checked_link(url))
 
 
-def checked_link(url: str) -> str:
+def _checked_link(url: str) -> str:
     return url if "://" in url else f"http://{url}/" if "/" not in url else f"http://{url}"

@@ -14,6 +14,8 @@ from sandbox.telegram.world import World
 
 @dataclass(frozen=True)
 class Call:
+    """A call that was let in."""
+
     world: World
     bot: Bot
     method: str

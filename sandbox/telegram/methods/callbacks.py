@@ -7,6 +7,7 @@ TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
 async def answer_callback_query(call: Call) -> bool:
+    """Accept an answer once; a second one is taken and shown to nobody."""
     press = call.world.presses.find(call.bot, call.params["callback_query_id"])
     if press is None:
         raise bad_request(TOO_OLD)

@@ -14,14 +14,24 @@ from sandbox.telegram.posting import new_message, post, tell
 from sandbox.telegram.refusals import bad_request
 
 # Bot API, ReactionTypeEmoji.emoji
-REACTIONS = set(
-    ["❤", "👍", "👎", "🔥", "🥰", "👏", "😁", "🤔", "🤯", "😱", "🤬", "😢", "🎉", "🤩", "🤮", "💩", "🙏", "👌", "🕊", "🤡", "🥱", "🥴", "😍", "🐳", "❤\u200d🔥", "🌚", "🌭", "💯", "🤣", "⚡", "🍌", "🏆", "💔", "🤨", "😐", "🍓", "🍾", "💋", "🖕", "😈", "😴", "😭", "🤓", "👻", "👨\u200d💻", "👀", "🎃", "🙈", "😇", "😨", "🤝", "✍", "🤗", "🫡", "🎅", "🎄", "☃", "💅", "🤪", "🗿", "🆒", "💘", "🙉", "🦄", "😘", "💊", "🙊", "😎", "👾", "🤷\u200d♂", "🤷", "🤷\u200d♀", "😡"]
-)
-PERMISSIONS = ["can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages", "can_add_web_page_previews", "can_react_to_messages", "can_edit_tag", "can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics"]
+REACTIONS_TEXT = """
+❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤\u200d🔥
+🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 👨\u200d💻 👀 🎃 🙈 😇 😨
+🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷\u200d♂ 🤷 🤷\u200d♀ 😡
+"""
+REACTIONS = frozenset(REACTIONS_TEXT.split())
+PERMISSIONS_TEXT = """
+can_send_messages can_send_audios can_send_documents can_send_photos can_send_videos
+can_send_video_notes can_send_voice_notes can_send_polls can_send_other_messages
+can_add_web_page_previews can_react_to_messages can_edit_tag can_change_info can_invite_users
+can_pin_messages can_manage_topics
+"""
+PERMISSIONS = PERMISSIONS_TEXT.split()
 GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 
 
 async def get_chat(call: Call) -> dict[str, Any]:
+    """Answer getChat."""
     chat = chat_of(call)
     shown = chat.as_json() | {"accent_color_id": abs(chat.id) % 7, "max_reaction_count": 11}
     shown["accepted_gift_types"] = dict.fromkeys(GIFTS, False)
@@ -30,7 +40,7 @@ async def get_chat(call: Call) -> dict[str, Any]:
     return shown
 
 
-def group_of(call: Call) -> Group:
+def _group_of(call: Call) -> Group:
     chat = present_chat(call)
     if not isinstance(chat, Group):
         raise bad_request("there are no administrators in the private chat")
@@ -38,6 +48,7 @@ def group_of(call: Call) -> Group:
 
 
 async def get_chat_member(call: Call) -> dict[str, Any]:
+    """Answer getChatMember."""
     chat = present_chat(call)
     user = call.world.user(call.params["user_id"])
     if user is None:
@@ -51,17 +62,19 @@ async def get_chat_member(call: Call) -> dict[str, Any]:
 
 async def get_chat_administrators(call: Call) -> list[dict[str, Any]]:
     """Other bots are left out unless `return_bots` (Bot API 10.0)."""
-    admins = [member for member in group_of(call).members.values() if member.is_admin]
+    admins = [member for member in _group_of(call).members.values() if member.is_admin]
     wanted = call.params.get("return_bots", False)
     return [m.as_json() for m in admins if wanted or not m.user.is_bot or m.user is call.bot.user]
 
 
 async def get_chat_member_count(call: Call) -> int:
+    """Answer getChatMemberCount."""
     chat = present_chat(call)
     return sum(member.present for member in chat.members.values()) if isinstance(chat, Group) else 2
 
 
 async def leave_chat(call: Call) -> bool:
+    """Answer leaveChat."""
     chat = present_chat(call)
     if not isinstance(chat, Group):
         raise bad_request("chat member status can't be changed in private chats")
@@ -70,6 +83,7 @@ async def leave_chat(call: Call) -> bool:
 
 
 async def set_message_reaction(call: Call) -> bool:
+    """Answer setMessageReaction."""
     message = message_in(present_chat(call), call.params["message_id"], "message to react not found")
     reactions = call.params.get("reaction", [])
     if len(reactions) > 1:
@@ -82,23 +96,25 @@ async def set_message_reaction(call: Call) -> bool:
     return True
 
 
-def may_pin(call: Call, chat: Chat) -> None:
+def _may_pin(call: Call, chat: Chat) -> None:
     if isinstance(chat, Group) and not chat.member(call.bot.user).may("can_pin_messages"):
         raise bad_request("not enough rights to manage pinned messages in the chat")
 
 
 async def pin_chat_message(call: Call) -> bool:
+    """Answer pinChatMessage."""
     chat = present_chat(call)
     message = message_in(chat, call.params["message_id"], "message to pin not found")
-    may_pin(call, chat)
+    _may_pin(call, chat)
     service = {"pinned_message": message_json(call.bot.id, message, with_reply=False)}
     post(call.world, new_message(call.world, chat, call.bot.user, service=service))
     return True
 
 
 async def unpin_chat_message(call: Call) -> bool:
+    """Answer unpinChatMessage."""
     chat = present_chat(call)
-    may_pin(call, chat)
+    _may_pin(call, chat)
     if "message_id" in call.params:
         message_in(chat, call.params["message_id"], "message to unpin not found")
     return True

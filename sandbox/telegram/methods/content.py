@@ -22,7 +22,7 @@ CAPTION_LIMIT = 1024
 REPLIED_NOT_FOUND = "message to be replied not found"
 
 
-def parsed(world: World, text: str, mode: str | None, entities: list[dict[str, Any]] | None) -> Formatted:
+def _parsed(world: World, text: str, mode: str | None, entities: list[dict[str, Any]] | None) -> Formatted:
     try:
         found = formatted(text, mode, entities)
     except CannotParse as problem:
@@ -33,7 +33,7 @@ def parsed(world: World, text: str, mode: str | None, entities: list[dict[str, A
 
 
 def known_person(world: World, entity: dict[str, Any]) -> dict[str, Any] | None:
-    """A text_mention with the whole user; None when nobody has that id (Telegram drops it too)."""
+    """Give a text_mention the whole user; None when nobody has that id (Telegram drops it too)."""
     if entity["type"] != "text_mention":
         return entity
     user = world.user(entity.get("user", {}).get("id", 0))
@@ -41,7 +41,8 @@ def known_person(world: World, entity: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def text_of(call: Call) -> Formatted:
-    found = parsed(
+    """Raise Refused for a text that is empty, too long or badly marked up."""
+    found = _parsed(
         call.world, call.params["text"], call.params.get("parse_mode"), call.params.get("entities")
     )
     if not found.text:
@@ -52,8 +53,9 @@ def text_of(call: Call) -> Formatted:
 
 
 def caption_of(world: World, params: dict[str, Any]) -> Formatted:
+    """Raise Refused for a caption that is too long or badly marked up."""
     text = params.get("caption") or ""
-    found = parsed(world, text, params.get("parse_mode"), params.get("caption_entities"))
+    found = _parsed(world, text, params.get("parse_mode"), params.get("caption_entities"))
     if len(found.text) > CAPTION_LIMIT:
         raise bad_request("message caption is too long")
     return found
@@ -62,7 +64,7 @@ def caption_of(world: World, params: dict[str, Any]) -> Formatted:
 def common(call: Call, chat: Chat) -> dict[str, Any]:
     """Message fields every sending method shares."""
     params = call.params
-    reply, quote = replied(call, chat)
+    reply, quote = _replied(call, chat)
     return {
         "reply_to": reply,
         "quote": quote,
@@ -74,7 +76,7 @@ def common(call: Call, chat: Chat) -> dict[str, Any]:
     }
 
 
-def replied(call: Call, chat: Chat) -> tuple[Message | None, dict[str, Any] | None]:
+def _replied(call: Call, chat: Chat) -> tuple[Message | None, dict[str, Any] | None]:
     wish = call.params.get("reply_parameters")
     if not wish:
         return None, None
@@ -86,20 +88,20 @@ def replied(call: Call, chat: Chat) -> tuple[Message | None, dict[str, Any] | No
         if wish.get("allow_sending_without_reply"):
             return None, None
         raise
-    return message, quoted(call.world, message, wish)
+    return message, _quoted(call.world, message, wish)
 
 
-def quoted(world: World, message: Message, wish: dict[str, Any]) -> dict[str, Any] | None:
+def _quoted(world: World, message: Message, wish: dict[str, Any]) -> dict[str, Any] | None:
     if not wish.get("quote"):
         return None
-    found = parsed(world, wish["quote"], wish.get("quote_parse_mode"), wish.get("quote_entities"))
+    found = _parsed(world, wish["quote"], wish.get("quote_parse_mode"), wish.get("quote_entities"))
     if found.text not in message.text:
         raise bad_request("QUOTE_TEXT_INVALID")
     return {"text": found.text, "position": message.text.index(found.text)}
 
 
 def send(call: Call, chat: Chat, **fields: Any) -> dict[str, Any]:
-    """Posts the message and shows it to the bot."""
+    """Post the message and show it to the bot."""
     message = new_message(call.world, chat, call.bot.user, **fields)
     keyboards.show_on_phones(message)
     post(call.world, message)

@@ -14,7 +14,8 @@ DELETABLE = 48 * 3600
 
 
 async def delete_message(call: Call) -> bool:
-    delete_one(call, call.params["message_id"])
+    """Answer deleteMessage."""
+    _delete_one(call, call.params["message_id"])
     return True
 
 
@@ -26,26 +27,26 @@ async def delete_messages(call: Call) -> bool:
     present_chat(call)
     for number in numbers:
         try:
-            delete_one(call, number)
+            _delete_one(call, number)
         except Refused:
             continue
     return True
 
 
-def delete_one(call: Call, number: int) -> None:
+def _delete_one(call: Call, number: int) -> None:
     message = message_in(present_chat(call), number, "message to delete not found")
     own = message.sender is call.bot.user
-    if isinstance(message.chat, Group) and not own and not may_clean(call, message.chat):
+    if isinstance(message.chat, Group) and not own and not _may_clean(call, message.chat):
         raise bad_request("message can't be deleted")
     # in a supergroup an admin with the right may delete any message (Bot API, deleteMessage)
-    if too_old(call, message) and not (isinstance(message.chat, Group) and may_clean(call, message.chat)):
+    if _too_old(call, message) and not (isinstance(message.chat, Group) and _may_clean(call, message.chat)):
         raise bad_request("message can't be deleted for everyone")
     remove(call.world, message, call.bot.user)
 
 
-def may_clean(call: Call, group: Group) -> bool:
+def _may_clean(call: Call, group: Group) -> bool:
     return group.member(call.bot.user).may("can_delete_messages")
 
 
-def too_old(call: Call, message: Message) -> bool:
+def _too_old(call: Call, message: Message) -> bool:
     return call.world.clock.now() - message.date >= DELETABLE

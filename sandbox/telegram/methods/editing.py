@@ -22,7 +22,7 @@ NOT_MODIFIED = (
 
 
 def apply(call: Call, message: Message, **fields: Any) -> dict[str, Any]:
-    """An edit without reply_markup takes the keyboard away, as at Telegram."""
+    """Change the message; an edit without reply_markup takes the keyboard away, as at Telegram."""
     before = message.content()
     markup = keyboards.checked_markup(call.params.get("reply_markup"))
     for name, value in (fields | {"markup": markup}).items():
@@ -34,6 +34,7 @@ def apply(call: Call, message: Message, **fields: Any) -> dict[str, Any]:
 
 
 async def edit_text(call: Call) -> dict[str, Any]:
+    """Answer editMessageText."""
     message = message_to_edit(call)
     if message.media:
         raise bad_request("there is no text in the message to edit")
@@ -45,6 +46,7 @@ async def edit_text(call: Call) -> dict[str, Any]:
 
 
 async def edit_caption(call: Call) -> dict[str, Any]:
+    """Answer editMessageCaption."""
     message = message_to_edit(call)
     if not message.media:
         raise bad_request("there is no caption in the message to edit")
@@ -54,10 +56,12 @@ async def edit_caption(call: Call) -> dict[str, Any]:
 
 
 async def edit_markup(call: Call) -> dict[str, Any]:
+    """Answer editMessageReplyMarkup."""
     return apply(call, message_to_edit(call))
 
 
 async def edit_media(call: Call) -> dict[str, Any]:
+    """Answer editMessageMedia."""
     message = message_to_edit(call)
     wish = call.params["media"]
     caption = content.caption_of(call.world, wish)

@@ -26,6 +26,8 @@ LOOPBACK = {"127.0.0.1", "localhost"}
 
 
 def sender(kind: str) -> Handler:
+    """Make the method that sends one file of this kind."""
+
     async def send(call: Call) -> dict[str, Any]:
         chat = chat_to_write(call)
         caption = content.caption_of(call.world, call.params)
@@ -43,12 +45,12 @@ async def media_of(call: Call, kind: str, value: Any, numbers: dict[str, Any]) -
         if value is None:
             raise bad_request("can't parse media: attached file not found")
     if isinstance(value, str) and "://" not in value:
-        return known_media(call, kind, value)
+        return _known_media(call, kind, value)
     upload = value if isinstance(value, Upload) else await fetched(str(value))
-    return made(call, kind, upload, numbers)
+    return _made(call, kind, upload, numbers)
 
 
-def made(call: Call, kind: str, upload: Upload, numbers: dict[str, Any]) -> Media:
+def _made(call: Call, kind: str, upload: Upload, numbers: dict[str, Any]) -> Media:
     if not upload.data:
         raise bad_request("file must be non-empty")
     if len(upload.data) > UPLOAD_LIMIT:
@@ -60,17 +62,17 @@ def made(call: Call, kind: str, upload: Upload, numbers: dict[str, Any]) -> Medi
         raise bad_request(str(problem)) from None
 
 
-def known_media(call: Call, kind: str, file_id: str) -> Media:
+def _known_media(call: Call, kind: str, file_id: str) -> Media:
     stored = call.world.files.find(call.bot.id, file_id)
     if stored is None:
         raise bad_request(WRONG_FILE)
     if stored.kind != kind:
         raise bad_request(f"can't use file of type {stored.kind.capitalize()} as {kind.capitalize()}")
-    return made(call, kind, Upload(stored.name, stored.mime, stored.data), {})
+    return _made(call, kind, Upload(stored.name, stored.mime, stored.data), {})
 
 
 async def fetched(url: str) -> Upload:
-    """A sandbox reaches nothing beyond this machine."""
+    """Fetch a file; a sandbox reaches nothing beyond this machine."""
     if urlsplit(url).hostname not in LOOPBACK:
         raise bad_request("failed to get HTTP URL content")
     try:
@@ -85,13 +87,14 @@ async def fetched(url: str) -> Upload:
 
 
 async def media_from_input(call: Call, wish: dict[str, Any]) -> Media:
-    """An InputMedia object's media."""
+    """Make an InputMedia object's media."""
     if wish["type"] not in making.KINDS:
         raise bad_request(f"the sandbox has no media of type {wish['type']}")
     return await media_of(call, wish["type"], wish["media"], wish)
 
 
 async def send_media_group(call: Call) -> list[dict[str, Any]]:
+    """Answer sendMediaGroup."""
     chat = chat_to_write(call)
     wishes = call.params["media"]
     if not 2 <= len(wishes) <= 10:
@@ -101,14 +104,14 @@ async def send_media_group(call: Call) -> list[dict[str, Any]]:
         raise bad_request("documents and audio can't be mixed with other media types in an album")
     common = content.common(call, chat)
     album = str(secrets.randbits(62))
-    parts = [await album_part(call, wish) for wish in wishes]
+    parts = [await _album_part(call, wish) for wish in wishes]
     sent = [
         new_message(call.world, chat, call.bot.user, media_group_id=album, **common | part) for part in parts
     ]
-    return [posted(call, message) for message in sent]
+    return [_posted(call, message) for message in sent]
 
 
-async def album_part(call: Call, wish: dict[str, Any]) -> dict[str, Any]:
+async def _album_part(call: Call, wish: dict[str, Any]) -> dict[str, Any]:
     caption = content.caption_of(call.world, wish)
     media = await media_from_input(call, wish)
     fields = {"media": media, "text": caption.text, "entities": caption.entities}
@@ -116,12 +119,13 @@ async def album_part(call: Call, wish: dict[str, Any]) -> dict[str, Any]:
     return fields | {"spoiler": wish.get("has_spoiler", False), "caption_above": above}
 
 
-def posted(call: Call, message: Message) -> dict[str, Any]:
+def _posted(call: Call, message: Message) -> dict[str, Any]:
     post(call.world, message)
     return message_json(call.bot.id, message)
 
 
 async def get_file(call: Call) -> dict[str, Any]:
+    """Answer getFile."""
     stored: StoredFile | None = call.world.files.find(call.bot.id, call.params["file_id"])
     if stored is None:
         raise bad_request("wrong file_id or the file is temporarily unavailable")

@@ -15,10 +15,11 @@ TEXT_LIMITS = {"name": 64, "description": 512, "short_description": 120}
 
 
 async def get_me(call: Call) -> dict[str, Any]:
+    """Answer getMe."""
     return call.bot.as_json()
 
 
-def language(call: Call) -> str:
+def _language(call: Call) -> str:
     code: str = call.params.get("language_code", "")
     if code and not LANGUAGE.fullmatch(code):
         raise bad_request("invalid language code specified")
@@ -26,24 +27,25 @@ def language(call: Call) -> str:
 
 
 def scope_key(scope: dict[str, Any] | None) -> str:
-    """A scope as one string: "default", "all_private_chats", "chat:5" or "chat_member:5:7"."""
+    """Write a scope as one string: "default", "all_private_chats", "chat:5" or "chat_member:5:7"."""
     if not scope:
         return "default"
     return ":".join(str(scope[name]) for name in ("type", "chat_id", "user_id") if name in scope)
 
 
 async def set_my_commands(call: Call) -> bool:
+    """Answer setMyCommands."""
     commands = call.params["commands"]
     if len(commands) > MOST_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for command in commands:
         command["command"] = command["command"].removeprefix("/")
-        check_command(command)
-    call.bot.profile.commands[scope_key(call.params.get("scope")), language(call)] = commands
+        _check_command(command)
+    call.bot.profile.commands[scope_key(call.params.get("scope")), _language(call)] = commands
     return True
 
 
-def check_command(command: dict[str, Any]) -> None:
+def _check_command(command: dict[str, Any]) -> None:
     if not COMMAND.fullmatch(command["command"]):
         raise bad_request("BOT_COMMAND_INVALID")
     if not 1 <= len(command["description"]) <= 256:
@@ -51,39 +53,46 @@ def check_command(command: dict[str, Any]) -> None:
 
 
 async def get_my_commands(call: Call) -> list[dict[str, str]]:
-    return call.bot.profile.commands.get((scope_key(call.params.get("scope")), language(call)), [])
+    """Answer getMyCommands."""
+    return call.bot.profile.commands.get((scope_key(call.params.get("scope")), _language(call)), [])
 
 
 async def delete_my_commands(call: Call) -> bool:
-    call.bot.profile.commands.pop((scope_key(call.params.get("scope")), language(call)), None)
+    """Answer deleteMyCommands."""
+    call.bot.profile.commands.pop((scope_key(call.params.get("scope")), _language(call)), None)
     return True
 
 
 def setter(what: str) -> Handler:
+    """Make the method that sets one of a bot's texts by language."""
+
     async def set_text(call: Call) -> bool:
         text = call.params.get(what, "")
         if len(text) > TEXT_LIMITS[what]:
             raise bad_request(f"bot {what.replace('_', ' ')} is too long")
         if text:
-            call.bot.profile.texts[what, language(call)] = text
+            call.bot.profile.texts[what, _language(call)] = text
         else:
-            call.bot.profile.texts.pop((what, language(call)), None)
+            call.bot.profile.texts.pop((what, _language(call)), None)
         return True
 
     return set_text
 
 
 def getter(what: str) -> Handler:
+    """Make the method that reads one of a bot's texts by language."""
+
     async def get_text(call: Call) -> dict[str, str]:
-        """The text of the language, else of no language, else (for the name) the bot's own."""
+        """Give the text of the language, else of no language, else (for the name) the bot's own."""
         texts = call.bot.profile.texts
         fallback = call.bot.user.first_name if what == "name" else ""
-        return {what: texts.get((what, language(call))) or texts.get((what, "")) or fallback}
+        return {what: texts.get((what, _language(call))) or texts.get((what, "")) or fallback}
 
     return get_text
 
 
 async def set_chat_menu_button(call: Call) -> bool:
+    """Answer setChatMenuButton."""
     button = call.params.get("menu_button", {"type": "default"})
     if button["type"] == "web_app" and not button["web_app"]["url"].startswith("https://"):
         raise bad_request("menu button Web App URL is invalid: Only HTTPS links are allowed")
@@ -92,5 +101,6 @@ async def set_chat_menu_button(call: Call) -> bool:
 
 
 async def get_chat_menu_button(call: Call) -> dict[str, Any]:
+    """Answer getChatMenuButton."""
     buttons = call.bot.profile.menu_buttons
     return buttons.get(call.params.get("chat_id")) or buttons.get(None) or {"type": "commands"}

@@ -30,6 +30,7 @@ ACTIONS = {
 
 
 async def send_message(call: Call) -> dict[str, Any]:
+    """Answer sendMessage."""
     chat = chat_to_write(call)
     text = content.text_of(call)
     fields = content.common(call, chat) | {"text": text.text, "entities": text.entities}
@@ -37,6 +38,7 @@ async def send_message(call: Call) -> dict[str, Any]:
 
 
 async def send_chat_action(call: Call) -> bool:
+    """Answer sendChatAction."""
     chat = chat_to_write(call)
     action = call.params["action"]
     if action not in ACTIONS:
@@ -46,7 +48,7 @@ async def send_chat_action(call: Call) -> bool:
     return True
 
 
-def source(call: Call, words: str) -> Message:
+def _source(call: Call, words: str) -> Message:
     message = message_in(present_chat(call, "from_chat_id"), call.params["message_id"], words)
     if message.service or message.protected:
         raise bad_request(words.replace("not found", "can't be forwarded"))
@@ -54,16 +56,17 @@ def source(call: Call, words: str) -> Message:
 
 
 def duplicate(call: Call, original: Message) -> Message:
-    """The same content as a new message of the bot, in the chat the call names."""
+    """Make the same content a new message of the bot, in the chat the call names."""
     fresh = new_message(call.world, chat_to_write(call), call.bot.user)
-    fields = {"text": original.text, "entities": original.entities, "media": original.media}
+    fields: dict[str, Any] = {"text": original.text, "entities": original.entities, "media": original.media}
     return replace(
         fresh, **fields, spoiler=original.spoiler, protected=call.params.get("protect_content", False)
     )
 
 
 async def forward_message(call: Call) -> dict[str, Any]:
-    original = source(call, "message to forward not found")
+    """Answer forwardMessage."""
+    original = _source(call, "message to forward not found")
     message = duplicate(call, original)
     message.forwarded = original.forwarded or Forwarded(original.date, original.sender, original.sender_chat)
     post(call.world, message)
@@ -71,7 +74,8 @@ async def forward_message(call: Call) -> dict[str, Any]:
 
 
 async def copy_message(call: Call) -> dict[str, Any]:
-    message = duplicate(call, source(call, "message to copy not found"))
+    """Answer copyMessage."""
+    message = duplicate(call, _source(call, "message to copy not found"))
     for name, value in content.common(call, message.chat).items():
         if name != "spoiler":
             setattr(message, name, value)

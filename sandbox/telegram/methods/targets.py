@@ -14,7 +14,7 @@ CHAT_NOT_FOUND = "chat not found"
 
 
 def chat_of(call: Call, name: str = "chat_id") -> Chat:
-    """The chat, whether or not the bot may write there."""
+    """Find the chat, whether or not the bot may write there."""
     number = call.params.get(name)
     if number in call.world.groups:
         group = call.world.groups[number]
@@ -32,6 +32,7 @@ def chat_of(call: Call, name: str = "chat_id") -> Chat:
 
 
 def chat_to_write(call: Call) -> Chat:
+    """Find the chat, or refuse because the bot may not write there."""
     chat = present_chat(call)
     if not isinstance(chat, Group) and chat.blocked:
         raise forbidden("bot was blocked by the user")
@@ -39,7 +40,7 @@ def chat_to_write(call: Call) -> Chat:
 
 
 def present_chat(call: Call, name: str = "chat_id") -> Chat:
-    """A chat the bot is in now."""
+    """Find a chat the bot is in now."""
     chat = chat_of(call, name)
     if isinstance(chat, Group):
         member = chat.member(call.bot.user)
@@ -51,6 +52,7 @@ def present_chat(call: Call, name: str = "chat_id") -> Chat:
 
 
 def message_in(chat: Chat, number: Any, words: str) -> Message:
+    """Find a message, or refuse with these words."""
     message = chat.history.get(number)
     if message is None:
         raise bad_request(words)
@@ -58,7 +60,7 @@ def message_in(chat: Chat, number: Any, words: str) -> Message:
 
 
 def message_to_edit(call: Call) -> Message:
-    """The bot's own message named by chat_id and message_id."""
+    """Find the bot's own message named by chat_id and message_id."""
     if "inline_message_id" in call.params:
         raise bad_request("MESSAGE_ID_INVALID")
     for name, words in (
