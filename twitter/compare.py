@@ -4,9 +4,10 @@ A difference that X never makes is kept: these texts are compared, not shown.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
+
+from twitter.text import nfc
 
 _LEADING_MENTIONS = re.compile(r"(?:@\w{1,15}(?:\s+|\Z))+", re.ASCII)
 _TRAILING_SHORT_LINK = re.compile(r"\s*https?://t\.co/\w+\s*\Z")
@@ -38,14 +39,14 @@ def comparable(text: str, urls: Sequence[dict[str, object]], *, is_reply: bool) 
 
     Both sides get the entities of the post: the names of hosts in them are compared without case.
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    text = nfc(text.replace("\r\n", "\n")).strip()
     if is_reply:
         text = _LEADING_MENTIONS.sub("", text, count=1) if _LEADING_MENTIONS.match(text) else text
     text = _PUNYCODE.sub(lambda found: _decoded(found[0]), unquote(_SCHEME.sub("", text)))
     for host in {_host(str(entity.get("expanded_url") or "")) for entity in urls} - {""}:
         text = re.sub(re.escape(host), host, text, flags=re.IGNORECASE)
     text = re.sub(r"\btwitter\.com/", "x.com/", text)
-    return unicodedata.normalize("NFC", _SLASH_AT_END.sub("", text)).strip()
+    return nfc(_SLASH_AT_END.sub("", text)).strip()
 
 
 def _unescaped(text: str) -> str:
