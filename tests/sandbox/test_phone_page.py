@@ -232,6 +232,18 @@ def test_what_the_bot_says_appears_by_itself_and_is_announced(hold, sandbox):
     expect(phone.page.locator("#announcer")).to_contain_text("Welcome Dora")
 
 
+def test_typing_is_shown_until_the_bot_has_written(hold, sandbox):
+    phone = hold()
+    start(phone, sandbox)
+    status = phone.page.locator("#talk-status")
+
+    sandbox.bot("sendChatAction", chat_id=sandbox.person, action="typing")
+    expect(status).to_have_text("typing")
+    sandbox.say(sandbox.person, "Written")
+
+    expect(status).to_contain_text("bot")
+
+
 def test_a_pressed_button_reaches_the_bot_and_its_answer_is_a_toast_or_an_alert(hold, sandbox):
     phone = hold()
     start(phone, sandbox)

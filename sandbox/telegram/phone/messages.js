@@ -106,7 +106,7 @@ function quoted(message, act) {
 
 function mediaPart(message, act) {
   if (message.photo) return covered(message, photo(message, act));
-  if (message.animation) return covered(message, moving(message.animation, true));
+  if (message.animation) return covered(message, message.mime?.startsWith("image/") ? gif(message.animation) : moving(message.animation, true));
   if (message.video) return covered(message, moving(message.video, false));
   if (message.document) return fileCard(message.document);
   const other = mediaName(message);
@@ -119,14 +119,12 @@ function photo(message, act) {
 }
 
 /** A GIF file sent as animation is a picture; Telegram's own animations are silent films. */
+const gif = (url) => h("div", { class: "film gif" }, h("img", { src: url, alt: "GIF" }), h("span", { class: "media-tag" }, "GIF"));
+
 function moving(url, animation) {
   const film = h("video", { src: url, controls: !animation, autoplay: animation, loop: animation, playsinline: true, preload: "metadata", "aria-label": animation ? "GIF" : "Video" });
   film.muted = animation;
-  const box = h("div", { class: animation ? "film gif" : "film" }, film, animation ? h("span", { class: "media-tag" }, "GIF") : null);
-  film.addEventListener("error", () => {
-    if (animation) film.replaceWith(h("img", { src: url, alt: "GIF" }));
-  }, { once: true });
-  return box;
+  return h("div", { class: animation ? "film gif" : "film" }, film, animation ? h("span", { class: "media-tag" }, "GIF") : null);
 }
 
 function covered(message, media) {

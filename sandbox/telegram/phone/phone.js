@@ -172,6 +172,7 @@ class Phone {
   /** Changes are read again one reading at a time, so that a burst costs two readings and not fifty. */
   soon(event) {
     if (event.chat === this.chat) {
+      if (event.kind === "message" && event.message.from.is_bot) this.hideAction();
       if (event.kind === "deleted") {
         this.conversation.remove(event.message_id, event.by);
         this.composer.forget(event.message_id);
@@ -209,7 +210,6 @@ class Phone {
     if (person !== this.person || chat !== this.chat) return;
     if (after) this.conversation.append(answer.messages);
     else this.conversation.show(answer.messages);
-    if (answer.messages.some((message) => message.from?.is_bot)) this.hideAction();
     this.showStart();
     this.showMarkup(answer.reply_keyboard);
   }
