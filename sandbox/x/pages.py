@@ -130,8 +130,9 @@ def _article(post: Post) -> Markup:
         "<article data-post-id='{id}'>"
         "<img class='small' src='/avatars/{username}.png' alt='' width='44' height='44'>"
         "<div class='post'><p class='byline'><a href='/{username}'><b dir='auto'>{name}</b> "
-        "<span class='muted'>@{username}</span></a> <span class='muted'>·</span> "
-        "<a class='muted' href='/{username}/status/{id}'><time datetime='{iso}'>{when}</time></a></p>"
+        "<span class='muted'>@{username}</span></a> "
+        "<a class='muted' href='/{username}/status/{id}'>"
+        "<time datetime='{iso}' title='{when} UTC'>{when}</time></a></p>"
         "{reply}<p class='text' dir='auto'>{text}</p>{media}</div></article>",
         id=post.id,
         username=account.username,
@@ -145,7 +146,7 @@ def _article(post: Post) -> Markup:
 
 
 def _when(moment: datetime) -> str:
-    return f"{moment.day} {moment:%b, %H:%M} UTC"
+    return f"{moment.day} {moment:%b, %H:%M}"
 
 
 def _linked(typed: str) -> Markup:
