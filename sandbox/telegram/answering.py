@@ -4,7 +4,9 @@ HTTP is not known here but for the few ways a connection can go wrong, which are
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sandbox.telegram import spec
@@ -21,6 +23,7 @@ from sandbox.telegram.refusals import (
 )
 from sandbox.telegram.world import World
 
+OK = 200
 # what Telegram's flood control counts (https://core.telegram.org/bots/faq)
 PACED = ("send", "edit", "forward", "copy")
 HTML_502 = (
@@ -33,10 +36,16 @@ HTML_502 = (
 class Answer:
     """What goes back; `drop` closes the connection instead, `html` stands for a broken proxy's page."""
 
-    status: int = 200
+    status: int = OK
     body: dict[str, Any] | None = None
     html: str | None = None
     drop: bool = False
+
+    def words(self) -> str | None:
+        """Return what went wrong, for the record of calls."""
+        if self.drop:
+            return "connection dropped"
+        return "an HTML page instead of an answer" if self.html else (self.body or {}).get("description")
 
 
 async def answer(world: World, token: str, method: str, raw: dict[str, Any]) -> Answer:
@@ -48,12 +57,12 @@ async def answer(world: World, token: str, method: str, raw: dict[str, Any]) -> 
     if name is None:
         return refused(Refused(*NOT_FOUND))
     entry = world.calls.record(world.clock.now(), bot.id, name, _recorded(raw))
-    found = await faulty(world, bot, name, raw, entry)
-    description = (found.body or {}).get("description") if not found.drop else "connection dropped"
-    entry.setdefault("fault", None)
-    entry["ok"] = found.status == 200 and not found.drop if entry["ok"] is None else entry["ok"]
-    entry["description"] = description or (found.html and "HTML page instead of an answer")
-    return found
+    fault = world.faults.for_call(bot.id, name, _chat_number(raw))
+    done, shown = await _through(fault, partial(_carried_out, world, bot, name, raw, entry))
+    entry["fault"] = fault.name if fault else None
+    entry["ok"] = done is not None and done.status == OK
+    entry["description"] = (done or shown).words()
+    return shown
 
 
 def _recorded(raw: dict[str, Any]) -> dict[str, Any]:
@@ -65,21 +74,22 @@ def refused(problem: Refused) -> Answer:
     return Answer(problem.code, problem.as_json())
 
 
-async def faulty(world: World, bot: Bot, method: str, raw: dict[str, Any], entry: dict[str, Any]) -> Answer:
-    """Answer the call with whatever fault hits it."""
-    fault = world.faults.for_call(bot.id, method, _chat_number(raw))
+async def _through(
+    fault: Fault | None, carry_out: Callable[[], Awaitable[Answer]]
+) -> tuple[Answer | None, Answer]:
+    """Carry the call out through a fault: what was done (None: nothing), and what the bot gets to see."""
     if fault is None:
-        return await _carried_out(world, bot, method, raw, entry)
-    entry["fault"] = fault.name
+        done = await carry_out()
+        return done, done
     if fault.name in {"slow", "hang"}:
         await asyncio.sleep(fault.seconds)
-    if fault.name in {"slow", "drop_after"}:
-        done = await _carried_out(world, bot, method, raw, entry)
-        return done if fault.name == "slow" else Answer(drop=True)
-    return instead(fault)
+    if fault.name not in {"slow", "drop_after"}:
+        return None, _instead(fault)
+    done = await carry_out()
+    return done, done if fault.name == "slow" else Answer(drop=True)
 
 
-def instead(fault: Fault) -> Answer:
+def _instead(fault: Fault) -> Answer:
     """Give the answer of a fault that keeps the call from being carried out."""
     if fault.name in {"hang", "drop_before"}:
         return Answer(drop=True)
@@ -115,8 +125,5 @@ async def _carried_out(
             raise too_many_requests(wait)
         result = await METHODS[method](Call(world, bot, method, params, uploads))
     except Refused as problem:
-        entry["ok"] = False
-        entry["description"] = problem.description
         return refused(problem)
-    entry["ok"] = True
-    return Answer(200, {"ok": True, "result": result})
+    return Answer(OK, {"ok": True, "result": result})

@@ -17,10 +17,10 @@ class Calls:
         self._made = 0
 
     def record(self, at: float, bot: int, method: str, params: dict[str, Any]) -> dict[str, Any]:
-        """Return the entry; whoever answers the call writes `ok` and `description` into it."""
+        """Return the entry; whoever answers the call writes `ok`, `description` and `fault` into it."""
         self._made += 1
         entry = {"n": self._made, "at": at, "bot": bot, "method": method, "params": params}
-        entry |= {"ok": None, "description": None}
+        entry |= {"ok": None, "description": None, "fault": None}
         self._calls.append(entry)
         return entry
 

@@ -34,6 +34,8 @@ async def _json_body(request: Request) -> dict[str, Any]:
     body = await request.body()
     try:
         parsed = json.loads(body) if body else {}
+        # a lone surrogate could not be told back to the bot
+        json.dumps(parsed, ensure_ascii=False).encode()
     except ValueError:
         raise bad_request("can't parse request body as JSON object") from None
     if not isinstance(parsed, dict):

@@ -16,8 +16,10 @@ async def body(request: Request) -> dict[str, Any]:
     """Read the JSON body; raises Impossible when it is no object."""
     try:
         found = json.loads(await request.body() or b"{}")
+        # a lone surrogate cannot be written as UTF-8 again, and no real client sends one
+        json.dumps(found, ensure_ascii=False).encode()
     except ValueError:
-        raise Impossible("the body is not JSON") from None
+        raise Impossible("the body is not JSON in UTF-8") from None
     if not isinstance(found, dict):
         raise Impossible("the body is not a JSON object")
     return found

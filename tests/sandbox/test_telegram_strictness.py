@@ -173,7 +173,7 @@ def test_parameters_come_in_every_way_telegram_takes_them(telegram_server, teleg
     assert (sent["text"], sent["has_protected_content"], sent["reply_markup"]) == ("hi", True, markup)
 
 
-@pytest.mark.parametrize("body", [b"{", b"[1]", b"\xff"])
+@pytest.mark.parametrize("body", [b"{", b"[1]", b"\xff", b'{"\\ud800": 1}'])
 def test_a_body_that_is_no_json_object_is_refused(telegram_bot, body):
     answer = telegram_bot.raw("getMe", content=body, headers={"Content-Type": "application/json"})
 
