@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 
 import telegram
 from telegram.error import NetworkError, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot import clock as clocks
 from bot.cards import RowCards
@@ -25,7 +24,7 @@ from bot.edge import Edge
 from bot.erase import Eraser
 from bot.files import Files
 from bot.housekeeping import Chore, Housekeeping
-from bot.line import Line
+from bot.line import Line, make_bot
 from bot.notices import Notices
 from bot.settings import Settings
 from bot.speak import Speaker
@@ -50,8 +49,6 @@ Clock = Callable[[], datetime]
 UPDATES_KEPT_FOR = timedelta(days=2)
 #: Seconds between looks for updates to forget.
 CLEANING_EVERY_S = 3600.0
-#: Calls of the Bot API at once: with httpx more make it slower, not faster.
-CONNECTIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +102,8 @@ async def assemble(
         speaker = Speaker(line, catalogue, RowCards(db), blocked=functools.partial(_left, db))
         notices = Notices(db, speaker)
         eraser = Eraser(line, db, clock=clock, tell=functools.partial(_ask_to_delete, notices))
-        doors = Doors(db, vault, x, _rules(settings, bot), erase=eraser.erase, nudge=lambda: runner.nudge())  # noqa: PLW0108 - made below
+        rules = _rules(settings, bot, catalogue)
+        doors = Doors(db, vault, x, rules, erase=eraser.erase, nudge=lambda: runner.nudge())  # noqa: PLW0108 - made below
         teller = Teller(doors, speaker, clock)
         runner = Runner(
             run.Doors(db, vault, x, doors.rules.registered_app, files.fetch, teller.tell, clock, name)
@@ -129,18 +127,6 @@ async def assemble(
 def load_catalogue(settings: Settings) -> Catalogue:
     """Read the language files, those of the operator too."""
     return catalogues.load(*([settings.languages_dir] if settings.languages_dir else []))
-
-
-def make_bot(token: str, telegram_api: str) -> telegram.Bot:
-    """Make a bot that is not yet initialized."""
-    request = HTTPXRequest(CONNECTIONS, read_timeout=10, connect_timeout=5, pool_timeout=10)
-    return telegram.Bot(
-        token,
-        base_url=f"{telegram_api}/bot",
-        base_file_url=f"{telegram_api}/file/bot",
-        request=request,
-        get_updates_request=HTTPXRequest(1),
-    )
 
 
 @asynccontextmanager
@@ -174,13 +160,14 @@ async def _open_bot(settings: Settings, opened: AsyncExitStack) -> telegram.Bot:
             return bot
 
 
-def _rules(settings: Settings, bot: telegram.Bot) -> Rules:
+def _rules(settings: Settings, bot: telegram.Bot, catalogue: Catalogue) -> Rules:
     key, secret = settings.consumer_key, settings.consumer_secret
     return Rules(
         bot_username=bot.username,
         registered_app=App(key.get_secret_value(), secret.get_secret_value()) if key and secret else None,
         own_apps=settings.own_apps,
         open_to_all=settings.open_to_all,
+        languages=catalogue.languages,
         first_is_operator=settings.demo,
     )
 

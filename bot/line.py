@@ -18,6 +18,7 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
+from telegram.request import HTTPXRequest
 
 from bot.pace import Pace
 
@@ -25,12 +26,26 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+#: Calls of the Bot API at once: with httpx more make it slower, not faster.
+CONNECTIONS = 8
 #: Tries of one call, the first included.
 TRIES = 3
 #: A wait Telegram asks for (429) is waited out up to this long; a turn has ten seconds.
 PATIENCE_S = 5.0
 #: Grows by half to double between tries.
 BACKOFF_S = 0.4
+
+
+def make_bot(token: str, telegram_api: str) -> telegram.Bot:
+    """Make a bot that is not yet initialized."""
+    request = HTTPXRequest(CONNECTIONS, read_timeout=10, connect_timeout=5, pool_timeout=10)
+    return telegram.Bot(
+        token,
+        base_url=f"{telegram_api}/bot",
+        base_file_url=f"{telegram_api}/file/bot",
+        request=request,
+        get_updates_request=HTTPXRequest(1),
+    )
 
 
 class Unsaid(TelegramError):  # noqa: N818 - says what happened

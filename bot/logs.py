@@ -15,7 +15,7 @@ BLACK = "[secret]"
 #: oauthlib) or whole updates (telegram) at INFO or DEBUG; asyncio shows arguments of slow callbacks at DEBUG.
 PINNED = (
     "requests_oauthlib", "oauthlib", "httpx", "httpcore", "telegram", "urllib3", "asyncio",
-    "aiosqlite", "sqlalchemy", "dbos", "hpack", "multipart", "python_multipart",
+    "aiosqlite", "alembic", "sqlalchemy", "dbos", "hpack", "multipart", "python_multipart",
 )  # fmt: skip
 
 _OAUTH_FIELDS = (

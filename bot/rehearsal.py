@@ -26,6 +26,8 @@ HOST = "127.0.0.1"
 PATIENCE_S = 30.0
 #: Seconds a process has to end by itself.
 GRACE_S = 10.0
+#: Characters shown of what a fallen server said.
+LAST_WORDS = 2000
 #: The sandbox's built-in bot and registered app.
 BOT_TOKEN = "5000000001:SANDBOX-demo-token-0000000000000000"  # noqa: S105 - the sandbox's, known to all
 REGISTERED = "registered"
@@ -61,11 +63,16 @@ class Part:
 
     name: str
     process: asyncio.subprocess.Process
+    log: Path | None
+    """What it said, shown only when it fell; None: it says it on the terminal."""
 
     def check(self) -> None:
         """Raise Fell when it is not running any more."""
-        if self.process.returncode is not None:
-            raise Fell(f"{self.name} stopped by itself (exit code {self.process.returncode}); see above")
+        if self.process.returncode is None:
+            return
+        if self.log:
+            _say(self.log.read_text(encoding="utf-8", errors="replace")[-LAST_WORDS:])
+        raise Fell(f"{self.name} stopped by itself (exit code {self.process.returncode}); see above")
 
 
 async def play(wishes: Wishes, environ: Mapping[str, str]) -> None:
@@ -97,7 +104,8 @@ async def _perform(
         ("the sandbox Telegram", "sandbox.telegram", stage.telegram, stage.x, "--x-origin"),
     ):
         arguments = ["-m", module, "--port", own.rpartition(":")[2], flag, other]
-        parts.append(await stack.enter_async_context(_started(name, arguments, servers)))
+        log = home / f"{module}.log"
+        parts.append(await stack.enter_async_context(_started(name, arguments, servers, log)))
     async with httpx.AsyncClient(headers={"X-Sandbox-Token": stage.control_token}, trust_env=False) as http:
         for part, origin in zip(parts, (stage.x, stage.telegram), strict=True):
             await _until(functools.partial(_answers, http, f"{origin}/sandbox/ready"), part, stop)
@@ -148,18 +156,22 @@ async def _bot_settings(http: httpx.AsyncClient, stage: Stage, home: Path, log_l
 
 
 @contextlib.asynccontextmanager
-async def _started(name: str, arguments: list[str], environ: Mapping[str, str]) -> AsyncIterator[Part]:
+async def _started(
+    name: str, arguments: list[str], environ: Mapping[str, str], log: Path | None = None
+) -> AsyncIterator[Part]:
     """Start a Python process of its own session, so that Ctrl-C reaches us alone and we stop it in order."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *arguments,
-        env=environ,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    with log.open("wb") if log else contextlib.nullcontext() as file:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *arguments,
+            env=environ,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=file,
+            start_new_session=True,
+        )
     try:
-        yield Part(name, process)
+        yield Part(name, process, log)
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()

@@ -9,7 +9,8 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot import clock, process
 from bot import settings as settings_
-from bot.build import load_catalogue, make_bot, opened_database
+from bot.build import load_catalogue, opened_database
+from bot.line import make_bot
 from bot.settings import BadSettings, Settings
 from storage import people, start_links
 from storage.db import Database

@@ -31,7 +31,7 @@ def split(text: str, limit: int = MESSAGE_MAX) -> list[str]:
 
 def plain(text: str) -> str:
     """Give what a reader would see: no tags, references resolved."""
-    return html.unescape(re.sub(r"<[^>]*>", "", text))
+    return "".join(html.unescape(match.group()) for match in _PIECE.finditer(text) if not match.group(2))
 
 
 def _cut(text: str, limit: int) -> tuple[str, str]:

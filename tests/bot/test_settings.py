@@ -155,7 +155,9 @@ def test_serving_needs_an_https_address_with_a_path_a_secret_and_postgres(home):
     environ = home | {"PINFEATHER_BOT_TOKEN": REAL}
 
     nothing = faults_of(environ, webhook=True, replicas=True)
-    plain = faults_of(environ | {"PINFEATHER_WEBHOOK_URL": "http://example.org/hook"}, webhook=True, replicas=True)
+    plain = faults_of(
+        environ | {"PINFEATHER_WEBHOOK_URL": "http://example.org/hook"}, webhook=True, replicas=True
+    )
     short = faults_of(environ | {"PINFEATHER_WEBHOOK_SECRET": "short"}, webhook=True, replicas=True)
 
     assert all(name in nothing for name in ("webhook_url", "webhook_secret", "database_url"))
