@@ -1,6 +1,6 @@
 """A turn: one Telegram update and what a command may know and touch while answering it. Knows no Telegram."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,6 +71,8 @@ class Rules:
     own_apps: bool
     """May people type in keys of their own app?"""
     open_to_all: bool
+    languages: Mapping[str, str]
+    """The languages people may choose: tag -> what the language calls itself."""
     first_is_operator: bool = False
     """In the sandbox whoever comes first runs the bot; elsewhere the claim link names the operator."""
 

@@ -1,8 +1,20 @@
 """Questions about people and the changes of their rows, from being let in to being erased."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, LargeBinary, delete, exists, inspect, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    ScalarSelect,
+    delete,
+    exists,
+    func,
+    inspect,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from storage.db import Session, upsert
@@ -40,6 +52,31 @@ async def get(session: Session, person_id: int) -> Person | None:
 async def everyone(session: Session) -> list[Person]:
     """List all people, banned and left ones too, the first comer first."""
     return list(await session.scalars(select(Person).order_by(Person.created_at, Person.id)))
+
+
+async def page(session: Session, *, skip: int, most: int) -> Sequence[tuple[Person, int]]:
+    """List some of the people, the operator and the first comers first, each with their connections' number.
+
+    Banned and left ones too; not the nameless rest of somebody who was erased.
+    """
+    found = await session.execute(
+        select(Person, _connections_held())
+        .where(~_erased())
+        .order_by(Person.is_operator.desc(), Person.created_at, Person.id)
+        .offset(skip)
+        .limit(most)
+    )
+    return [(person, held) for person, held in found]
+
+
+async def count(session: Session) -> int:
+    """Count the people that `page` lists."""
+    return await session.scalar(select(func.count()).select_from(Person).where(~_erased())) or 0
+
+
+async def connections_held(session: Session, person_id: int) -> int:
+    """Count somebody's connections, the ones being disconnected left out."""
+    return await session.scalar(select(_connections_held()).where(Person.id == person_id)) or 0
 
 
 async def operator_exists(session: Session) -> bool:
@@ -154,6 +191,33 @@ async def erase(session: Session, person_id: int) -> None:
         await session.execute(statement)
     await _forget_names(session, person_id)
     await session.execute(delete(Person).where(Person.id == person_id, *_needed_no_more()))
+
+
+def was_erased(person: Person) -> bool:
+    """Tell whether this is only the rest of somebody who was erased, kept until X was told everything."""
+    return person.state == PersonState.LEFT and not person.first_name
+
+
+async def finish_erasing(session: Session) -> None:
+    """Drop what stayed of erased people as soon as X was told; call it now and then."""
+    nameless = await session.scalars(select(Person.id).where(_erased()))
+    for person_id in nameless.all():
+        await erase(session, person_id)
+
+
+async def resign(session: Session, person_id: int) -> bool:
+    """Let the operator be a person like others; a new claim link names the next one. False: was none."""
+    return await _change(session, person_id, Person.is_operator.is_(True), is_operator=False)
+
+
+def _erased() -> ColumnElement[bool]:
+    return (Person.state == PersonState.LEFT) & (Person.first_name == "")
+
+
+def _connections_held() -> ScalarSelect[int]:
+    held = Connection.state.in_([ConnectionState.ACTIVE, ConnectionState.REAUTHORIZE])
+    of_theirs = select(func.count(Connection.id)).where(Connection.person_id == Person.id, held)
+    return of_theirs.correlate(Person).scalar_subquery()
 
 
 async def _forget_names(session: Session, person_id: int) -> None:

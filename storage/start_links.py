@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -17,6 +17,8 @@ CLAIM = "claim"
 PRIVATE_DOOR_FOR = timedelta(minutes=10)
 #: Bot API, deep linking: up to 64 of A-Z a-z 0-9 _ -. 128 bits are 22 of them.
 TOKEN_BYTES = 16
+#: Characters of a hash (hex) that name a link: 128 bits, and room in the 64 bytes of a button's data.
+SHORT_NAME = 32
 
 Reason = Literal["unknown", "not_yours", "expired", "used_up"]
 
@@ -29,9 +31,15 @@ async def make(
     uses: int = 1,
     expires_at: datetime,
     made_by: int | None = None,
+    token: str | None = None,
 ) -> str:
-    """Make a link's token; only its hash is kept. `person_id` binds it, `made_by` None is the program."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    """Make a link's token; only its hash is kept. `person_id` binds it, `made_by` None is the program.
+
+    `token`: one of the caller's own making, as hard to guess; the same one again makes no second link.
+    """
+    token = token or secrets.token_urlsafe(TOKEN_BYTES)
+    if await session.get(StartLink, _hash(token)):
+        return token
     session.add(
         StartLink(
             token_hash=_hash(token),
@@ -63,6 +71,41 @@ async def use(
     if used or await _spend(session, found.token_hash, person_id, now):
         return found.purpose
     return None
+
+
+async def still_open(session: Session, purpose: str, *, now: datetime) -> Sequence[StartLink]:
+    """List the links of a purpose that still let somebody in, the first to run out first."""
+    found = await session.scalars(
+        select(StartLink)
+        .where(StartLink.purpose == purpose, StartLink.uses_left > 0, StartLink.expires_at > now)
+        .order_by(StartLink.expires_at, StartLink.token_hash)
+    )
+    return found.all()
+
+
+def short_name(link: StartLink) -> str:
+    """Name a link in a button's data, where its whole hash has no room."""
+    return link.token_hash[:SHORT_NAME]
+
+
+def short_name_of(token: str) -> str:
+    """Name the link with this token likewise."""
+    return _hash(token)[:SHORT_NAME]
+
+
+async def withdraw(session: Session, purpose: str, short: str) -> bool:
+    """Let a link of that purpose be of no use any more; who came by it stays. False: it was of none."""
+    withdrawn = await session.scalar(
+        update(StartLink)
+        .where(
+            StartLink.purpose == purpose,
+            StartLink.token_hash.startswith(short, autoescape=True),
+            StartLink.uses_left > 0,
+        )
+        .values(uses_left=0)
+        .returning(StartLink.token_hash)
+    )
+    return withdrawn is not None
 
 
 async def dead_because(session: Session, token: str, *, person_id: int, now: datetime) -> Reason:

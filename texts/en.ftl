@@ -499,6 +499,198 @@ connections-off_impossible = <b>{ $name }</b> (@{ $username }) is disconnected: 
 connections-off_later = <b>{ $name }</b> (@{ $username }) is out of use, but X could not be reached. I keep trying to have the access withdrawn, and tell you when it is done.
 connections-off_elsewhere = <b>{ $name }</b> (@{ $username }) is being disconnected.
 
+## People
+
+people-list =
+    { $count ->
+        [one] <b>One person uses this bot</b>
+       *[other] <b>{ $count } people use this bot</b>
+    }{ $pages ->
+        [1] {""}
+       *[other] {" "}(page { $page } of { $pages })
+    }
+
+    { $lines }
+
+    { $open ->
+        [yes] Everybody may come in: you opened this bot in its settings.
+       *[no] Only who has an invitation from you may come in.
+    }{ $invites ->
+        [0] {""}
+        [one] {" "}One invitation is open.
+       *[other] {" "}{ $invites } invitations are open.
+    }
+    Press a name to see or ban somebody, or make an invitation:
+people-line =
+    { $state ->
+        [banned] ⛔
+        [left] ○
+       *[active] ●
+    } <b>{ $name }</b>{ $has_username ->
+        [yes] {" "}@{ $username }
+       *[no] {""}
+    }{ $role ->
+        [operator] , runs this bot
+       *[person] {""}
+    }{ $state ->
+        [banned] , banned
+        [left] , has left
+       *[active] {""}
+    } – { $connections ->
+        [0] no X account
+        [one] 1 X account
+       *[other] { $connections } X accounts
+    }
+people-page =
+    <b>{ $name }</b>{ $has_username ->
+        [yes] {" "}@{ $username }
+       *[no] {""}
+    }
+    Telegram id { $id }, here since { DAY($since) }
+
+    { $role ->
+        [operator] Runs this bot, and cannot be banned.
+       *[person] { $state ->
+            [banned] ⛔ Banned: nothing of theirs goes out.
+            [left] ○ Has left: blocked the bot. May come back.
+           *[active] ● May use this bot.
+        }
+    }
+    { $connections ->
+        [0] No X account connected.
+        [one] 1 X account connected.
+       *[other] { $connections } X accounts connected.
+    }
+people-ask_ban =
+    <b>Ban { $name }?</b>
+
+    The bot answers them no more. What waits to be posted for them is cancelled, and an authorization they are in is ended. Their X accounts stay connected but unused; you can lift the ban.
+people-button_person = { $name }
+people-button_earlier = ‹ Earlier
+people-button_later = Later ›
+people-button_list = All people
+people-button_ban = Ban
+people-button_ban_surely = Yes, ban
+people-button_keep = No
+people-button_lift = Lift the ban
+people-button_invite =
+    { $uses ->
+        [one] Invite one
+       *[other] Invite { $uses }
+    }
+people-button_invites = Open invitations ({ $count })
+people-button_withdraw = Withdraw this invitation
+people-button_withdraw_one = Withdraw: for { $uses }, until { $until }
+people-banned = Banned.
+people-lifted = The ban is lifted.
+people-moved_on = It has changed meanwhile. This is how it stands.
+people-nobody = I do not know this person any more.
+people-cannot_ban_operator = Whoever runs the bot cannot be banned.
+people-invite_made =
+    { $uses ->
+        [one] <b>An invitation for one person.</b>
+       *[other] <b>An invitation for { $uses } people.</b>
+    }
+
+    Forward the next message to whom you invite. It works until { $until }; whoever has the link can use it, so do not post it in public.
+people-invite =
+    You are invited to use this bot, which connects your X account and tweets for you from Telegram:
+
+    { $url }
+people-invites =
+    { $count ->
+        [0] <b>No invitation is open.</b>
+        [one] <b>One invitation is open.</b> Press it to withdraw it; who came by it stays.
+       *[other] <b>{ $count } invitations are open.</b> Press one to withdraw it; who came by it stays.
+    }
+people-withdrawn = Withdrawn: the link lets nobody in any more.
+people-invite_over = This invitation was over already.
+
+## Privacy
+
+gate-begin_anew = I do not know you (any more). Send /start to begin.
+
+privacy-all =
+    <b>What is stored, and for how long</b>
+
+    <b>About you:</b> your Telegram id, first name, @username and language. Until you erase them.
+    <b>Your X accounts:</b> name, @name, picture address, what the app may do, when last used. The access tokens{ $own_apps ->
+        [yes] {" "}and the keys of your own app
+       *[no] {""}
+    } are encrypted; the key to them lies in a file beside the database, not in it. When you disconnect, X is told to withdraw the access and tokens and keys are erased; the account's name stays until you erase everything.
+    <b>Connecting:</b> what you begin with /connect is noted. Its keys are erased when it ends, at the latest half an hour later.
+    <b>Your tweets:</b> texts, picture descriptions, Telegram's references to your files (never the files), when they went out, and their numbers on X. Also of drafts. Until you erase them.
+    <b>Invitations:</b> which one you made or used, and when. Until you erase them.
+    <b>Messages:</b> other messages are not stored. A message with a key or a PIN is deleted from the chat at once. The numbers of handled messages, without words, are kept for two days.
+    <b>The log</b> holds numbers and error codes, no words, names or keys.
+
+    <b>Who else sees it:</b> Telegram sees what you write here, keys and PINs too. X sees what you post and that this bot does it. Whoever runs this bot holds the database and the key file.
+
+    <b>Taking it away:</b> /forget gives you all of it as a file, and erases it.
+
+forget-explain =
+    <b>Your data</b>
+
+    <b>Export</b> gives you a file with everything stored about you: your name, { $connections ->
+        [0] drafts and tweets
+        [one] your X account, drafts and tweets
+       *[other] your { $connections } X accounts, drafts and tweets
+    }. Keys and tokens are not in it.
+    <b>Erase everything</b> deletes all of it. What you posted on X stays there.{ $role ->
+        [operator] {" "}You run this bot: it would have nobody to run it.
+       *[person] {""}
+    }
+
+    /privacy says what is stored.
+forget-ask =
+    <b>Erase everything?</b> This cannot be undone.
+
+    { $connections ->
+        [0] • No X account is connected.
+        [one] • Your X account is disconnected: X is told to withdraw the access, and the tokens are erased.
+       *[other] • Your { $connections } X accounts are disconnected: X is told to withdraw the access, and the tokens are erased.
+    }
+    • What waits to be posted does not go out; drafts and the list of your tweets are erased.
+    • Your name, language and invitations are erased.
+    • What is on X stays there, and the messages in this chat stay until you delete the chat.
+    { $role ->
+        [operator] ⚠️ <b>You run this bot.</b> Without you nobody does: nobody can be invited or banned, until somebody makes a new claim link with <code>pinfeather claim</code> on its computer and opens it.
+       *[person] • To come back you may need a new invitation.
+    }
+forget-erased =
+    <b>Everything about you is erased.</b> { $connections ->
+        [0] {""}
+        [one] X is being told to withdraw the access to your account; I keep its sealed token until that is done, and tell you.
+       *[other] X is being told to withdraw the access to your accounts; I keep their sealed tokens until that is done, and tell you.
+    }
+
+    { $role ->
+        [operator] Nobody runs this bot now: <code>pinfeather claim</code> on its computer makes a new claim link.
+       *[person] You can delete this chat now.
+    }
+forget-exported = Everything stored about you, without keys and tokens.
+forget-busy = X is just being asked for your authorization. Try again in half a minute.
+forget-asked_too_long_ago = That was asked too long ago. I ask again.
+forget-button_open = Take it away
+forget-button_export = Export
+forget-button_erase = Erase everything
+forget-button_surely = Yes, erase everything
+forget-button_keep = No, keep it
+
+language-choose = <b>In which language shall I speak?</b>
+language-chosen = I speak this language now.
+language-unknown = I do not speak this language any more. Send /language again.
+language-button_one =
+    { $is_chosen ->
+        [yes] ✓ { $name }
+       *[no] { $name }
+    }
+language-button_telegram =
+    { $is_chosen ->
+        [yes] ✓ As in Telegram
+       *[no] As in Telegram
+    }
+
 ## What X (or Telegram) said: one sentence each, then what to do. $detail is X's own words.
 
 x-duplicate = X has this text from you already. Change the text.

@@ -65,6 +65,8 @@ class Reply:
     """Key of a placeholder: the client opens the keyboard for an answer (ForceReply)."""
     protect: bool = False
     """No forwarding or saving (Bot API: protect_content)."""
+    document: tuple[str, bytes] | None = field(default=None, repr=False)
+    """A file to send, by name and content; the sentence becomes its caption. Never edits a message."""
 
 
 @dataclass(frozen=True, slots=True)

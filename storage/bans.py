@@ -1,0 +1,26 @@
+"""What a ban ends besides the person's own state: open authorizations and tasks that would go out."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, update
+
+from storage import authorizations
+from storage.db import Session
+from storage.tables import AuthorizationState, Task, TaskState, Write, WriteState
+
+
+async def stop(session: Session, person_id: int, now: datetime) -> None:
+    """End somebody's open authorization and cancel what is due. Commits nothing.
+
+    A task that X may have done already goes on being looked for: only its row says whether it is over.
+    """
+    if row := await authorizations.current(session, person_id):
+        await authorizations.end(session, row, AuthorizationState.CANCELLED, now)
+    may_be_out = exists().where(
+        Write.task_id == Task.id, Write.state.in_((WriteState.SENDING, WriteState.UNKNOWN))
+    )
+    await session.execute(
+        update(Task)
+        .where(Task.person_id == person_id, Task.state == TaskState.DUE, ~may_be_out)
+        .values(state=TaskState.CANCELLED, version=Task.version + 1)
+    )
