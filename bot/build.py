@@ -182,6 +182,8 @@ def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, cloc
     async def connecting() -> None:
         await _give(notices, await connect_clock.tick(doors, clock()))
         await _give(notices, await connect_clock.sweep(doors, clock()))
+        async with doors.db.begin() as session:
+            await people.finish_erasing(session)
 
     async def old_updates() -> None:
         async with doors.db.begin() as session:

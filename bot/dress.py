@@ -31,6 +31,8 @@ class Dressed:
     picture: str | None
     """Only when the sentence fits under it."""
     protect: bool
+    document: tuple[str, bytes] | None = None
+    """A file to send instead of a message, by name and content."""
 
     @property
     def markup(self) -> Markup | None:
@@ -42,12 +44,15 @@ def dress(reply: Reply, catalogue: Catalogue, language: str) -> Dressed:
     """Put a reply into words. Raises MissingText for a key or fact the catalogue lacks."""
     sentence = catalogue.say(language, reply.key, reply.facts)
     fits = visible_length(sentence) <= CAPTION_MAX
+    if reply.document and not fits:
+        raise ValueError(f"{reply.key} exceeds what a file takes as its caption")
     return Dressed(
         parts=tuple(split(sentence)),
         keyboard=_keyboard(reply.buttons, catalogue, language),
         ask=_ask(reply, catalogue, language),
         picture=reply.picture if fits else None,
         protect=reply.protect,
+        document=reply.document,
     )
 
 

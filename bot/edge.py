@@ -93,7 +93,14 @@ class Edge:
                 await self._say(unpacked, unpacked.user.language_code, [_no(refusal, unpacked)])
             return
         answer = await self._answer(self._as_turn(unpacked, person, again=again))
-        await self._say(unpacked, person.language or unpacked.user.language_code, answer)
+        await self._say(unpacked, await self._language_of(person), answer)
+
+    async def _language_of(self, person: Person) -> str | None:
+        """Say which language somebody reads now: the command may have changed it, or erased them."""
+        async with self._doors.db.begin() as session:
+            now = await people.get(session, person.id)
+        known = now if now is not None and not people.was_erased(now) else person
+        return known.language or known.telegram_language
 
     def _as_turn(self, unpacked: Unpacked, person: Person, *, again: bool) -> Turn:
         return Turn(

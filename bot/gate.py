@@ -23,7 +23,7 @@ async def admit(doors: Doors, unpacked: Unpacked, now: datetime) -> Person:
     user = unpacked.user
     async with doors.db.begin() as session:
         person = await people.get(session, user.id)
-        if person is None:
+        if person is None or people.was_erased(person):
             person = await _newcomer(session, doors, unpacked, now)
         if person.state == PersonState.BANNED:
             raise Refusal("gate.banned")
@@ -39,6 +39,8 @@ async def admit(doors: Doors, unpacked: Unpacked, now: datetime) -> Person:
 
 async def _newcomer(session: Session, doors: Doors, unpacked: Unpacked, now: datetime) -> Person:
     rules = doors.rules
+    if not _wishes_to_come(unpacked):
+        raise Refusal("gate.begin_anew")
     if unpacked.command == "start" and unpacked.argument:
         purpose = await start_links.use(
             session, unpacked.argument, person_id=unpacked.user.id, now=now, purposes=LETS_IN
@@ -51,6 +53,13 @@ async def _newcomer(session: Session, doors: Doors, unpacked: Unpacked, now: dat
     if rules.open_to_all:
         return await _let_in(session, unpacked.user, now, operator=False)
     raise Refusal("gate.closed")
+
+
+def _wishes_to_come(unpacked: Unpacked) -> bool:
+    """Tell a newcomer from somebody who was erased and presses an old button, and from talk in a group."""
+    if unpacked.press or unpacked.membership or unpacked.edited:
+        return False
+    return unpacked.chat.private or unpacked.command is not None
 
 
 async def _let_in(session: Session, user: telegram.User, now: datetime, *, operator: bool) -> Person:

@@ -103,7 +103,7 @@ class Speaker:
             message_id = None
             if reply.card and not reply.fresh:
                 message_id = await self._cards.message_of(reply.card, target.chat_id)
-            elif not reply.card and not reply.fresh:
+            elif not reply.card and not reply.fresh and not reply.document:
                 message_id, pressed = pressed, None
             if message_id and await self._edit(target.chat_id, message_id, dressed):
                 continue
@@ -142,6 +142,8 @@ class Speaker:
             raise
 
     async def _send_as_it_is(self, target: Target, dressed: Dressed) -> int | None:
+        if dressed.document:
+            return await self._send_document(target, dressed, *dressed.document)
         if dressed.picture:
             try:
                 return await self._send_picture(target, dressed)
@@ -162,6 +164,22 @@ class Speaker:
             return await self._bot.send_photo(
                 target.chat_id,
                 picture,
+                caption=dressed.parts[0],
+                parse_mode=ParseMode.HTML,
+                reply_markup=dressed.markup,
+                message_thread_id=target.thread_id,
+                protect_content=dressed.protect,
+            )
+
+        message = await self._line.call(target.chat_id, send, repeatable=False)
+        return message.message_id
+
+    async def _send_document(self, target: Target, dressed: Dressed, name: str, content: bytes) -> int:
+        async def send() -> telegram.Message:
+            return await self._bot.send_document(
+                target.chat_id,
+                content,
+                filename=name,
                 caption=dressed.parts[0],
                 parse_mode=ParseMode.HTML,
                 reply_markup=dressed.markup,

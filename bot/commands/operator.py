@@ -1,4 +1,4 @@
-"""/people: who uses the bot, and banning; routes let only the operator in here. Inviting stands in invites.py."""
+"""/people: who uses the bot, and banning; routes let only the operator in. Inviting: invites.py."""
 
 from collections.abc import Sequence
 
