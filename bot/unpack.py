@@ -1,7 +1,6 @@
 """Takes a Telegram update apart into our own values; the only reader of Telegram's message fields."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import groupby
 
 import telegram
@@ -155,19 +154,16 @@ _File = (
 
 
 def _attachment(kind: MediaKind, file: _File, mime: str | None = None) -> Attachment:
+    # As Telegram sent it: the attribute `duration` is about to change its type and warns of it.
+    raw = file.to_dict()
     return Attachment(
         kind=kind,
         file_id=file.file_id,
         file_unique_id=file.file_unique_id,
-        mime=mime or getattr(file, "mime_type", None),
+        mime=mime or raw.get("mime_type"),
         size=file.file_size,
-        duration_s=_seconds(getattr(file, "duration", None)),
+        duration_s=raw.get("duration"),
     )
-
-
-def _seconds(duration: timedelta | int | None) -> int | None:
-    """Read a duration; python-telegram-bot gives one or the other (PTB_TIMEDELTA)."""
-    return int(duration.total_seconds()) if isinstance(duration, timedelta) else duration
 
 
 def _command(message: telegram.Message, bot_username: str) -> tuple[str | None, str, str]:

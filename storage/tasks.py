@@ -85,8 +85,8 @@ async def begin(
     text: str | None,
     connection_id: int | None,
     now: datetime,
-) -> Task:
-    """Make a draft from a message; the draft open until now is set aside (cancelled, can be taken up again).
+) -> tuple[Task, Task | None]:
+    """Make a draft from a message; gives it, and the draft that was open until now and is set aside.
 
     The same message again gives the same task, whatever became of it.
     """
@@ -95,8 +95,8 @@ async def begin(
         select(Task).where(Task.chat_id == chat_id, Task.source_message_id == message_id, Task.kind == kind)
     )
     if known is not None:
-        return known
-    await set_aside_draft(session, chat_id=chat_id, person_id=person_id)
+        return known, None
+    aside = await set_aside_draft(session, chat_id=chat_id, person_id=person_id)
     task = Task(
         id=sortable_id(now),
         person_id=person_id,
@@ -112,7 +112,7 @@ async def begin(
     )
     session.add(task)
     await session.flush()
-    return task
+    return task, aside
 
 
 async def deletion_of(session: Session, post_id: str, *, person_id: int) -> Task | None:
@@ -148,12 +148,14 @@ async def begin_deletion(session: Session, tweet: Task, *, post_id: str, now: da
     return deletion
 
 
-async def set_aside_draft(session: Session, *, chat_id: int, person_id: int) -> None:
+async def set_aside_draft(session: Session, *, chat_id: int, person_id: int) -> Task | None:
     """Cancel the open draft, if any; its text and files stay and it can be taken up again."""
-    await session.execute(
+    return await session.scalar(
         update(Task)
         .where(Task.chat_id == chat_id, Task.person_id == person_id, Task.state == TaskState.DRAFT)
         .values(state=TaskState.CANCELLED, version=Task.version + 1, asked=None)
+        .returning(Task)
+        .execution_options(populate_existing=True)
     )
 
 

@@ -48,18 +48,20 @@ async def _begin(turn: Turn, words: str, attachments: tuple[Attachment, ...]) ->
         task = await _of_this_album(session, turn)
         if task is not None and task.state != TaskState.DRAFT:
             return [Reply("tweet.album_late")]
-        if task is None:
-            task = await tasks.begin(
-                session,
-                person_id=turn.person.id,
-                chat_id=turn.chat.id,
-                message_id=turn.message.id,
-                kind="tweet",
-                text=None,
-                connection_id=await first_choice(session, turn.person),
-                now=turn.now,
-            )
-        return await _add(session, turn, task, words, attachments)
+        if task is not None:
+            return await _add(session, turn, task, words, attachments)
+        task, aside = await tasks.begin(
+            session,
+            person_id=turn.person.id,
+            chat_id=turn.chat.id,
+            message_id=turn.message.id,
+            kind="tweet",
+            text=None,
+            connection_id=await first_choice(session, turn.person),
+            now=turn.now,
+        )
+        left = [await card.of(session, turn.doors, aside)] if aside else []
+        return [*left, *await _add(session, turn, task, words, attachments)]
 
 
 async def _fill(turn: Turn, task_id: str) -> Answer:

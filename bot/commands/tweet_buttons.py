@@ -8,6 +8,8 @@ from storage.tables import Person, Task, TaskState
 from tasks import compose
 from texts.reply import Refusal, Reply
 
+_CAN_BE_DRAFT = (TaskState.CANCELLED, TaskState.FAILED)
+
 
 async def _pressed(turn: Turn, session: Session) -> Task:
     """Find the pressed card's task; only its own person gets it."""
@@ -60,28 +62,35 @@ async def _make_due(session: Session, task: Task, turn: Turn) -> Task:
 async def edit(turn: Turn) -> Answer:
     """Edit: ask for the new text of a draft, of one set aside, or of one X refused."""
     async with turn.work() as session:
-        task = await _as_draft(turn, session)
-        changed = await tasks.change_draft(session, task.id, asked="text")
-    if changed is None:
-        raise Refusal("button.stale")
+        task, aside = await _as_draft(turn, session)
+        await tasks.change_draft(session, task.id, asked="text")
+        left = [await card.of(session, turn.doors, aside)] if aside else []
     facts = {"text": task.text or ""}
-    return [Reply("tweet.ask_new_text", facts, ask="tweet.ask_text_hint", fresh=True)]
+    return [*left, Reply("tweet.ask_new_text", facts, ask="tweet.ask_text_hint", fresh=True)]
 
 
-async def _as_draft(turn: Turn, session: Session) -> Task:
-    """Give the pressed task as the open draft; another one is set aside. Refuses what may be out."""
+async def revive(turn: Turn) -> Answer:
+    """Bring back: a draft that was set aside is open again."""
+    async with turn.work() as session:
+        task, aside = await _as_draft(turn, session)
+        left = [await card.of(session, turn.doors, aside)] if aside else []
+        return [*left, await card.of(session, turn.doors, task, fresh=bool(left))]
+
+
+async def _as_draft(turn: Turn, session: Session) -> tuple[Task, Task | None]:
+    """Give the pressed task as the open draft, and another one that is set aside. Refuses what may be out."""
     task = await _pressed(turn, session)
     if task.state == TaskState.DRAFT:
-        return task
-    if task.state not in (TaskState.CANCELLED, TaskState.FAILED) or await _may_be_out(session, task):
+        return task, None
+    if task.state not in _CAN_BE_DRAFT or await _may_be_out(session, task):
         raise Refusal("button.stale")
     await tasks.lock_drafts(session, turn.person.id)
-    await tasks.set_aside_draft(session, chat_id=task.chat_id, person_id=task.person_id)
+    aside = await tasks.set_aside_draft(session, chat_id=task.chat_id, person_id=task.person_id)
     await writes.reopen(session, task.id)
     draft = await tasks.move(
         session,
         task.id,
-        states=(TaskState.CANCELLED, TaskState.FAILED),
+        states=_CAN_BE_DRAFT,
         to=TaskState.DRAFT,
         outcome=None,
         outcome_detail=None,
@@ -89,18 +98,12 @@ async def _as_draft(turn: Turn, session: Session) -> Task:
     )
     if draft is None:
         raise Refusal("button.stale")
-    return draft
+    return draft, aside
 
 
 async def _may_be_out(session: Session, task: Task) -> bool:
     write = await writes.get(session, task.id, 0)
     return write is not None and write.state not in ("prepared", "refused")
-
-
-async def revive(turn: Turn) -> Answer:
-    """Bring back: a draft that was set aside is open again."""
-    async with turn.work() as session:
-        return [await card.of(session, turn.doors, await _as_draft(turn, session))]
 
 
 async def drop(turn: Turn) -> Answer:

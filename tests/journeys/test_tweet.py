@@ -286,6 +286,7 @@ async def test_a_new_draft_sets_the_open_one_aside_and_nothing_is_lost(rig, ada)
     first = ada.last
     await ada.say("/tweet The second")
 
+    assert "Set aside" in next(m["text"] for m in ada.messages() if m["message_id"] == first["message_id"])
     await ada.press("Post", message=first)
     await rig.posted()
     assert rig.posts(ada.account) == []
@@ -367,7 +368,9 @@ async def test_a_post_pressed_on_one_replica_is_run_by_another(rig, ada):
     assert "Posted" in ada.text
 
 
-@pytest.mark.parametrize("text", ["<b>bold</b> & co", "مرحبا بالعالم hello", "👩‍👩‍👧‍👦 family", "*_`[x](y)`_*"])
+@pytest.mark.parametrize(
+    "text", ["<b>bold</b> & co", "مرحبا بالعالم hello", "👩‍👩‍👧‍👦 family", "*_`[x](y)`_*"]
+)
 async def test_hostile_and_foreign_text_is_shown_and_posted_as_it_is(rig, ada, text):
     await ada.say(f"/tweet {text}")
     assert text in ada.text.replace("\u2068", "").replace("\u2069", "")

@@ -79,7 +79,9 @@ async def test_connect_again_after_a_revocation_leads_to_the_link(rig, ada):
     await ada.press("Connect again")
     await ada.say(rig.pin(ada.url("Open X and get the PIN"), ada.account))
     await ada.press("Yes, this is mine")
-    await ada.press("Try again", message=next(m for m in ada.messages() if m["message_id"] == failed["message_id"]))
+    await ada.press(
+        "Try again", message=next(m for m in ada.messages() if m["message_id"] == failed["message_id"])
+    )
     await rig.posted()
 
     assert len(rig.posts(ada.account)) == 1

@@ -22,7 +22,8 @@ async def begin(db, message_id=1, **changes):
         "now": NOW,
     }
     async with db.begin() as session:
-        return await tasks.begin(session, message_id=message_id, **values | changes)
+        task, _aside = await tasks.begin(session, message_id=message_id, **values | changes)
+        return task
 
 
 async def claim(db, by="a", now=NOW, limit=10):
