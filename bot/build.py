@@ -220,4 +220,4 @@ async def _left(db: Database, person_id: int) -> None:
 
 
 def _ask_to_delete(notices: Notices, chat_id: int) -> Awaitable[None]:
-    return notices.say(chat_id, [Reply("erase.please")])
+    return notices.say(chat_id, [Reply("erase.do_it_yourself")])

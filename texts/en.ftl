@@ -10,7 +10,6 @@ language-name = English
 
 ## The bot itself
 
-bot-name = Pinfeather
 bot-about = Connect your X account by PIN and tweet from here.
 bot-description =
     Connect your X account with a PIN and tweet from this chat: texts, photos, albums, GIFs and videos, with a preview before anything goes out.
