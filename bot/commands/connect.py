@@ -2,9 +2,20 @@
 
 from bot import keys
 from bot import pin as shape
-from bot.commands import authorize_link, confirm, connect_card, own_app, pin, pressed, revoke, signing
+from bot.commands import (
+    authorize_link,
+    confirm,
+    connect_card,
+    newest_question,
+    own_app,
+    pin,
+    pressed,
+    revoke,
+    signing,
+)
 from bot.turn import Answer, Command, Turn
-from storage import authorizations
+from storage import authorizations, connections
+from storage.db import Session
 from storage.tables import OPEN_AUTHORIZATION, AppKind, Authorization, AuthorizationState
 from texts.reply import Refusal, Reply
 
@@ -21,6 +32,7 @@ async def start(turn: Turn) -> Answer:
     if turn.again:
         return await begun_before(turn)
     async with turn.begin() as session:
+        await connections.stop_renaming(session, turn.person.id)
         row = await authorizations.open_new(
             session,
             turn.doors.vault,
@@ -83,8 +95,10 @@ async def expected(turn: Turn) -> Answer | None:
     """Answer what was asked for: keys or a PIN; None: neither."""
     async with turn.begin() as session:
         row = await authorizations.latest(session, turn.person.id)
-    if row is not None and row.state in authorizations.TYPING and row.expires_at > turn.now:
-        return await own_app.typed(turn, row)
+        is_typing = row is not None and row.state in authorizations.TYPING and row.expires_at > turn.now
+        is_buried = row is not None and is_typing and await _is_buried(session, turn, row)
+    if row is not None and is_typing and (not is_buried or keys.looks_secret(turn.message.text)):
+        return await own_app.typed(turn, row, is_buried=is_buried)
     code = shape.find(turn.message.text)
     if code and row is not None and row.state in {State.LINK, State.EXCHANGING}:
         return await pin.take(turn, row, code)
@@ -94,12 +108,21 @@ async def expected(turn: Turn) -> Answer | None:
     return None
 
 
+async def _is_buried(session: Session, turn: Turn, row: Authorization) -> bool:
+    """Tell whether a tweet was begun after this row asked for something: its card stands further up."""
+    asked_at = row.expires_at - authorizations.TYPING_FOR
+    return await newest_question.is_about_a_draft(session, turn, since=asked_at)
+
+
 async def stray(turn: Turn) -> Answer | None:
     """Answer a PIN or a key that nobody asked for; None: it is neither."""
     if code := shape.find(turn.message.text):
         async with turn.begin() as session:
             row = await authorizations.latest(session, turn.person.id)
-        return await pin.take(turn, row, code)
+            since = row.created_at if row else turn.now - pin.REMEMBERED_FOR
+            is_a_tweet = await newest_question.is_about_a_draft(session, turn, since=since)
+        if not is_a_tweet or shape.names_a_pin(turn.message.text):
+            return await pin.take(turn, row, code)
     if not keys.looks_secret(turn.message.text):
         return None
     await turn.doors.erase(turn.chat.id, turn.message.id)

@@ -53,16 +53,19 @@ async def check_again(turn: Turn, row: Authorization) -> Answer:
     return await _check_token(turn, row)
 
 
-async def typed(turn: Turn, row: Authorization) -> Answer:
-    """Take what was typed for this row; whatever it is, it leaves the chat first."""
+async def typed(turn: Turn, row: Authorization, *, is_buried: bool) -> Answer:
+    """Take what was typed for this row; whatever it is, it leaves the chat first.
+
+    The answer is a new message when the old one is buried under others, or would stand above the secret.
+    """
     erased = await turn.doors.erase(turn.chat.id, turn.message.id)
     if turn.again:
         return await pressed.as_it_is(turn, row)
     wanted = WANTED[row.state]
     found = _meant(keys.read(turn.message.text), wanted)
     if wanted not in found:
-        return [_wrong_value(row, wanted, found, fresh=not erased)]
-    return await _take(turn, row, found, fresh=not erased)
+        return [_wrong_value(row, wanted, found, fresh=is_buried or not erased)]
+    return await _take(turn, row, found, fresh=is_buried or not erased)
 
 
 def _meant(found: Mapping[str, str], wanted: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from bot.commands import connection_card
+from bot.commands import connection_card, newest_question
 from bot.turn import Answer, Turn
 from storage import connections
 from storage.db import Session
@@ -27,6 +27,10 @@ async def words(turn: Turn) -> Answer | None:
     name = clean(turn.message.text)
     async with turn.begin() as session:
         row = await connections.being_renamed(session, turn.person.id, turn.now)
+        since = row.renaming_since if row else None
+        if since and await newest_question.is_about_a_draft(session, turn, since=since):
+            await connections.stop_renaming(session, turn.person.id)
+            return None
         if row is None and turn.again:
             row = await _named(session, turn.person.id, name)
     if row is None:

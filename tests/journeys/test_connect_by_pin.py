@@ -215,6 +215,18 @@ async def test_a_pin_without_a_link_is_told_so_and_deleted(rig):
     assert not ada.sees(sent)
 
 
+async def test_a_number_may_be_tweeted_when_no_link_is_open(rig):
+    ada = await rig.phone("Ada")
+    await ada.connect(rig.new_account())
+    rig.clock.advance(seconds=1)
+    await ada.say("/tweet")
+
+    sent = await ada.say("1234567")
+
+    assert "1234567" in ada.text
+    assert ada.sees(sent)
+
+
 async def test_a_pin_in_a_group_is_not_used_and_closes_the_link(rig):
     ada = await rig.phone("Ada")
     group = rig.telegram.new_group(rig.bot, owner=ada.person, members=())
@@ -278,12 +290,13 @@ async def test_the_newest_connect_wins_and_older_buttons_say_so(rig):
     ada = await rig.phone("Ada")
     await ada.say("/connect")
     old = ada.last
-
     await ada.say("/connect")
-    await ada.press("Use this bot's app", message=old)
 
-    assert "Stopped. Nothing was connected" in " ".join(ada.texts)
-    assert rig.x_requests("/oauth/request_token") == [] or OPEN not in ada.buttons
+    toast = await ada.press("Use this bot's app", message=old)
+
+    assert "That button was from before" in toast
+    assert OPEN not in ada.buttons
+    assert ada.buttons == ["Use this bot's app", "Use my own X app", "Cancel"]
 
 
 async def test_nobody_can_press_anothers_buttons(rig):
