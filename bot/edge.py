@@ -87,10 +87,10 @@ class Edge:
         if unpacked is None:
             return
         try:
-            person = await gate.admit(self._doors, unpacked, self._clock())
+            person = await gate.admit(self._doors, unpacked, self._clock(), again=again)
         except Refusal as refusal:
             if unpacked.chat.private and not unpacked.membership:
-                await self._say(unpacked, unpacked.user.language_code, [_no(refusal, unpacked)])
+                await self._say(unpacked, unpacked.user.language_code, [_no(refusal, unpacked, again=again)])
             return
         answer = await self._answer(self._as_turn(unpacked, person, again=again))
         await self._say(unpacked, await self._language_of(person), answer)
@@ -204,8 +204,8 @@ def _first(raw: dict[str, Any], key: str) -> dict[str, Any] | None:
     return None
 
 
-def _no(refusal: Refusal, unpacked: Unpacked) -> Reply | Toast:
-    if unpacked.press_id:
+def _no(refusal: Refusal, unpacked: Unpacked, *, again: bool) -> Reply | Toast:
+    if unpacked.press_id and not again:
         return Toast(refusal.key, refusal.facts, alert=True)
     return Reply(refusal.key, refusal.facts, refusal.buttons)
 

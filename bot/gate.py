@@ -15,15 +15,19 @@ from texts.reply import Refusal
 LETS_IN = ("claim", "invite")
 
 
-async def admit(doors: Doors, unpacked: Unpacked, now: datetime) -> Person:
+async def admit(doors: Doors, unpacked: Unpacked, now: datetime, *, again: bool) -> Person:
     """Give the person behind an update, letting a newcomer in who may come.
 
-    Commits. Raises Refusal (`gate.closed`, `gate.banned`, or why the link is no good) for everybody else.
+    `again`: the update's work is committed. Commits. Raises Refusal for everybody else: `gate.closed`,
+    `gate.banned`, or why the link is no good.
     """
     user = unpacked.user
     async with doors.db.begin() as session:
         person = await people.get(session, user.id)
         if person is None or people.was_erased(person):
+            if again:
+                # Let in once, unknown now: this very update erased them, and they were not told yet.
+                raise Refusal("gate.erased")
             person = await _newcomer(session, doors, unpacked, now)
         if person.state == PersonState.BANNED:
             raise Refusal("gate.banned")

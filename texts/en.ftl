@@ -341,7 +341,7 @@ connect-link =
 connect-keys_forgotten = I do not keep the keys of an app that long. Start again.
 connect-exchanging = ⏳ I am asking X about your PIN …
 connect-pin_taken = ✅ X took the PIN.
-connect-pin_not_sent = ⏸ X could not be reached, so your PIN was not used and no try is lost. Send it again in a minute, or take a new link.
+connect-pin_not_sent = ⏸ X did not take anything just now, so your PIN was not used and no try is lost. Send it again in a minute, or take a new link.
 connect-pin_used = This PIN has done its work already: each one works once. Answer the question above, or look at /connections.
 connect-pin_late = ⌛ That PIN came too late: its link had run out. Take a new link, and use the PIN it leads to.
 connect-pin_without_link = That looks like a PIN, but no link of yours is open, so I did nothing with it. Start here:
@@ -607,6 +607,7 @@ people-invite_over = This invitation was over already.
 
 ## Privacy
 
+gate-erased = Everything about you is erased here, and X is told to withdraw the access to your accounts. Send /start to begin anew.
 gate-begin_anew = I do not know you (any more). Send /start to begin.
 
 privacy-all =
@@ -616,7 +617,7 @@ privacy-all =
     <b>Your X accounts:</b> name, @name, picture address, what the app may do, when last used. The access tokens{ $own_apps ->
         [yes] {" "}and the keys of your own app
        *[no] {""}
-    } are encrypted; the key to them lies in a file beside the database, not in it. When you disconnect, X is told to withdraw the access and tokens and keys are erased; the account's name stays until you erase everything.
+    } are encrypted; the key to them lies in a file of its own, not in the database. When you disconnect, X is told to withdraw the access and tokens and keys are erased; the account's name stays until you erase everything.
     <b>Connecting:</b> what you begin with /connect is noted. Its keys are erased when it ends, at the latest half an hour later.
     <b>Your tweets:</b> texts, picture descriptions, Telegram's references to your files (never the files), when they went out, and their numbers on X. Also of drafts. Until you erase them.
     <b>Invitations:</b> which one you made or used, and when. Until you erase them.
