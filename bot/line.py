@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import random
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -38,6 +39,8 @@ BACKOFF_S = 0.4
 
 def make_bot(token: str, telegram_api: str) -> telegram.Bot:
     """Make a bot that is not yet initialized."""
+    # Without it python-telegram-bot 22 warns each time Telegram says how long to wait (its RetryAfter).
+    os.environ.setdefault("PTB_TIMEDELTA", "1")  # noqa: TID251 - a switch of the library, no setting of ours
     request = HTTPXRequest(CONNECTIONS, read_timeout=10, connect_timeout=5, pool_timeout=10)
     return telegram.Bot(
         token,

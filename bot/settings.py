@@ -22,8 +22,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 PREFIX = "PINFEATHER_"
 TELEGRAM_API = "https://api.telegram.org"
 X_API = "https://api.x.com"
-#: Variables of ours that are no settings: where the settings file lies, and what the sandbox reads.
-_NOT_SETTINGS = frozenset(("PINFEATHER_HOME",))
+#: Variables of ours that are no settings: where the settings file lies, and what our tests read.
+_NOT_SETTINGS = frozenset(("PINFEATHER_HOME", "PINFEATHER_TEST_POSTGRES"))
 #: A token's secret part that begins so belongs to the sandbox and to nothing else.
 SANDBOX_SECRET = "SANDBOX"  # noqa: S105 - a mark, no secret
 _LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))

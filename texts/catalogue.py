@@ -65,14 +65,21 @@ class Language:
         ]
         self._bundle = FluentBundle([tag], functions=FUNCTIONS, use_isolating=False)
         self._bundle.add_resource(resource)
-        self.variables = _variables_by_key(resource)
+        self.uses = _uses_by_key(resource)
 
     def fill(self, key: str, facts: Facts, look: Look) -> str:
         """Fill the sentence of a key; a key or a fact it lacks raises MissingText."""
-        if key not in self.variables:
+        if key not in self.uses:
             raise MissingText(f"{self.tag}.ftl has no key {key}")
         holes: list[str] = []
-        arguments = {name: self._argument(name, fact, look, holes) for name, fact in facts.items()}
+        choosing = self.uses[key].choosing
+        # A fact that chooses a variant is a code of ours; nothing may be put around it.
+        arguments = {
+            name: fact
+            if isinstance(fact, str) and name in choosing
+            else self._argument(name, fact, look, holes)
+            for name, fact in facts.items()
+        }
         pattern = self._bundle.get_message(key).value
         if pattern is None:
             raise MissingText(f"{self.tag}: {key} has no sentence of its own")
@@ -124,7 +131,7 @@ class Catalogue:
     @property
     def keys(self) -> frozenset[str]:
         """Every key there is, as written in the files (`area-event`)."""
-        return frozenset(self._languages[FALLBACK].variables)
+        return frozenset(self._languages[FALLBACK].uses)
 
     def choose(self, *tags: str | None) -> str:
         """Choose the language for a person: the first of their tags that we have, or its base language."""
@@ -159,7 +166,7 @@ class Catalogue:
 
     def _faults(self, language: Language) -> Iterator[str]:
         yield from language.faults
-        ours, theirs = self._languages[FALLBACK].variables, language.variables
+        ours, theirs = self._languages[FALLBACK].uses, language.uses
         if NAME_KEY not in theirs:
             yield f"{language.tag}: {NAME_KEY} is missing"
         for key in sorted(ours.keys() | theirs.keys()):
@@ -167,8 +174,8 @@ class Catalogue:
                 yield f"{language.tag}: {key} is missing"
             elif key not in ours:
                 yield f"{language.tag}: {key} is not in {FALLBACK}.ftl"
-            elif ours[key] != theirs[key]:
-                used, wanted = ", ".join(sorted(theirs[key])), ", ".join(sorted(ours[key]))
+            elif ours[key].facts != theirs[key].facts:
+                used, wanted = (", ".join(sorted(uses[key].facts)) for uses in (theirs, ours))
                 yield f"{language.tag}: {key} uses ({used}) where {FALLBACK} uses ({wanted})"
 
 
@@ -197,21 +204,35 @@ def _subtag(part: str) -> str:
     return part.upper() if len(part) == 2 else part.title()
 
 
-class _Variables(Visitor):
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """The facts a sentence uses, and those of them that only choose between its variants."""
+
+    facts: frozenset[str]
+    choosing: frozenset[str]
+
+
+class _Collector(Visitor):
     """Collects the names of the facts a sentence uses."""
 
     def __init__(self) -> None:
-        self.names: set[str] = set()
+        self.facts: set[str] = set()
+        self.choosing: set[str] = set()
 
     def visit_VariableReference(self, node: ast.VariableReference) -> None:  # noqa: N802 - fluent's name
-        self.names.add(node.id.name)
+        self.facts.add(node.id.name)
+
+    def visit_SelectExpression(self, node: ast.SelectExpression) -> None:  # noqa: N802 - fluent's name
+        if isinstance(node.selector, ast.VariableReference):
+            self.choosing.add(node.selector.id.name)
+        self.generic_visit(node)
 
 
-def _variables_by_key(resource: ast.Resource) -> dict[str, frozenset[str]]:
+def _uses_by_key(resource: ast.Resource) -> dict[str, Uses]:
     found = {}
     for entry in resource.body:
         if isinstance(entry, ast.Message):
-            collector = _Variables()
+            collector = _Collector()
             collector.visit(entry)
-            found[entry.id.name] = frozenset(collector.names)
+            found[entry.id.name] = Uses(frozenset(collector.facts), frozenset(collector.choosing))
     return found

@@ -21,12 +21,6 @@ say-button = Go on
 """
 
 
-@pytest.fixture(autouse=True)
-def timedeltas(monkeypatch):
-    """Let python-telegram-bot give waiting times in their new form, which does not warn."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
 @pytest.fixture
 async def bot(telegram_server, telegram_bot):  # noqa: F811
     """Give python-telegram-bot's side of the fresh bot."""

@@ -22,6 +22,10 @@ greet-count = { $count ->
 greet-when = { $at } / { CLOCK($at) } / { DAY($at) }
 greet-facts = { DURATION($seconds), } { MONEY($dollars) } { PLAIN($number) }
 greet-quote = It says: { $text }
+greet-state = { $state ->
+    [active] works
+   *[gone] is gone
+}
 greet-notes =
     Notes for { $price }, { $wait }:
 
@@ -56,6 +60,14 @@ def test_a_left_to_right_fact_is_isolated_in_a_right_to_left_sentence_but_not_in
 
     assert "\u2068alice\u2069" in both.say("he", "greet.hello", {"name": "alice"})
     assert 'href="https://x.com/a"' in both.say("he", "greet.link", {"url": "https://x.com/a"})
+
+
+def test_a_fact_that_chooses_a_variant_does_so_in_a_right_to_left_language_too():
+    both = a_catalogue(he=pseudo(ENGLISH))
+
+    assert (
+        both.say("he", "greet.state", {"state": "active"}) == pseudo("x = works").partition("= ")[2].strip()
+    )
 
 
 def test_control_characters_overrides_and_half_surrogates_are_removed():
