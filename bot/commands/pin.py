@@ -92,8 +92,10 @@ async def _not_exchanged(
 ) -> Answer:
     if isinstance(error, NotAuthorized) and error.code == "wrong_pin":
         return await _wrong(turn, before, taken, fresh=fresh)
-    if isinstance(error, SlowDown | Unavailable):
-        return await _not_sent(turn, before, taken)
+    if isinstance(error, SlowDown | Unavailable) or error.code == "clock_skew":
+        return await _not_taken(turn, before, taken)
+    if error.code == "link_dead":
+        return await _dead(turn, taken)
     return await _give_up(turn, taken)
 
 
@@ -181,14 +183,21 @@ async def _wrong(turn: Turn, before: Authorization, taken: Authorization, *, fre
     return [await connect_card.of(turn.doors, back, turn.now, fresh=fresh)]
 
 
-async def _not_sent(turn: Turn, before: Authorization, taken: Authorization) -> Answer:
-    """X was not reached at all: the link is as good as before, and no try is lost."""
+async def _not_taken(turn: Turn, before: Authorization, taken: Authorization) -> Answer:
+    """X surely took nothing: the link is as good as before, and no try is lost."""
     async with turn.begin() as session:
         back = await authorizations.give_back(session, taken, link_until=before.expires_at, now=turn.now)
     if back is None:
         return await pressed.as_it_is(turn, taken)
     shown = connect_card.link(turn.doors, back, turn.now)
     return [replace(shown, key="connect.pin_not_sent", facts={})]
+
+
+async def _dead(turn: Turn, row: Authorization) -> Answer:
+    """X does not know the link any more: it ran out there before it did here."""
+    async with turn.begin() as session:
+        await authorizations.end(session, row, State.EXPIRED, turn.now)
+    return await pressed.as_it_is(turn, row)
 
 
 async def _give_up(turn: Turn, row: Authorization) -> Answer:

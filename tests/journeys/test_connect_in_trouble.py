@@ -298,6 +298,31 @@ async def test_a_new_connect_while_a_pin_is_exchanged_revokes_the_token(rig):
     assert OPEN in ada.buttons
 
 
+async def test_a_link_that_x_knows_no_more_has_run_out(rig):
+    ada = await rig.phone("Ada")
+    pin = rig.pin(await ada.open_link(), rig.new_account())
+    rig.x_fault("unauthorized_32", EXCHANGE)
+
+    await ada.say(pin)
+
+    assert "The link has run out" in ada.text
+    assert ada.buttons == ["New link", "Close"]
+
+
+async def test_a_wrong_clock_at_the_exchange_costs_neither_link_nor_try(rig):
+    ada = await rig.phone("Ada")
+    account = rig.new_account()
+    pin = rig.pin(await ada.open_link(), account)
+    rig.x_fault("clock_skew", EXCHANGE, seconds=3600)
+
+    await ada.say(pin)
+    refused = ada.text
+    await ada.say(pin)
+
+    assert "your PIN was not used" in refused
+    assert f"Connect as @{account}?" in ada.text
+
+
 async def test_an_x_that_cannot_be_reached_at_all_leaves_the_link_open(make_rig):
     rig = await make_rig()
     ada = await rig.phone("Ada")
