@@ -1,6 +1,7 @@
 """Reads what is committed: the documents with their tables and links, and the modules. Checks nothing."""
 
 import ast
+import functools
 import re
 import shutil
 import subprocess
@@ -81,6 +82,7 @@ def modules() -> list[Path]:
     return [path for path in found if "versions" not in path.parts]
 
 
+@functools.cache
 def parsed(path: Path) -> ast.Module:
     """Parse a module."""
     return ast.parse(path.read_text(encoding="utf-8"))
