@@ -19,9 +19,10 @@ def button(*states: AuthorizationState) -> Callable[[Handler], Command]:
         async def command(turn: Turn) -> Answer:
             row = await _row(turn)
             is_fresh = turn.press is not None and row.version == turn.press.version
-            if turn.again or not is_fresh or row.state not in states:
-                return await as_it_is(turn, row)
-            return await handler(turn, row)
+            if is_fresh and row.state in states and not turn.again:
+                return await handler(turn, row)
+            shown = await as_it_is(turn, row)
+            return shown if turn.again else [Toast("connect.moved_on"), *shown]
 
         return command
 
@@ -29,13 +30,11 @@ def button(*states: AuthorizationState) -> Callable[[Handler], Command]:
 
 
 async def as_it_is(turn: Turn, row: Authorization) -> Answer:
-    """Show how the row stands now: the answer to whoever came second, or again."""
+    """Show how the row stands now: after a change, and to whoever came second or again."""
     async with turn.begin() as session:
         now = await authorizations.get(session, row.id, person_id=turn.person.id) or row
         now = await lapsed(session, now, turn) or now
-    shown = await connect_card.of(turn.doors, now, turn.now)
-    stale = turn.press is not None and not turn.again and now.version != turn.press.version
-    return [Toast("connect.moved_on"), shown] if stale else [shown]
+    return [await connect_card.of(turn.doors, now, turn.now)]
 
 
 async def lapsed(session: Session, row: Authorization, turn: Turn) -> Authorization | None:
