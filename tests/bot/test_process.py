@@ -83,19 +83,53 @@ def test_a_bot_runs_answers_and_stops_when_told(running, telegram_server, telegr
     assert process.wait(30) == 0
 
 
-def test_its_log_at_debug_holds_no_token(running, telegram_server, telegram_bot, environ):
+def test_its_log_at_debug_holds_no_secret_of_a_whole_pin_walk(
+    running,
+    telegram_server,
+    telegram_bot,
+    environ,
+    x_server,  # noqa: F811
+):
     process, log = running
     phone = telegram_server.phone(ADA, telegram_bot.id)
     phone.start("some-canary-payload")
-    until(lambda: phone.last()["from"]["is_bot"])
+    phone.start(re.search(r"start=([\w-]+)", said(environ, "claim")[1])[1])
+    press(phone, "connect")
+    press(phone, "connect_registered")
+    url = until(lambda: next((b["url"] for b in buttons(phone) if b.get("url")), None))
+    pin = x_server.approve(url.partition("oauth_token=")[2], x_server.new_account()["username"])
+    phone.send(f"my PIN is {pin}")
+    press(phone, "connect_yes")
+    until(lambda: "✅" in (phone.last().get("caption") or phone.last().get("text")))
 
     process.send_signal(signal.SIGTERM)
     process.wait(30)
 
     written = log.read_text()
-    canaries = [telegram_bot.token, environ["PINFEATHER_CONSUMER_SECRET"], "some-canary-payload"]
-    assert "polling as" in written
+    secret = environ["PINFEATHER_CONSUMER_SECRET"]
+    canaries = [telegram_bot.token, secret, "some-canary-payload", pin, url.partition("oauth_token=")[2]]
+    assert "path=/oauth/access_token status=200" in written
     assert not [canary for canary in canaries if canary in written]
+    assert not re.search(r"\d{5,}-[A-Za-z0-9]{20,}|oauth_token(_secret)?=[^\[]", written)
+
+
+def buttons(phone) -> list[dict]:
+    return [button for m in phone.messages() for row in m["inline_keyboard"] or [] for button in row]
+
+
+def press(phone, verb: str) -> None:
+    """Wait for a button by the verb in its data, and press it."""
+
+    def found():
+        for message in reversed(phone.messages()):
+            for row in message["inline_keyboard"] or []:
+                for button in row:
+                    if verb in (button.get("data") or "").split(":"):
+                        return message["message_id"], button["data"]
+        return None
+
+    message_id, data = until(found)
+    phone.press(message_id, data=data)
 
 
 def test_a_second_process_on_the_same_data_is_refused_in_words(running, environ):
