@@ -200,7 +200,8 @@ def was_erased(person: Person) -> bool:
 
 async def finish_erasing(session: Session) -> None:
     """Drop what stayed of erased people as soon as X was told; call it now and then."""
-    nameless = await session.scalars(select(Person.id).where(_erased()))
+    # Locked: who comes back at this moment is let in before (and then not listed) or after.
+    nameless = await session.scalars(select(Person.id).where(_erased()).with_for_update(skip_locked=True))
     for person_id in nameless.all():
         await erase(session, person_id)
 

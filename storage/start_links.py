@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 
 from storage.db import Session
 from storage.tables import Person, StartLink, StartLinkUse
@@ -99,7 +99,7 @@ async def withdraw(session: Session, purpose: str, short: str) -> bool:
         update(StartLink)
         .where(
             StartLink.purpose == purpose,
-            StartLink.token_hash.startswith(short, autoescape=True),
+            func.substr(StartLink.token_hash, 1, SHORT_NAME) == short,
             StartLink.uses_left > 0,
         )
         .values(uses_left=0)

@@ -64,6 +64,23 @@ async def test_a_long_text_comes_in_several_messages_with_the_buttons_under_the_
     assert [bool(m["inline_keyboard"]) for m in said] == [False] * (len(said) - 1) + [True]
 
 
+async def test_a_file_is_a_message_of_its_own_with_the_sentence_as_its_caption(speaker, ada):
+    await speaker.say(ADA_HERE, [Reply("say.ask", buttons=((Button("say.button", "go:1:1"),),))])
+    file = ("data.json", b'{"name": "\xd9\x86"}')
+
+    await _pressed(speaker, ada, ada.last()["message_id"], [Reply("say.bye", document=file)])
+
+    asked, sent = from_bot(ada)
+    assert (asked["text"], bool(asked["inline_keyboard"])) == ("What now?", True)
+    assert (sent["caption"], sent["document"]["name"]) == ("Bye", "data.json")
+    assert ada.server.http.get(sent["document"]["url"]).content == file[1]
+
+
+async def test_a_sentence_too_long_for_a_caption_is_our_mistake(speaker, ada):
+    with pytest.raises(ValueError, match="caption"):
+        await speaker.say(ADA_HERE, [Reply("say.long", {"text": "a " * 600}, document=("a", b"b"))])
+
+
 async def test_a_card_is_one_message_that_changes(speaker, ada, db):
     task = await builders.add_task(db)
     card = Card("task", task.id)

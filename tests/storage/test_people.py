@@ -203,3 +203,65 @@ async def test_an_erased_person_s_invite_can_be_used_no_more(database):
     async with database.begin() as session:
         assert await start_links.use(session, token, person_id=BEN, now=NOW) is None
         assert await session.scalar(select(func.count()).select_from(StartLink)) == 0
+
+
+async def test_what_stayed_of_an_erased_person_goes_once_x_was_told(database, vault):
+    connection = await _everything_of(database, vault, ADA)
+    async with database.begin() as session:
+        (await session.get_one(type(connection), connection.id)).state = ConnectionState.REVOKING
+    await _do(database, people.erase, ADA)
+
+    await _do(database, people.finish_erasing)
+    waiting = await _rows(database)
+    async with database.begin() as session:
+        (await session.get_one(type(connection), connection.id)).state = ConnectionState.GONE
+    await _do(database, people.finish_erasing)
+
+    assert waiting == {"people": 1, "connections": 1}
+    assert await _rows(database) == {}
+
+
+async def test_who_only_blocked_the_bot_is_not_erased(database, vault):
+    await _everything_of(database, vault, ADA)
+    await _do(database, people.leave, ADA)
+    before = await _rows(database)
+
+    await _do(database, people.finish_erasing)
+
+    assert await _rows(database) == before
+
+
+async def test_people_are_listed_by_the_page_with_the_number_of_their_connections(database, vault):
+    for number, name in enumerate(["Ada", "Ben", "Chen"]):
+        await add_person(database, ADA + number, name, now=NOW + timedelta(seconds=number))
+    await add_person(database, 200, "Olga", operator=True, now=NOW + timedelta(days=1))
+    await add_connection(database, vault, person_id=BEN)
+    await add_connection(database, vault, person_id=BEN, x_user_id="7002", state=ConnectionState.GONE)
+
+    first = await _do(database, people.page, skip=0, most=3)
+    rest = await _do(database, people.page, skip=3, most=3)
+
+    assert [(person.first_name, held) for person, held in first] == [("Olga", 0), ("Ada", 0), ("Ben", 1)]
+    assert [(person.first_name, held) for person, held in rest] == [("Chen", 0)]
+    assert await _do(database, people.count) == 4
+    assert await _do(database, people.connections_held, BEN) == 1
+
+
+async def test_the_nameless_rest_of_an_erased_person_is_not_listed(database, vault):
+    connection = await _everything_of(database, vault, ADA)
+    async with database.begin() as session:
+        (await session.get_one(type(connection), connection.id)).state = ConnectionState.REVOKING
+
+    await _do(database, people.erase, ADA)
+
+    assert people.was_erased(await _get(database))
+    assert await _do(database, people.page, skip=0, most=10) == []
+    assert await _do(database, people.count) == 0
+
+
+async def test_an_operator_who_resigns_makes_room_for_the_next(database):
+    await add_person(database, ADA, operator=True)
+
+    assert await _do(database, people.resign, ADA) is True
+    assert await _do(database, people.resign, ADA) is False
+    assert (await add_person(database, BEN, operator=True)).is_operator

@@ -133,3 +133,59 @@ async def test_of_two_who_claim_with_two_links_one_becomes_the_operator(database
 
     async with database.begin() as session:
         assert [person.is_operator for person in await people.everyone(session)].count(True) == 1
+
+
+async def test_a_token_of_the_caller_s_making_is_one_link(database):
+    token = await _make(database, token="a" * 32, uses=1)
+    await _use(database, token)
+
+    assert await _make(database, token="a" * 32, uses=1) == token
+    assert await _use(database, token, BEN) is None
+
+
+async def test_a_withdrawn_link_is_good_for_nobody_who_has_not_used_it(database):
+    token, other = await _make(database, uses=5), await _make(database, uses=5)
+    await _use(database, token, ADA)
+    short = start_links.short_name_of(token)
+
+    async with database.begin() as session:
+        withdrawn = [await start_links.withdraw(session, "invite", short) for _ in range(2)]
+
+    assert withdrawn == [True, False]
+    assert await _use(database, token, BEN) is None
+    assert await _use(database, other, BEN) == "invite"
+
+
+@pytest.mark.parametrize("short", ["", "%", "_" * 32])
+async def test_withdrawing_takes_a_whole_short_name(database, short):
+    token = await _make(database)
+
+    async with database.begin() as session:
+        withdrawn = await start_links.withdraw(session, "invite", short)
+
+    assert withdrawn is False
+    assert await _use(database, token) == "invite"
+
+
+async def test_a_link_of_another_purpose_is_not_withdrawn(database):
+    token = await _make(database, "claim")
+
+    async with database.begin() as session:
+        assert not await start_links.withdraw(session, "invite", start_links.short_name_of(token))
+
+
+async def test_open_links_are_listed_until_used_up_or_run_out(database):
+    late = await _make(database, uses=2, expires_at=SOON + timedelta(days=1))
+    soon = await _make(database, uses=2)
+    used = await _make(database, uses=1)
+    await _make(database, "claim")
+    await _use(database, used)
+
+    async with database.begin() as session:
+        now_open = await start_links.still_open(session, "invite", now=NOW)
+        later_open = await start_links.still_open(session, "invite", now=SOON)
+
+    assert [start_links.short_name(link) for link in now_open] == [
+        *map(start_links.short_name_of, (soon, late))
+    ]
+    assert [start_links.short_name(link) for link in later_open] == [start_links.short_name_of(late)]
