@@ -1,8 +1,7 @@
 """Authorizations: the rows on the way from /connect to a connection; the only place that opens their seals.
 
 No call to X and no sentence stands here. Every change is one UPDATE that names the state and version it
-expects: of two at once one wins, the other gets None. Column `retry_at` of an open link is the moment its
-countdown shows the next number.
+expects: of two at once one wins, the other gets None. What happens to a link: links.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,15 +24,10 @@ State = AuthorizationState
 
 #: How long a person may take to type in keys.
 TYPING_FOR = timedelta(minutes=15)
-#: Life of an authorize link. X does not document how long its request tokens live; 15 minutes are reported.
-LINK_FOR = timedelta(minutes=10)
-#: After this an exchange that nobody finished is given up; longer than a turn may last.
-EXCHANGE_FOR = timedelta(seconds=30)
 #: How long "Connect as @name?" waits for a Yes.
 CONFIRM_FOR = timedelta(minutes=10)
 #: How long the keys of an own app outlive their link, so that "New link" need not ask for them again.
 KEYS_KEPT_FOR = timedelta(minutes=30)
-TRIES = 3
 
 SEALED = (
     "consumer_key",
@@ -127,13 +121,24 @@ async def move(
     session: Session, row: Authorization, to: AuthorizationState, **values: Any
 ) -> Authorization | None:
     """Move a row on from exactly what `row` says (state and version). None: somebody else was first."""
-    return await _one(
+    return await change_one(
         session,
         Authorization.id == row.id,
         Authorization.state == row.state,
         Authorization.version == row.version,
         values={"state": to, "version": row.version + 1, **values},
     )
+
+
+async def change_one(
+    session: Session, *expected: ColumnElement[bool], values: Mapping[str, Any]
+) -> Authorization | None:
+    """Change the one row that is as expected. None: there is none."""
+    found: Authorization | None = await session.scalar(
+        update(Authorization).where(*expected).values(**values).returning(Authorization),
+        execution_options={"populate_existing": True},
+    )
+    return found
 
 
 async def choose_app(
@@ -158,67 +163,6 @@ async def take_secrets(
     """Seal what a person typed in, by column, and move on to what is asked for next."""
     sealed = {column: seal(vault, row, column, secret) for column, secret in secrets.items()}
     return await move(session, row, to, expires_at=now + TYPING_FOR, **sealed, **values)
-
-
-async def hand_out_link(
-    session: Session, vault: Vault, row: Authorization, *, token: Secret, secret: Secret, now: datetime
-) -> Authorization | None:
-    """Keep the request token of a fresh link; three tries from now on. None: overtaken."""
-    await lock_person(session, row.person_id)
-    other = await current(session, row.person_id)
-    if other is not None and other.id != row.id:
-        return None
-    return await move(
-        session,
-        row,
-        State.LINK,
-        request_token=seal(vault, row, "request_token", token),
-        request_secret=seal(vault, row, "request_secret", secret),
-        tries_left=TRIES,
-        expires_at=now + LINK_FOR,
-        retry_at=now + timedelta(minutes=1),
-    )
-
-
-async def exchange(session: Session, row: Authorization, now: datetime) -> Authorization | None:
-    """Mark a link as being exchanged, directly before the call. None: it is so already, or too late."""
-    return await _one(
-        session,
-        Authorization.id == row.id,
-        Authorization.state == State.LINK,
-        Authorization.version == row.version,
-        Authorization.expires_at > now,
-        values={
-            "state": State.EXCHANGING,
-            "version": row.version + 1,
-            "expires_at": now + EXCHANGE_FOR,
-            "retry_at": None,
-        },
-    )
-
-
-async def wrong_pin(
-    session: Session, row: Authorization, *, link_until: datetime, now: datetime
-) -> Authorization | None:
-    """Give the link back with one try fewer; the last wrong PIN uses it up."""
-    left = row.tries_left - 1
-    if left <= 0:
-        return await move(session, row, State.USED_UP, tries_left=0, expires_at=now, **LINK_ONLY)
-    retry_at = next_minute(link_until, now)
-    return await move(session, row, State.LINK, tries_left=left, expires_at=link_until, retry_at=retry_at)
-
-
-async def give_back(
-    session: Session, row: Authorization, *, link_until: datetime, now: datetime
-) -> Authorization | None:
-    """Give the link back as it was: the exchange never reached X."""
-    retry_at = next_minute(link_until, now)
-    return await move(session, row, State.LINK, expires_at=link_until, retry_at=retry_at)
-
-
-async def use_up(session: Session, row: Authorization, now: datetime) -> Authorization | None:
-    """End a link whose exchange has no known outcome: it is never exchanged again."""
-    return await move(session, row, State.USED_UP, expires_at=now, **LINK_ONLY)
 
 
 async def keep_token(
@@ -247,26 +191,7 @@ async def keep_token(
 
 async def describe(session: Session, row: Authorization, **account: Any) -> Authorization:
     """Fill in what X tells about the account; changes no state and no version."""
-    return (await _one(session, Authorization.id == row.id, values=account)) or row
-
-
-async def strand_token(
-    session: Session, vault: Vault, row: Authorization, secrets: Mapping[str, Secret], now: datetime
-) -> None:
-    """Have a token revoked that came back for a row which somebody had ended meanwhile.
-
-    `secrets` by column: the access token and, for an own app, its keys.
-    """
-    sealed = {column: seal(vault, row, column, secret) for column, secret in secrets.items()}
-    values = {
-        "state": State.REVOKING,
-        "version": Authorization.version + 1,
-        "token_fingerprint": vault.fingerprint(secrets["access_token"].reveal()),
-        "retry_at": now,
-        **sealed,
-    }
-    ended = (State.CANCELLED, State.EXPIRED, State.USED_UP)
-    await _one(session, Authorization.id == row.id, Authorization.state.in_(ended), values=values)
+    return (await change_one(session, Authorization.id == row.id, values=account)) or row
 
 
 async def end(
@@ -275,7 +200,10 @@ async def end(
     """End a row: its secrets are emptied, unless its token has to be revoked at X first.
 
     A token that a person typed in ready-made is theirs and in use elsewhere: it is forgotten, not revoked.
+    None: somebody was first, or there is nothing left to end.
     """
+    if row.state not in (*OPEN_AUTHORIZATION, *RENEWABLE):
+        return None
     if row.state == State.CONFIRMING and row.request_token is not None:
         return await move(session, row, State.REVOKING, retry_at=now)
     kept = LINK_ONLY if to in RENEWABLE and row.state in {State.LINK, State.EXCHANGING} else EMPTY
@@ -284,23 +212,7 @@ async def end(
 
 async def set_card(session: Session, row_id: int, message_id: int) -> None:
     """Remember the living message of this flow."""
-    await _one(session, Authorization.id == row_id, values={"card_message_id": message_id})
-
-
-async def take_ticking(session: Session, now: datetime) -> Sequence[Authorization]:
-    """Take the links whose countdown changes now; each is given to one caller only."""
-    due = await session.scalars(
-        select(Authorization).where(
-            Authorization.state == State.LINK, Authorization.retry_at <= now, Authorization.expires_at > now
-        )
-    )
-    taken = []
-    for row in due.all():
-        same = Authorization.retry_at == row.retry_at
-        values = {"retry_at": next_minute(row.expires_at, now)}
-        mine = await _one(session, Authorization.id == row.id, same, _as_seen(row), values=values)
-        taken += [mine] if mine else []
-    return taken
+    await change_one(session, Authorization.id == row_id, values={"card_message_id": message_id})
 
 
 async def take_expired(session: Session, now: datetime) -> Sequence[Authorization]:
@@ -350,30 +262,10 @@ def unseal(vault: Vault, row: Authorization, column: str) -> Secret | None:
     return vault.open(row.data_key, Place("authorizations", column, row.id, row.person_id), sealed)
 
 
-def next_minute(until: datetime, now: datetime) -> datetime:
-    """Say when a countdown to `until` shows the next number."""
-    left = (until - now) % timedelta(minutes=1)
-    return now + (left or timedelta(minutes=1))
-
-
 #: What is emptied when a link ends but its app may be used for a new one.
 LINK_ONLY: Mapping[str, None] = dict.fromkeys(SEALED[2:])
-
-
-def _as_seen(row: Authorization) -> ColumnElement[bool]:
-    return (Authorization.state == row.state) & (Authorization.version == row.version)
 
 
 async def _end_open(session: Session, *, person_id: int, now: datetime) -> None:
     if row := await current(session, person_id):
         await end(session, row, State.CANCELLED, now)
-
-
-async def _one(
-    session: Session, *expected: ColumnElement[bool], values: Mapping[str, Any]
-) -> Authorization | None:
-    found: Authorization | None = await session.scalar(
-        update(Authorization).where(*expected).values(**values).returning(Authorization),
-        execution_options={"populate_existing": True},
-    )
-    return found

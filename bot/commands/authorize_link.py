@@ -2,7 +2,7 @@
 
 from bot.commands import connect_card, pressed, signing
 from bot.turn import Answer, Turn
-from storage import authorizations
+from storage import authorizations, links
 from storage.tables import AppKind, Authorization, AuthorizationState
 from storage.vault import Secret
 from texts.reply import Fact, Reply
@@ -23,7 +23,7 @@ async def hand_out(turn: Turn, row: Authorization, app: App) -> Answer:
     except XError as error:
         return await _refused(turn, row, error)
     async with turn.work() as session:
-        linked = await authorizations.hand_out_link(
+        linked = await links.hand_out_link(
             session,
             turn.doors.vault,
             row,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.commands import connect_card, revoke
 from bot.turn import Answer, Doors
-from storage import authorizations, connections, revocations
+from storage import authorizations, connections, links, revocations
 from storage.db import Session
 from storage.revocations import Revoking
 from storage.tables import Authorization, AuthorizationState, Connection
@@ -24,7 +24,7 @@ async def tick(doors: Doors, now: datetime) -> list[Notice]:
     """Count down and end what is too old; call it every second. Commits; of two replicas one gets a row."""
     async with doors.db.begin() as session:
         ended = await authorizations.take_expired(session, now)
-        ticking = await authorizations.take_ticking(session, now)
+        ticking = await links.take_ticking(session, now)
         await authorizations.forget_keys(session, now)
     for row in ended:
         if row.state == AuthorizationState.REVOKING:

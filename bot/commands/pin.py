@@ -9,7 +9,7 @@ from bot import pin as shape
 from bot.commands import connect_card, pressed, signing
 from bot.commands.own_app import account_values
 from bot.turn import Answer, Doors, Turn
-from storage import authorizations, start_links
+from storage import authorizations, links, start_links
 from storage.tables import AppKind, Authorization, AuthorizationState
 from storage.vault import Secret
 from texts.reply import Button, Reply, Style
@@ -57,7 +57,7 @@ async def in_a_group(turn: Turn) -> Answer | None:
     erased = await turn.doors.erase(turn.chat.id, turn.message.id)
     async with turn.begin() as session:
         if row is not None and waits and not is_key:
-            await authorizations.use_up(session, row, turn.now)
+            await links.use_up(session, row, turn.now)
         door = await start_links.make(
             session,
             "connect",
@@ -77,7 +77,7 @@ async def _exchange(turn: Turn, row: Authorization, pin: str, *, fresh: bool) ->
     if app is None or request is None:
         return await _give_up(turn, row)
     async with turn.work() as session:
-        taken = await authorizations.exchange(session, row, turn.now)
+        taken = await links.exchange(session, row, turn.now)
     if taken is None:
         return await pressed.as_it_is(turn, row)
     try:
@@ -131,7 +131,7 @@ async def _strand(
         return
     secrets = _stranded(row, app, authorized.token)
     async with doors.db.begin() as session:
-        await authorizations.strand_token(session, doors.vault, row, secrets, turn.now)
+        await links.strand_token(session, doors.vault, row, secrets, turn.now)
 
 
 def _stranded(row: Authorization, app: App, token: Token) -> dict[str, Secret]:
@@ -157,7 +157,7 @@ async def _keep(turn: Turn, row: Authorization, app: App, authorized: authorize.
         )
         if kept is None:
             secrets = _stranded(row, app, authorized.token)
-            await authorizations.strand_token(session, turn.doors.vault, row, secrets, turn.now)
+            await links.strand_token(session, turn.doors.vault, row, secrets, turn.now)
     if kept is None:
         return await pressed.as_it_is(turn, row)
     kept = await describe(turn, kept, app, authorized.token)
@@ -177,7 +177,7 @@ async def describe(turn: Turn, row: Authorization, app: App, token: Token) -> Au
 
 async def _wrong(turn: Turn, before: Authorization, taken: Authorization, *, fresh: bool) -> Answer:
     async with turn.begin() as session:
-        back = await authorizations.wrong_pin(session, taken, link_until=before.expires_at, now=turn.now)
+        back = await links.wrong_pin(session, taken, link_until=before.expires_at, now=turn.now)
     if back is None:
         return await pressed.as_it_is(turn, taken)
     return [await connect_card.of(turn.doors, back, turn.now, fresh=fresh)]
@@ -186,7 +186,7 @@ async def _wrong(turn: Turn, before: Authorization, taken: Authorization, *, fre
 async def _not_taken(turn: Turn, before: Authorization, taken: Authorization) -> Answer:
     """X surely took nothing: the link is as good as before, and no try is lost."""
     async with turn.begin() as session:
-        back = await authorizations.give_back(session, taken, link_until=before.expires_at, now=turn.now)
+        back = await links.give_back(session, taken, link_until=before.expires_at, now=turn.now)
     if back is None:
         return await pressed.as_it_is(turn, taken)
     shown = connect_card.link(turn.doors, back, turn.now)
@@ -202,7 +202,7 @@ async def _dead(turn: Turn, row: Authorization) -> Answer:
 
 async def _give_up(turn: Turn, row: Authorization) -> Answer:
     async with turn.begin() as session:
-        await authorizations.use_up(session, row, turn.now)
+        await links.use_up(session, row, turn.now)
     return await pressed.as_it_is(turn, row)
 
 

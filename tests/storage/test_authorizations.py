@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import authorizations, confirmations, connections, revocations
+from storage import authorizations, confirmations, connections, links, revocations
 from storage.tables import AppKind, AuthorizationState, ConnectionState
 from storage.vault import Locked, Secret
 from tests import builders
@@ -29,7 +29,7 @@ async def linked(db, vault, update_id=1, kind=AppKind.REGISTERED, now=NOW, **mor
         if kind == AppKind.OWN:
             keys = {"consumer_key": Secret("key"), "consumer_secret": Secret("secret")}
             row = await authorizations.take_secrets(session, vault, row, State.SECRET, secrets=keys, now=now)
-        return await authorizations.hand_out_link(
+        return await links.hand_out_link(
             session, vault, row, token=Secret("request"), secret=Secret("request secret"), now=now
         )
 
@@ -37,7 +37,7 @@ async def linked(db, vault, update_id=1, kind=AppKind.REGISTERED, now=NOW, **mor
 async def confirming(db, vault, update_id=1, token="7001-token", x_user_id="7001", **more):
     row = await linked(db, vault, update_id, **more)
     async with db.begin() as session:
-        row = await authorizations.exchange(session, row, NOW)
+        row = await links.exchange(session, row, NOW)
         return await authorizations.keep_token(
             session,
             vault,
@@ -116,7 +116,7 @@ async def test_a_pin_is_exchanged_by_one_of_two(database, replica, vault, a_pers
 
     async def take(db):
         async with db.begin() as session:
-            return await authorizations.exchange(session, row, NOW)
+            return await links.exchange(session, row, NOW)
 
     results = await at_once(take(database), take(replica))
 
@@ -128,7 +128,7 @@ async def test_a_link_is_not_exchanged_after_its_time(database, vault, a_person)
     row = await linked(database, vault)
 
     async with database.begin() as session:
-        assert await authorizations.exchange(session, row, NOW + timedelta(minutes=10)) is None
+        assert await links.exchange(session, row, NOW + timedelta(minutes=10)) is None
 
 
 async def test_three_wrong_pins_use_a_link_up(database, vault, a_person):
@@ -138,8 +138,8 @@ async def test_three_wrong_pins_use_a_link_up(database, vault, a_person):
 
     for _ in range(3):
         async with database.begin() as session:
-            taken = await authorizations.exchange(session, row, NOW)
-            row = await authorizations.wrong_pin(session, taken, link_until=until, now=NOW)
+            taken = await links.exchange(session, row, NOW)
+            row = await links.wrong_pin(session, taken, link_until=until, now=NOW)
         left.append((row.state, row.tries_left))
 
     assert left == [(State.LINK, 2), (State.LINK, 1), (State.USED_UP, 0)]
@@ -151,8 +151,8 @@ async def test_an_exchange_that_never_reached_x_costs_no_try(database, vault, a_
     until = row.expires_at
 
     async with database.begin() as session:
-        taken = await authorizations.exchange(session, row, NOW)
-        back = await authorizations.give_back(session, taken, link_until=until, now=NOW)
+        taken = await links.exchange(session, row, NOW)
+        back = await links.give_back(session, taken, link_until=until, now=NOW)
 
     assert (back.state, back.tries_left, back.expires_at) == (State.LINK, 3, until)
 
@@ -160,7 +160,7 @@ async def test_an_exchange_that_never_reached_x_costs_no_try(database, vault, a_
 async def test_a_token_for_a_cancelled_row_is_stranded_for_revocation(database, vault, a_person):
     row = await linked(database, vault, kind=AppKind.OWN)
     async with database.begin() as session:
-        taken = await authorizations.exchange(session, row, NOW)
+        taken = await links.exchange(session, row, NOW)
         version = taken.version
         await authorizations.end(session, taken, State.CANCELLED, NOW)
     taken.version, taken.state = version, State.EXCHANGING
@@ -170,7 +170,7 @@ async def test_a_token_for_a_cancelled_row_is_stranded_for_revocation(database, 
         kept = await authorizations.keep_token(
             session, vault, taken, token=Secret("t"), secret=Secret("s"), now=NOW
         )
-        await authorizations.strand_token(session, vault, taken, secrets, NOW)
+        await links.strand_token(session, vault, taken, secrets, NOW)
 
     stranded = await reread(database, row)
     assert kept is None
@@ -217,7 +217,7 @@ async def test_a_countdown_is_given_to_one_of_two_replicas_each_minute(database,
 
     async def count(db, at):
         async with db.begin() as session:
-            return len(await authorizations.take_ticking(session, at))
+            return len(await links.take_ticking(session, at))
 
     at = NOW + MINUTE
     assert sorted(await at_once(count(database, at), count(replica, at))) == [0, 1]
@@ -243,7 +243,7 @@ async def test_typing_that_takes_too_long_ends_and_is_erased(database, vault, a_
 async def test_an_exchange_nobody_finished_is_used_up(database, vault, a_person):
     row = await linked(database, vault)
     async with database.begin() as session:
-        await authorizations.exchange(session, row, NOW)
+        await links.exchange(session, row, NOW)
 
     async with database.begin() as session:
         (ended,) = await authorizations.take_expired(session, NOW + timedelta(seconds=30))

@@ -1,0 +1,131 @@
+"""Authorize links: handed out, counted down, exchanged for a token once. What leads there: authorizations.py.
+
+No call to X stands here. Column `retry_at` of an open link is the moment its countdown shows the next number.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from storage import authorizations
+from storage.authorizations import LINK_ONLY, State
+from storage.db import Session
+from storage.tables import Authorization
+from storage.vault import Secret, Vault
+
+#: Life of an authorize link. X does not document how long its request tokens live; 15 minutes are reported.
+LINK_FOR = timedelta(minutes=10)
+#: After this an exchange that nobody finished is given up; longer than a turn may last.
+EXCHANGE_FOR = timedelta(seconds=30)
+TRIES = 3
+
+
+async def hand_out_link(
+    session: Session, vault: Vault, row: Authorization, *, token: Secret, secret: Secret, now: datetime
+) -> Authorization | None:
+    """Keep the request token of a fresh link; three tries from now on. None: overtaken."""
+    await authorizations.lock_person(session, row.person_id)
+    other = await authorizations.current(session, row.person_id)
+    if other is not None and other.id != row.id:
+        return None
+    return await authorizations.move(
+        session,
+        row,
+        State.LINK,
+        request_token=authorizations.seal(vault, row, "request_token", token),
+        request_secret=authorizations.seal(vault, row, "request_secret", secret),
+        tries_left=TRIES,
+        expires_at=now + LINK_FOR,
+        retry_at=now + timedelta(minutes=1),
+    )
+
+
+async def exchange(session: Session, row: Authorization, now: datetime) -> Authorization | None:
+    """Mark a link as being exchanged, directly before the call. None: it is so already, or too late."""
+    return await authorizations.change_one(
+        session,
+        Authorization.id == row.id,
+        Authorization.state == State.LINK,
+        Authorization.version == row.version,
+        Authorization.expires_at > now,
+        values={
+            "state": State.EXCHANGING,
+            "version": row.version + 1,
+            "expires_at": now + EXCHANGE_FOR,
+            "retry_at": None,
+        },
+    )
+
+
+async def wrong_pin(
+    session: Session, row: Authorization, *, link_until: datetime, now: datetime
+) -> Authorization | None:
+    """Give the link back with one try fewer; the last wrong PIN uses it up."""
+    left = row.tries_left - 1
+    if left <= 0:
+        return await authorizations.move(
+            session, row, State.USED_UP, tries_left=0, expires_at=now, **LINK_ONLY
+        )
+    retry_at = next_minute(link_until, now)
+    return await authorizations.move(
+        session, row, State.LINK, tries_left=left, expires_at=link_until, retry_at=retry_at
+    )
+
+
+async def give_back(
+    session: Session, row: Authorization, *, link_until: datetime, now: datetime
+) -> Authorization | None:
+    """Give the link back as it was: the exchange never reached X."""
+    retry_at = next_minute(link_until, now)
+    return await authorizations.move(session, row, State.LINK, expires_at=link_until, retry_at=retry_at)
+
+
+async def use_up(session: Session, row: Authorization, now: datetime) -> Authorization | None:
+    """End a link whose exchange has no known outcome: it is never exchanged again."""
+    return await authorizations.move(session, row, State.USED_UP, expires_at=now, **LINK_ONLY)
+
+
+async def strand_token(
+    session: Session, vault: Vault, row: Authorization, secrets: Mapping[str, Secret], now: datetime
+) -> None:
+    """Have a token revoked that came back for a row which somebody had ended meanwhile.
+
+    `secrets` by column: the access token and, for an own app, its keys.
+    """
+    sealed = {column: authorizations.seal(vault, row, column, secret) for column, secret in secrets.items()}
+    values = {
+        "state": State.REVOKING,
+        "version": Authorization.version + 1,
+        "token_fingerprint": vault.fingerprint(secrets["access_token"].reveal()),
+        "retry_at": now,
+        **sealed,
+    }
+    ended = (State.CANCELLED, State.EXPIRED, State.USED_UP)
+    await authorizations.change_one(
+        session, Authorization.id == row.id, Authorization.state.in_(ended), values=values
+    )
+
+
+async def take_ticking(session: Session, now: datetime) -> Sequence[Authorization]:
+    """Take the links whose countdown changes now; each is given to one caller only."""
+    due = await session.scalars(
+        select(Authorization).where(
+            Authorization.state == State.LINK, Authorization.retry_at <= now, Authorization.expires_at > now
+        )
+    )
+    taken = []
+    for row in due.all():
+        same = Authorization.retry_at == row.retry_at
+        values = {"retry_at": next_minute(row.expires_at, now)}
+        mine = await authorizations.change_one(
+            session, Authorization.id == row.id, same, Authorization.version == row.version, values=values
+        )
+        taken += [mine] if mine else []
+    return taken
+
+
+def next_minute(until: datetime, now: datetime) -> datetime:
+    """Say when a countdown to `until` shows the next number."""
+    left = (until - now) % timedelta(minutes=1)
+    return now + (left or timedelta(minutes=1))
