@@ -6,7 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check clean
+.PHONY: install demo test check clean
+
+install: $(VENV)/ready-run
+	@echo "Installed: $(BIN)/pinfeather --help"
 
 demo: $(VENV)/ready-run
 	@$(BIN)/pinfeather sandbox

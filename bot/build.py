@@ -31,7 +31,7 @@ from bot.speak import Speaker
 from bot.telling import Teller
 from bot.turn import Doors, Rules
 from storage import db as databases
-from storage import key_check, people, tasks, updates
+from storage import key_check, people, updates
 from storage.db import Database
 from storage.vault import Vault
 from tasks import run
@@ -90,10 +90,10 @@ async def assemble(
     """
     async with AsyncExitStack() as opened:
         name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-        catalogue = catalogue or load_catalogue(settings)
-        db, vault = await opened.enter_async_context(opened_database(settings))
         x = X(settings.x_api)
         opened.callback(x.close)
+        catalogue = catalogue or load_catalogue(settings, x_origin=x.web_origin)
+        db, vault = await opened.enter_async_context(opened_database(settings))
         bot = await _open_bot(settings, opened)
         files = Files(bot)
         opened.push_async_callback(files.close)
@@ -124,9 +124,10 @@ async def assemble(
         )
 
 
-def load_catalogue(settings: Settings) -> Catalogue:
-    """Read the language files, those of the operator too."""
-    return catalogues.load(*([settings.languages_dir] if settings.languages_dir else []))
+def load_catalogue(settings: Settings, *, x_origin: str = "https://x.com") -> Catalogue:
+    """Read the language files, those of the operator too; X accounts become links to `x_origin`."""
+    folders = [settings.languages_dir] if settings.languages_dir else []
+    return catalogues.load(*folders, x_origin=x_origin)
 
 
 @asynccontextmanager
@@ -173,12 +174,6 @@ def _rules(settings: Settings, bot: telegram.Bot, catalogue: Catalogue) -> Rules
 
 
 def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, clock: Clock) -> list[Chore]:
-    async def albums() -> None:
-        async with doors.db.begin() as session:
-            complete = await tasks.gathered(session, clock())
-        for task in complete:
-            await teller.tell(task.id)
-
     async def connecting() -> None:
         await _give(notices, await connect_clock.tick(doors, clock()))
         await _give(notices, await connect_clock.sweep(doors, clock()))
@@ -189,7 +184,7 @@ def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, cloc
         async with doors.db.begin() as session:
             await updates.clean(session, clock() - UPDATES_KEPT_FOR)
 
-    return [albums, connecting, eraser.sweep, _seldom(old_updates)]
+    return [teller.show_albums, connecting, eraser.sweep, _seldom(old_updates)]
 
 
 async def _give(notices: Notices, pending: list[connect_clock.Notice]) -> None:

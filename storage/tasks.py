@@ -237,15 +237,20 @@ async def set_alt_text(session: Session, task_id: str, message_id: int, alt_text
     )
 
 
-async def gathered(session: Session, now: datetime) -> Sequence[Task]:
-    """Take the drafts whose album is complete by now; each is given out once."""
+async def take_gathered(session: Session, now: datetime, again_at: datetime) -> Sequence[Task]:
+    """Take the drafts whose album is complete by now; one not `gathered` then comes at `again_at`."""
     found = await session.scalars(
         update(Task)
         .where(Task.state == TaskState.DRAFT, Task.gather_until <= now)
-        .values(gather_until=None, version=Task.version + 1)
+        .values(gather_until=again_at)
         .returning(Task)
     )
     return found.all()
+
+
+async def gathered(session: Session, task_id: str) -> None:
+    """Remember that a complete album was shown."""
+    await session.execute(update(Task).where(Task.id == task_id).values(gather_until=None))
 
 
 async def claim_due(

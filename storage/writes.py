@@ -108,10 +108,19 @@ async def adopted(
 
 
 async def reopen(session: Session, task_id: str) -> None:
-    """Let the refused writes of a task be sent again, because the person asked for it."""
+    """Let what X refused be sent again, because the person asked for it; what may be out is left alone."""
+    await _reopen(session, task_id, WriteState.REFUSED)
+
+
+async def reopen_unseen(session: Session, task_id: str) -> None:
+    """Let a write of unknown outcome be sent again: the person looked on X and did not find it."""
+    await _reopen(session, task_id, WriteState.UNKNOWN)
+
+
+async def _reopen(session: Session, task_id: str, state: WriteState) -> None:
     await session.execute(
         update(Write)
-        .where(Write.task_id == task_id, Write.state.in_((WriteState.REFUSED, WriteState.UNKNOWN)))
+        .where(Write.task_id == task_id, Write.state == state)
         .values(state=WriteState.PREPARED, error_code=None, attempts=0)
     )
 

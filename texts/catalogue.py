@@ -4,6 +4,7 @@ A language is one file, `<tag>.ftl` (Project Fluent): drop it in and it is there
 Telegram, `label` plain text for what Telegram shows unformatted (buttons, toasts, placeholders, commands).
 """
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from texts.formats import FUNCTIONS, Duration, Moment, Money
 from texts.reply import Fact, Facts, Say
 
 FALLBACK = "en"
+#: Facts that name X accounts.
+X_ACCOUNTS = ("username", "old_username")
 #: The message each file must have: what the language calls itself.
 NAME_KEY = "language-name"
 #: fluent.runtime refuses longer placeables (resolver.MAX_PART_LENGTH = 2500); these are put in afterwards.
@@ -48,6 +51,8 @@ class Look:
     """HTML for Telegram, or plain text."""
     zone: tzinfo
     """In which moments are written."""
+    x_origin: str
+    """Where X accounts have their pages."""
 
 
 class Language:
@@ -99,6 +104,8 @@ class Language:
                 return Duration(fact)
             case Decimal():
                 return Money(fact)
+            case str() if name in X_ACCOUNTS:
+                text = _account(fact, look)
             case str():
                 text = prepared(name, fact, right_to_left=self.right_to_left, markup=look.markup)
             case Say():
@@ -119,7 +126,8 @@ class Language:
 class Catalogue:
     """All languages. Checked when it is made: files that do not fit together raise BadCatalogue."""
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str], *, x_origin: str = "https://x.com") -> None:
+        self._x_origin = x_origin
         self._languages = {tag: Language(tag, source) for tag, source in sources.items()}
         self.check()
 
@@ -147,11 +155,11 @@ class Catalogue:
 
     def say(self, language: str, key: str, facts: Facts | None = None, *, zone: tzinfo = UTC) -> str:
         """Say it as HTML for Telegram; facts are escaped, moments shown in `zone`. Raises MissingText."""
-        return self._fill(language, key, facts or {}, Look(markup=True, zone=zone))
+        return self._fill(language, key, facts or {}, Look(markup=True, zone=zone, x_origin=self._x_origin))
 
     def label(self, language: str, key: str, facts: Facts | None = None, *, zone: tzinfo = UTC) -> str:
         """Say it as plain text, for a place where Telegram shows no formatting. Raises MissingText."""
-        return self._fill(language, key, facts or {}, Look(markup=False, zone=zone))
+        return self._fill(language, key, facts or {}, Look(markup=False, zone=zone, x_origin=self._x_origin))
 
     def check(self) -> None:
         """Raise BadCatalogue unless all files can be read and have the same keys with the same variables."""
@@ -179,10 +187,17 @@ class Catalogue:
                 yield f"{language.tag}: {key} uses ({used}) where {FALLBACK} uses ({wanted})"
 
 
-def load(*folders: Path) -> Catalogue:
+def load(*folders: Path, x_origin: str = "https://x.com") -> Catalogue:
     """Read the language files beside this module and those of further folders. Raises BadCatalogue."""
     files = [path for folder in (Path(__file__).parent, *folders) for path in sorted(folder.glob("*.ftl"))]
-    return Catalogue({path.stem: path.read_text(encoding="utf-8") for path in files})
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in files}
+    return Catalogue(sources, x_origin=x_origin)
+
+
+def _account(username: str, look: Look) -> str:
+    """Write an X account: as a link, because Telegram takes a bare @name for somebody on Telegram."""
+    name = html.escape(username)
+    return f'<a href="{look.x_origin}/{name}">@{name}</a>' if look.markup else f"@{username}"
 
 
 def fluent_id(key: str) -> str:

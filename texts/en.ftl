@@ -5,6 +5,8 @@
 ### < > &. Buttons, toasts and commands are plain text without tags. A fact that is a moment, a length of
 ### time or a price is written as your language writes it: { $at }; or in part: { CLOCK($at) }, { DAY($at) }.
 ### { MONEY($dollars) }, { DURATION($seconds) } and { PLAIN($year) } do so with plain numbers.
+### { $username } and { $old_username } are X accounts and come as a link with their @ (a bare @name would be
+### somebody on Telegram).
 
 language-name = English
 
@@ -76,7 +78,7 @@ tweet-button_revive = Bring it back
 tweet-button_back = Back
 tweet-button_accounts = Other account
 # A button that picks the account a tweet goes out from.
-tweet-button_as = { $name } (@{ $username })
+tweet-button_as = { $name } ({ $username })
 tweet-button_alt = Alt text { $number }
 tweet-button_alt_done = Alt text { $number } ✓
 tweet-button_first = Keep the first 4
@@ -110,7 +112,7 @@ tweet-protected = That message is protected: its author does not want it to be c
 tweet-album_late = This picture came after the others of its album had gone on, so it is not part of that tweet. Send it on its own.
 tweet-edited_too_late = The tweet stays as it was posted: editing the message here changes nothing on X. You can delete it and post anew.
 tweet-preview =
-    <b>Tweet as @{ $username }</b>
+    <b>Tweet as { $username }</b>
 
     { $text }
 
@@ -158,18 +160,18 @@ tweet-set_aside =
     <blockquote>{ $text }</blockquote>
 tweet-sending =
     { $count ->
-        [0] ⏳ Posting as @{ $username } …
-        [one] ⏳ Uploading a file and posting as @{ $username } …
-       *[other] ⏳ Uploading { $count } files and posting as @{ $username } …
+        [0] ⏳ Posting as { $username } …
+        [one] ⏳ Uploading a file and posting as { $username } …
+       *[other] ⏳ Uploading { $count } files and posting as { $username } …
     }
 
     <blockquote>{ $text }</blockquote>
 tweet-looking =
-    🔎 X did not answer, so the tweet may be out. I am looking on @{ $username }'s timeline before anything is sent again.
+    🔎 X did not answer, so the tweet may be out. I am looking on { $username }'s timeline before anything is sent again.
 
     <blockquote>{ $text }</blockquote>
 tweet-rate_limited =
-    ⏸ X's limit for @{ $username } is reached. I post at { CLOCK($when) } by myself.
+    ⏸ X's limit for { $username } is reached. I post at { CLOCK($when) } by myself.
 
     <blockquote>{ $text }</blockquote>
 tweet-x_unavailable =
@@ -177,31 +179,31 @@ tweet-x_unavailable =
 
     <blockquote>{ $text }</blockquote>
 tweet-unknown =
-    ❓ X did not say whether this went out, and I cannot see it on @{ $username }'s timeline. Please look on X: is it there?
+    ❓ X did not say whether this went out, and I cannot see it on { $username }'s timeline. Please look on X: is it there?
 
     <blockquote>{ $text }</blockquote>
 tweet-posted =
-    ✅ <b>Posted</b> as @{ $username }
+    ✅ <b>Posted</b> as { $username }
     <a href="{ $url }">{ $url }</a>
 
     <blockquote>{ $text }</blockquote>
 tweet-posted_seen =
-    ✅ <b>Posted</b> as @{ $username }; you saw it on X.
+    ✅ <b>Posted</b> as { $username }; you saw it on X.
 
     <blockquote>{ $text }</blockquote>
 tweet-failed =
-    ❌ <b>Not posted</b> as @{ $username }
+    ❌ <b>Not posted</b> as { $username }
     { $why }
 
     <blockquote>{ $text }</blockquote>
 tweet-delete_sure =
-    <b>Delete this tweet of @{ $username } from X?</b> This cannot be undone.
+    <b>Delete this tweet of { $username } from X?</b> This cannot be undone.
 
     <blockquote>{ $text }</blockquote>
-tweet-deleting = ⏳ Deleting the tweet of @{ $username } from X …
-tweet-deleted = 🗑 The tweet of @{ $username } is deleted from X.
+tweet-deleting = ⏳ Deleting the tweet of { $username } from X …
+tweet-deleted = 🗑 The tweet of { $username } is deleted from X.
 tweet-delete_failed =
-    ❌ <b>Not deleted</b> from @{ $username }
+    ❌ <b>Not deleted</b> from { $username }
     { $why }
 
 ## Connect
@@ -366,7 +368,7 @@ connect-withdrawn = Not connected. X has withdrawn the access it gave.
 connect-moved_on = That button was from before. This is how it stands.
 connect-stale = This button does not work any more. Send /connect or /connections.
 connect-confirm =
-    <b>Connect as @{ $username }?</b>
+    <b>Connect as { $username }?</b>
 
     { $name }
     { $level ->
@@ -374,7 +376,7 @@ connect-confirm =
        *[other] Nobody can use it before you say yes. The question stands until { CLOCK($until) }.
     }
 connect-confirm_renew =
-    <b>Connect as @{ $username } again?</b>
+    <b>Connect as { $username } again?</b>
 
     { $name }
     It renews your connection <b>{ $connection_name }</b>. { $level ->
@@ -382,7 +384,7 @@ connect-confirm_renew =
        *[other] The question stands until { CLOCK($until) }.
     }
 connect-confirm_other_app =
-    <b>Connect as @{ $username }?</b>
+    <b>Connect as { $username }?</b>
 
     { $name }
     You have this account already, by another app: <b>{ $connection_name }</b>. Replace that connection, or keep both? { $level ->
@@ -390,14 +392,14 @@ connect-confirm_other_app =
        *[other] The question stands until { CLOCK($until) }.
     }
 connect-confirm_replace =
-    ✋ <b>This is @{ $username }, not @{ $old_username }.</b>
+    ✋ <b>This is { $username }, not { $old_username }.</b>
 
-    You wanted to authorize @{ $old_username } again. Replace @{ $old_username } by { $name } (@{ $username })? Then @{ $old_username } is disconnected. { $level ->
+    You wanted to authorize { $old_username } again. Replace { $old_username } by { $name } ({ $username })? Then { $old_username } is disconnected. { $level ->
         [read] ⚠️ This app may only read: you cannot tweet with it.
        *[other] The question stands until { CLOCK($until) }.
     }
 connect-done =
-    ✅ <b>{ $name }</b> is connected: @{ $username }
+    ✅ <b>{ $name }</b> is connected: { $username }
 
     { $level ->
         [read] ⚠️ It may only read: set the app to Read and write at console.x.com, then connect again.
@@ -427,7 +429,7 @@ connections-line =
     { $is_default ->
         [yes] ★
        *[no] •
-    } <b>{ $name }</b> @{ $username } – { $state ->
+    } <b>{ $name }</b> { $username } – { $state ->
         [active] works
         [locked] 🔒 its keys do not open
         [reauthorize] ⚠️ X wants a new authorization
@@ -437,7 +439,7 @@ connections-line =
        *[no] not used yet
     }
 connections-page =
-    <b>{ $name }</b> @{ $username }
+    <b>{ $name }</b> { $username }
 
     { $state ->
         [active] ✅ Works.
@@ -463,7 +465,7 @@ connections-page =
         [yes] last used { $used_at }.
        *[no] not used yet.
     }
-connections-button_page = { $name } (@{ $username })
+connections-button_page = { $name } ({ $username })
 connections-button_default = Make default
 connections-button_rename = Rename
 connections-button_test = Test
@@ -479,24 +481,24 @@ connections-name_field = The new name
 connections-bad_name = Send a name of one to { $most } characters, or /cancel.
 connections-name_kept = The name stays as it was.
 connections-renamed = Renamed: <b>{ $name }</b>.
-connections-test_works = X says: this is @{ $username }, and it works.
+connections-test_works = X says: this is { $username }, and it works.
 connections-test_revoked = X does not accept it any more. Authorize it again.
 connections-test_locked = X has locked this account for a check. Log in at x.com and unlock it.
 connections-test_suspended_account = X has suspended this account.
 connections-test_slow_down = X wants a pause. Test again after { CLOCK($until) }.
 connections-test_unavailable = X is not answering. Test again in a minute.
 connections-test_app = X refuses the app behind this connection. Its owner finds the reason at console.x.com.
-connections-test_other = X says that this is @{ $username } now. Authorize it again.
+connections-test_other = X says that this is { $username } now. Authorize it again.
 connections-cannot_test = Its keys do not open, or its app is not set up here any more. Authorize it again, or disconnect it.
 connections-ask_off =
-    <b>Disconnect { $name } (@{ $username })?</b>
+    <b>Disconnect { $name } ({ $username })?</b>
 
     X is told to forget the access, and the keys kept here are erased. Tweets that wait for it do not go out.
-connections-off_revoked = <b>{ $name }</b> (@{ $username }) is disconnected: X has withdrawn the access, the keys are erased.
-connections-off_kept = <b>{ $name }</b> (@{ $username }) is disconnected: the keys are erased here. To end the app's access altogether: x.com, Settings, Connected apps.
-connections-off_impossible = <b>{ $name }</b> (@{ $username }) is disconnected: the keys are erased here, but X could not be told with them. End the app's access yourself: x.com, Settings, Connected apps.
-connections-off_later = <b>{ $name }</b> (@{ $username }) is out of use, but X could not be reached. I keep trying to have the access withdrawn, and tell you when it is done.
-connections-off_elsewhere = <b>{ $name }</b> (@{ $username }) is being disconnected.
+connections-off_revoked = <b>{ $name }</b> ({ $username }) is disconnected: X has withdrawn the access, the keys are erased.
+connections-off_kept = <b>{ $name }</b> ({ $username }) is disconnected: the keys are erased here. To end the app's access altogether: x.com, Settings, Connected apps.
+connections-off_impossible = <b>{ $name }</b> ({ $username }) is disconnected: the keys are erased here, but X could not be told with them. End the app's access yourself: x.com, Settings, Connected apps.
+connections-off_later = <b>{ $name }</b> ({ $username }) is out of use, but X could not be reached. I keep trying to have the access withdrawn, and tell you when it is done.
+connections-off_elsewhere = <b>{ $name }</b> ({ $username }) is being disconnected.
 
 ## People
 
@@ -526,7 +528,7 @@ people-line =
         [left] ○
        *[active] ●
     } <b>{ $name }</b>{ $has_username ->
-        [yes] {" "}@{ $username }
+        [yes] {" "}@{ $telegram_name }
        *[no] {""}
     }{ $role ->
         [operator] , runs this bot
@@ -542,7 +544,7 @@ people-line =
     }
 people-page =
     <b>{ $name }</b>{ $has_username ->
-        [yes] {" "}@{ $username }
+        [yes] {" "}@{ $telegram_name }
        *[no] {""}
     }
     Telegram id { $id }, here since { DAY($since) }

@@ -142,7 +142,7 @@ def _version(somebody: Person) -> int:
 def _facts(somebody: Person, connections: int) -> dict[str, Fact]:
     return {
         "name": _name(somebody),
-        "username": somebody.username or "",
+        "telegram_name": somebody.username or "",
         "has_username": "yes" if somebody.username else "no",
         "state": somebody.state,
         "role": "operator" if somebody.is_operator else "person",

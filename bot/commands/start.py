@@ -33,9 +33,7 @@ async def start(turn: Turn) -> Answer:
 
 async def _let_run(session: Session, turn: Turn) -> None:
     person = turn.person
-    await people.let_in(
-        session, person.id, person.first_name, person.username, now=turn.now, operator=True
-    )
+    await people.let_in(session, person.id, person.first_name, person.username, now=turn.now, operator=True)
 
 
 async def _welcome(turn: Turn) -> Reply:

@@ -37,7 +37,7 @@ async def _refuse_unless_ready(session: Session, task: Task, person: Person) -> 
     if task.connection_id not in usable:
         raise Refusal("tweet.no_connection")
     draft = await card.draft_of(session, task)
-    if compose.missing(draft) or compose.compose(draft).problems or task.gather_until:
+    if compose.missing(draft) or compose.compose(draft).problems:
         raise Refusal("tweet.not_ready")
 
 
@@ -204,7 +204,7 @@ async def send_again(turn: Turn) -> Answer:
     async with turn.work() as session:
         task = await _pressed(turn, session)
         if task.state == TaskState.ASKING and turn.press and task.version == turn.press.version:
-            await writes.reopen(session, task.id)
+            await writes.reopen_unseen(session, task.id)
             task = await _make_due(session, task, turn)
         shown = await card.of(session, turn.doors, task)
     turn.doors.nudge()

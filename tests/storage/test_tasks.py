@@ -164,16 +164,21 @@ async def test_who_lost_a_task_cannot_end_it(database, connection):
     assert (await states(database))[taken.id] == TaskState.RUNNING
 
 
-async def test_a_gathered_album_is_given_out_once(database, replica, a_person):
+async def test_a_complete_album_is_given_out_once_until_it_was_shown(database, replica, a_person):
     task = await begin(database)
+    later = NOW + timedelta(seconds=30)
     async with database.begin() as session:
         await tasks.change_draft(session, task.id, album_id="7", gather_until=NOW)
 
-    async def gathered(db):
+    async def take(db, now=NOW):
         async with db.begin() as session:
-            return len(await tasks.gathered(session, NOW))
+            return len(await tasks.take_gathered(session, now, later))
 
-    assert sorted(await asyncio.gather(gathered(database), gathered(replica))) == [0, 1]
+    assert sorted(await asyncio.gather(take(database), take(replica))) == [0, 1]
+    assert await take(database, later) == 1, "the process that took it died"
+    async with database.begin() as session:
+        await tasks.gathered(session, task.id)
+    assert await take(database, later + LEASE) == 0
 
 
 async def test_an_outcome_stays_untold_until_that_very_version_was_told(database, connection):
