@@ -95,9 +95,7 @@ async def looked_in_vain(session: Session, task_id: str, part: int) -> int:
     return count or 0
 
 
-async def adopted(
-    session: Session, x_user_id: str, post_ids: list[str], *, but_for: str
-) -> set[str]:
+async def adopted(session: Session, x_user_id: str, post_ids: list[str], *, but_for: str) -> set[str]:
     """Say which of these posts were made by another task than `but_for`: they are never adopted twice."""
     found = await session.scalars(
         select(Write.x_post_id).where(

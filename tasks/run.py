@@ -10,6 +10,7 @@ from storage.db import Database
 from storage.tables import Connection, ConnectionState, Task, TaskMedia, TaskState, Write, WriteState
 from storage.vault import Locked, Vault
 from tasks import price, retry
+from tasks.kinds import KINDS, Settle
 from twitter import errors, formats, links, media, posts
 from twitter.client import App, Token, X, in_thread
 
@@ -65,10 +66,7 @@ class Rest:
 
 async def run(doors: Doors, task: Task) -> None:
     """Bring a claimed task to its next resting place and show it. Commits; raises only on a lost database."""
-    try:
-        rest = await _work(doors, task)
-    except Locked:
-        rest = Rest(TaskState.FAILED, "locked_secrets")
+    rest = await _work(doors, task)
     async with doors.db.begin() as session:
         left = await tasks.leave(
             session,
@@ -88,34 +86,38 @@ async def run(doors: Doors, task: Task) -> None:
 
 async def _work(doors: Doors, task: Task) -> Rest:
     if task.attempts > retry.RUNS_MAX:
-        return await _given_up(doors, task)
-    account = await _account(doors, task)
-    if isinstance(account, Rest):
-        return account
+        return await _stuck(doors, task, "internal", "unknown")
+    try:
+        account = await _account(doors, task)
+    except Locked:
+        account = "locked_secrets"
+    if isinstance(account, str):
+        return await _stuck(doors, task, account, "cannot_look")
     return await (_delete if task.kind == "delete" else _tweet)(doors, task, account)
 
 
-async def _given_up(doors: Doors, task: Task) -> Rest:
-    """Stop running a task that keeps failing for no known reason; ask, if it may have gone out."""
+async def _stuck(doors: Doors, task: Task, code: str, question: str) -> Rest:
+    """Fail with `code` what can be run no further; ask the `question` if it may have gone out."""
     async with doors.db.begin() as session:
         write = await writes.get(session, task.id, 0)
-    if write is not None and write.state in (WriteState.SENDING, WriteState.UNKNOWN):
-        return Rest(TaskState.ASKING, "unknown")
-    return Rest(TaskState.FAILED, "internal")
+    may_be_out = write is not None and write.state in _MAY_BE_OUT
+    if may_be_out and KINDS[task.kind].settle is Settle.LOOK_IN_OWN_TIMELINE:
+        return Rest(TaskState.ASKING, question)
+    return Rest(TaskState.FAILED, code)
 
 
-async def _account(doors: Doors, task: Task) -> Account | Rest:
-    """Open the task's connection, or say why it cannot be used. Raises Locked."""
+async def _account(doors: Doors, task: Task) -> Account | str:
+    """Open the task's connection, or give the code of why it cannot be used. Raises Locked."""
     async with doors.db.begin() as session:
         connection = await connections.get(session, task.connection_id or 0, person_id=task.person_id)
     if connection is None or connection.access_token is None:
-        return Rest(TaskState.FAILED, "no_connection")
+        return "no_connection"
     if connection.state != ConnectionState.ACTIVE:
-        return Rest(TaskState.FAILED, "revoked")
+        return "revoked"
     keys = connections.open_keys(doors.vault, connection)
     app = _app(doors, connection, keys)
     if app is None:
-        return Rest(TaskState.FAILED, "keys_wrong")
+        return "keys_wrong"
     token = Token(keys.access_token.reveal(), keys.access_secret.reveal())
     return Account(app, token, connection)
 
@@ -141,7 +143,7 @@ async def _tweet(doors: Doors, task: Task, account: Account) -> Rest:
         )
     if write.state in _SETTLED:
         return _settled(write, "sent")
-    if write.state in (WriteState.SENDING, WriteState.UNKNOWN):
+    if write.state in _MAY_BE_OUT:
         settled = await _settle(doors, task, account, write, len(files))
         if settled is not None:
             return settled
@@ -149,6 +151,7 @@ async def _tweet(doors: Doors, task: Task, account: Account) -> Rest:
 
 
 _SETTLED = (WriteState.ACCEPTED, WriteState.REFUSED)
+_MAY_BE_OUT = (WriteState.SENDING, WriteState.UNKNOWN)
 
 
 def _settled(write: Write, outcome: str) -> Rest:
@@ -220,11 +223,13 @@ async def _pass_fence(doors: Doors, task: Task) -> bool:
 
 
 async def _held_back(doors: Doors, task: Task, outcome: str) -> Rest:
-    """Say why the fence did not open: it is over already, or the connection takes no writes."""
+    """Say why the fence did not open: it is over, another sends it, or the connection takes no writes."""
     async with doors.db.begin() as session:
         write = await writes.get(session, task.id, 0)
     if write is not None and write.state in _SETTLED:
         return _settled(write, outcome)
+    if write is not None and write.state in _MAY_BE_OUT:
+        return _looking(doors)
     return Rest(TaskState.FAILED, "not_sent")
 
 
@@ -237,10 +242,13 @@ async def _accepted(doors: Doors, task: Task, account: Account, post_id: str | N
 
 async def _unknown(doors: Doors, task: Task) -> Rest:
     """X may have done it: nothing is sent again before a look."""
-    now = doors.clock()
     async with doors.db.begin() as session:
         await writes.unknown(session, task.id, 0)
-    return Rest(TaskState.DUE, "looking", due_at=now + retry.FIRST_LOOK_AFTER, again=True)
+    return _looking(doors)
+
+
+def _looking(doors: Doors) -> Rest:
+    return Rest(TaskState.DUE, "looking", due_at=doors.clock() + retry.FIRST_LOOK_AFTER, again=True)
 
 
 async def _nothing_sent(doors: Doors, task: Task, account: Account, error: errors.XError) -> Rest:

@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 #: Without a nudge, due tasks are looked for this often (seconds).
 PAUSE_S = 1.0
+#: Outcomes nobody could be told are tried again this often (seconds).
+TELL_PAUSE_S = 5.0
 #: Tasks at once in one process.
 AT_ONCE = 16
 
@@ -28,7 +30,7 @@ class Runner:
         self._doors = doors
         self._due = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
-        self._loop: asyncio.Task[None] | None = None
+        self._loops: list[asyncio.Task[None]] = []
 
     def nudge(self) -> None:
         """Look for due tasks now."""
@@ -36,13 +38,16 @@ class Runner:
 
     def start(self) -> None:
         """Begin running tasks in the running event loop."""
-        self._loop = asyncio.create_task(self._run(), name="runner")
+        self._loops = [
+            asyncio.create_task(self._run(), name="runner"),
+            asyncio.create_task(self._keep_telling(), name="telling"),
+        ]
 
     async def stop(self, grace_s: float = 10) -> None:
         """Take no new tasks; give those running `grace_s` seconds, then leave them to the next runner."""
-        if self._loop:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
         if self._running:
             await asyncio.wait(self._running, timeout=grace_s)
         for task in self._running:
@@ -54,9 +59,10 @@ class Runner:
             self._due.clear()
             try:
                 await self._take()
-                await self._tell_untold()
             except Unavailable:
                 log.warning("the database cannot be reached; due tasks wait")
+            except Exception:
+                log.exception("due tasks could not be taken up; tried again")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._due.wait(), PAUSE_S)
 
@@ -105,9 +111,22 @@ class Runner:
                     if not await tasks.renew_lease(session, task.id, by=self._doors.name, until=until):
                         return
 
-    async def _tell_untold(self) -> None:
-        """Show outcomes that could not be told when they came."""
-        async with self._doors.db.begin() as session:
-            untold = await tasks.untold(session, self._doors.clock())
-        for task in untold:
+    async def _keep_telling(self) -> None:
+        """Show outcomes that could not be told when they came. Apart from the tasks: Telegram may hang."""
+        while True:
+            try:
+                async with self._doors.db.begin() as session:
+                    untold = await tasks.untold(session, self._doors.clock())
+                for task in untold:
+                    await self._tell(task)
+            except Unavailable:
+                log.warning("the database cannot be reached; outcomes are told later")
+            await asyncio.sleep(TELL_PAUSE_S)
+
+    async def _tell(self, task: Task) -> None:
+        try:
             await self._doors.tell(task.id)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("task=%s could not be told; tried again", task.id)
