@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bot import build
 from bot.edge import Outcome
-from storage import authorizations, people, start_links
+from storage import authorizations, links, people, start_links
 from storage.tables import Base
 
 REVOKE = "/1.1/oauth/invalidate_token"
@@ -44,7 +44,7 @@ async def with_a_tweet(rig):
     return ada, account
 
 
-async def test_what_is_stored_is_said_in_private_and_in_a_group(rig):
+async def test_what_is_stored_is_said(rig):
     ada = await rig.phone("Ada")
 
     await ada.say("/privacy")
@@ -53,6 +53,28 @@ async def test_what_is_stored_is_said_in_private_and_in_a_group(rig):
     assert "kept for two days" in ada.text
     assert timedelta(days=2) == build.UPDATES_KEPT_FOR
     assert ada.buttons == ["Take it away"]
+
+
+async def test_in_a_group_it_is_said_without_buttons(rig):
+    ada = await rig.phone("Ada")
+    group = rig.telegram.new_group(rig.bot, owner=ada.person, members=[])
+
+    await ada.in_group(group).say(f"/privacy@{rig.bot.username}")
+
+    assert "What is stored, and for how long" in ada.in_group(group).text
+    assert ada.in_group(group).buttons == []
+
+
+async def test_who_only_talks_in_a_group_is_not_stored(rig):
+    ada = await rig.phone("Ada")
+    ben = await rig.phone("Ben")
+    await erase(ben)
+    group = rig.telegram.new_group(rig.bot, owner=ada.person, members=[ben.person])
+    rig.telegram.set_member(group, rig.bot.id, "administrator")
+
+    await ben.in_group(group).say("Good morning")
+
+    assert await rows_of_people(rig) == {"people": 1}
 
 
 async def test_own_apps_are_mentioned_only_where_they_are_allowed(make_rig):
@@ -274,7 +296,7 @@ async def test_while_x_is_asked_for_a_token_nothing_is_erased(rig):
     await ada.open_link()
     async with rig.app.db.begin() as session:
         row = await authorizations.current(session, ada.person)
-        await authorizations.exchange(session, row, rig.clock.now)
+        await links.exchange(session, row, rig.clock.now)
 
     toast = await erase(ada)
     before = await rows_of_people(rig)
