@@ -172,7 +172,7 @@ class Phone {
   /** Changes are read again one reading at a time, so that a burst costs two readings and not fifty. */
   soon(event) {
     if (event.chat === this.chat) {
-      if (event.kind === "message" && event.message.from.is_bot) this.hideAction();
+      if (event.kind === "message") this.arrived(event.message);
       if (event.kind === "deleted") {
         this.conversation.remove(event.message_id, event.by);
         this.composer.forget(event.message_id);
@@ -180,6 +180,12 @@ class Phone {
       if (event.kind === "edited" || event.kind === "deleted") this.wantWhole = true;
     }
     this.waiting ??= setTimeout(() => this.readAgain(), GATHER_MS);
+  }
+
+  /** Shown before it is read: what the bot deletes at once would else never be seen to go. */
+  arrived(message) {
+    if (message.from.is_bot) this.hideAction();
+    if (!this.conversation.fresh && !this.conversation.find(message.message_id)) this.conversation.append([message]);
   }
 
   async readAgain() {
@@ -206,12 +212,19 @@ class Phone {
   async read(after) {
     if (this.chat === null) return;
     const { person, chat } = this;
+    const newest = this.conversation.lastId;
     const answer = await api.messages(person, chat, after || undefined);
     if (person !== this.person || chat !== this.chat) return;
     if (after) this.conversation.append(answer.messages);
-    else this.conversation.show(answer.messages);
+    else this.conversation.show([...answer.messages, ...this.arrivedSince(newest, answer.messages)]);
     this.showStart();
     this.showMarkup(answer.reply_keyboard);
+  }
+
+  /** What came by itself while a reading was under way that may not have it. */
+  arrivedSince(newest, read) {
+    const known = new Set(read.map((message) => message.message_id));
+    return this.conversation.messages.filter((message) => message.message_id > newest && !known.has(message.message_id));
   }
 
   /** A bot may set its commands at any time, so they are asked for whenever its chat is read whole. */
