@@ -18,6 +18,7 @@ import telegram
 from telegram.error import NetworkError, TelegramError
 
 from bot import clock as clocks
+from bot import menu
 from bot.cards import RowCards
 from bot.commands import connect_clock
 from bot.edge import Edge
@@ -108,7 +109,7 @@ async def assemble(
         runner = Runner(
             run.Doors(db, vault, x, doors.rules.registered_app, files.fetch, teller.tell, clock, name)
         )
-        chores = _chores(doors, notices, teller, eraser, clock)
+        chores = [_menus(bot, catalogue, db), *_chores(doors, notices, teller, eraser, clock)]
         yield Application(
             settings=settings,
             name=name,
@@ -185,6 +186,21 @@ def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, cloc
             await updates.clean(session, clock() - UPDATES_KEPT_FOR)
 
     return [teller.show_albums, connecting, eraser.sweep, _seldom(old_updates)]
+
+
+def _menus(bot: telegram.Bot, catalogue: Catalogue, db: Database) -> Chore:
+    """Set the menus when the process starts and when somebody becomes the operator."""
+    shown: list[int] | None = None
+
+    async def when_changed() -> None:
+        nonlocal shown
+        async with db.begin() as session:
+            operators = await people.operators(session)
+        if operators != shown:
+            await menu.set_up(bot, catalogue, operators)
+            shown = operators
+
+    return when_changed
 
 
 async def _give(notices: Notices, pending: list[connect_clock.Notice]) -> None:

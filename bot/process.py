@@ -11,7 +11,7 @@ from pathlib import Path
 
 from telegram.error import TelegramError
 
-from bot import menu, routes
+from bot import routes
 from bot.build import Application, assemble, opened_database
 from bot.intake import Poller
 from bot.settings import Settings
@@ -34,7 +34,6 @@ async def run(settings: Settings) -> None:
     with alone(settings):
         async with assemble(settings) as application, application.working():
             await application.bot.delete_webhook(drop_pending_updates=False)
-            await set_up_menus(application)
             poller = make_poller(application)
             with _stopped_by_signals(poller):
                 log.info("polling as @%s", application.bot.username)
@@ -47,7 +46,6 @@ async def serve(settings: Settings) -> None:
     with alone(settings):
         async with assemble(settings) as application, application.working():
             webhook = make_webhook(application)
-            await set_up_menus(application)
             http = server(webhook.application(), settings.listen_host, settings.listen_port)
             serving = asyncio.create_task(http.serve())
             try:
@@ -91,13 +89,6 @@ def make_webhook(application: Application) -> Webhook:
         return True
 
     return Webhook(settings.webhook_url or "", secret, application.edge.handle, ready=ready)
-
-
-async def set_up_menus(application: Application) -> None:
-    """Bring the bot's menus at Telegram up to date."""
-    async with application.db.begin() as session:
-        operators = [person.id for person in await people.everyone(session) if person.is_operator]
-    await menu.set_up(application.bot, application.catalogue, operators)
 
 
 @contextlib.contextmanager

@@ -79,6 +79,11 @@ async def connections_held(session: Session, person_id: int) -> int:
     return await session.scalar(select(_connections_held()).where(Person.id == person_id)) or 0
 
 
+async def operators(session: Session) -> list[int]:
+    """List the ids of who runs the bot: one, or nobody yet."""
+    return list(await session.scalars(select(Person.id).where(Person.is_operator).order_by(Person.id)))
+
+
 async def operator_exists(session: Session) -> bool:
     """Tell whether the bot has its operator."""
     return bool(await session.scalar(select(exists().where(Person.is_operator))))

@@ -25,9 +25,11 @@ class NewMedia:
     duration_s: int | None
 
 
-async def get(session: Session, task_id: str, *, person_id: int | None = None) -> Task | None:
-    """Find a task; with `person_id` only this person's own."""
-    task = await session.get(Task, task_id, populate_existing=True)
+async def get(
+    session: Session, task_id: str, *, person_id: int | None = None, lock: bool = False
+) -> Task | None:
+    """Find a task; with `person_id` only this person's own. `lock`: nobody moves it until we commit."""
+    task = await session.get(Task, task_id, populate_existing=True, with_for_update=lock)
     return None if task is None or (person_id is not None and task.person_id != person_id) else task
 
 

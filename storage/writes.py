@@ -5,7 +5,16 @@ from datetime import datetime
 from sqlalchemy import exists, select, update
 
 from storage.db import Session
-from storage.tables import Connection, ConnectionState, Task, TaskState, Write, WriteState
+from storage.tables import (
+    Connection,
+    ConnectionState,
+    Person,
+    PersonState,
+    Task,
+    TaskState,
+    Write,
+    WriteState,
+)
 
 
 async def get(session: Session, task_id: str, part: int) -> Write | None:
@@ -35,17 +44,20 @@ async def prepare(session: Session, task_id: str, part: int, *, x_user_id: str, 
 async def send(session: Session, task_id: str, part: int, *, by: str, now: datetime) -> bool:
     """Move prepared -> sending; the commit is the moment of sending. False: something forbids it now.
 
-    Forbidden when the task is no longer this runner's, was cancelled, or its connection takes no writes.
+    Forbidden when the task is no longer this runner's, was cancelled, its connection takes no
+    writes, or its person was banned.
     """
     allowed = exists(
         select(Task.id)
         .join(Connection, Connection.id == Task.connection_id)
+        .join(Person, Person.id == Task.person_id)
         .where(
             Task.id == task_id,
             Task.state == TaskState.RUNNING,
             Task.lease_by == by,
             Task.lease_until > now,
             Connection.state == ConnectionState.ACTIVE,
+            Person.state != PersonState.BANNED,
         )
     )
     sent = await session.scalar(

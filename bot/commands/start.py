@@ -1,6 +1,6 @@
 """/start with all it can carry, /help, and what answers when nothing else does."""
 
-from bot.commands import connect, connections, tweet
+from bot.commands import connect, connections, person, tweet
 from bot.turn import Answer, Command, Turn
 from storage import connections as stored
 from storage import people, start_links
@@ -12,6 +12,8 @@ _DOORS: dict[str, Command] = {
     "connect": connect.start,
     "connections": connections.show,
     "tweet": tweet.tweet,
+    "forget": person.forget,
+    "language": person.language,
 }
 
 
@@ -32,8 +34,8 @@ async def start(turn: Turn) -> Answer:
 
 
 async def _let_run(session: Session, turn: Turn) -> None:
-    person = turn.person
-    await people.let_in(session, person.id, person.first_name, person.username, now=turn.now, operator=True)
+    me = turn.person
+    await people.let_in(session, me.id, me.first_name, me.username, now=turn.now, operator=True)
 
 
 async def _welcome(turn: Turn) -> Reply:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from storage import connections, tasks, writes
+from storage import connections, people, tasks, writes
 from storage.tables import ConnectionState, TaskState, WriteState
+from tasks import run
 from twitter.client import X
 
 LATER = timedelta(seconds=10)
@@ -260,6 +261,20 @@ async def test_a_disconnected_account_sends_nothing(rig):
     (failed,) = await rig.run()
 
     assert failed.state == TaskState.FAILED
+    assert rig.posts() == []
+
+
+async def test_a_tweet_that_was_under_way_when_its_person_was_banned_is_not_sent(rig):
+    await rig.task()
+    async with rig.db.begin() as session:
+        (claimed,) = await tasks.claim_due(
+            session, by=rig.doors.name, now=rig.doors.clock(), for_=timedelta(seconds=60), limit=1
+        )
+        await people.ban(session, claimed.person_id)
+
+    await run.run(rig.doors, claimed)
+
+    assert (await rig.now(claimed.id)).outcome == "not_sent"
     assert rig.posts() == []
 
 

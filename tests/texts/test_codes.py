@@ -6,13 +6,11 @@ from pathlib import Path
 import pytest
 
 from texts import catalogue
-from twitter import errors, formats
+from twitter import errors
 
 ROOT = Path(__file__).parents[2]
 #: Codes of our own that a task may end with (tasks/run.py, bot/files.py).
-OURS = set(
-    re.findall(r'TaskState\.(?:FAILED|ASKING), "([a-z_]+)"', (ROOT / "tasks" / "run.py").read_text())
-)
+OURS = set(re.findall(r'TaskState\.(?:FAILED|ASKING), "([a-z_]+)"', (ROOT / "tasks" / "run.py").read_text()))
 
 
 def codes():
