@@ -4,8 +4,7 @@ What is stored of it, and who may do it, is decided elsewhere. X: "PIN-based OAu
 """
 
 import re
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
 from twitter.answers import Answer
@@ -19,14 +18,6 @@ _TOKEN_MAX = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """An authorize link for a person, and the request token that their PIN belongs to."""
-
-    url: str = field(repr=False)
-    request: Token
-
-
-@dataclass(frozen=True, slots=True)
 class Authorized:
     """What a PIN was exchanged for: X tells the account along with the token."""
 
@@ -35,26 +26,22 @@ class Authorized:
     username: str
 
 
-def begin(
-    x: X, app: App, *, access_type: Literal["read", "write"] | None = None, screen_name: str | None = None
-) -> Link:
-    """Ask X for a link. `access_type` can only lower what the app may do; `screen_name` is who should log in.
+def begin(x: X, app: App) -> Token:
+    """Ask X for a request token, to which a link and later a PIN belong; that also checks the app's keys.
 
     Raises NotAuthorized keys_wrong, callback_missing, app_suspended, no_api_access, clock_skew.
     """
-    params = {"x_auth_access_type": access_type} if access_type else None
-    answer = x.call(
-        "POST", REQUEST_TOKEN, app=app, params=params, oauth={"callback_uri": "oob"}, changes=False
-    )
+    answer = x.call("POST", REQUEST_TOKEN, app=app, oauth={"callback_uri": "oob"}, changes=False)
     form = _form(answer)
     request = _token(form)
     if request is None or form.get("oauth_callback_confirmed") != "true":
         raise Unavailable("garbled", status=answer.status)
-    query = {"oauth_token": request.token}
-    if screen_name:
-        # X fills the name into its log-in form; whoever is logged in already sees that form by force only.
-        query |= {"force_login": "true", "screen_name": screen_name}
-    return Link(f"{x.api_origin}/oauth/authorize?{urlencode(query)}", request)
+    return request
+
+
+def address(x: X, request: Token) -> str:
+    """Where a person allows the app and is shown the PIN (X: GET oauth/authorize)."""
+    return f"{x.api_origin}/oauth/authorize?{urlencode({'oauth_token': request.token})}"
 
 
 def exchange(x: X, app: App, request: Token, pin: str) -> Authorized:

@@ -19,7 +19,7 @@ OWN_SENTENCE = ("callback_missing", "app_suspended", "no_api_access", "clock_ske
 async def hand_out(turn: Turn, row: Authorization, app: App) -> Answer:
     """Ask X for a link, which also checks the app's keys, and show it."""
     try:
-        link = await signing.ask(authorize.begin, turn.doors.x, app)
+        request = await signing.ask(authorize.begin, turn.doors.x, app)
     except XError as error:
         return await _refused(turn, row, error)
     async with turn.work() as session:
@@ -27,8 +27,8 @@ async def hand_out(turn: Turn, row: Authorization, app: App) -> Answer:
             session,
             turn.doors.vault,
             row,
-            token=Secret(link.request.token),
-            secret=Secret(link.request.secret),
+            token=Secret(request.token),
+            secret=Secret(request.secret),
             now=turn.now,
         )
     if linked is None:

@@ -9,6 +9,7 @@ from bot.turn import Doors
 from storage import authorizations, confirmations, connections
 from storage.tables import AppKind, Authorization, AuthorizationState, Connection
 from texts.reply import Button, Card, Fact, Reply, Style
+from twitter import authorize
 
 State = AuthorizationState
 Rows = tuple[tuple[Button, ...], ...]
@@ -75,7 +76,8 @@ def link(doors: Doors, row: Authorization, now: datetime, *, fresh: bool = False
     left = row.expires_at - now
     minutes = max(1, -(-left // timedelta(minutes=1)))
     facts: dict[str, Fact] = {"minutes": minutes, "until": row.expires_at, "tries": row.tries_left}
-    url = signing.authorize_url(doors, row)
+    request = signing.request_of(doors, row)
+    url = authorize.address(doors.x, request) if request else doors.x.web_origin
     rows = [
         (Button("connect.button_open", url=url, style=Style.PRIMARY),),
         (button("connect.button_new_link", "connect_link", row), cancel(row)),

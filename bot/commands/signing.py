@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeVar
-from urllib.parse import urlencode
 
 from bot.turn import Doors
 from storage import authorizations, connections
@@ -51,13 +50,6 @@ def request_of(doors: Doors, row: Authorization) -> Token | None:
     token = authorizations.unseal(doors.vault, row, "request_token")
     secret = authorizations.unseal(doors.vault, row, "request_secret")
     return Token(token.reveal(), secret.reveal()) if token and secret else None
-
-
-def authorize_url(doors: Doors, row: Authorization) -> str:
-    """Give the address where X shows the PIN (X: GET oauth/authorize), anew from the sealed request token."""
-    request = request_of(doors, row)
-    query = urlencode({"oauth_token": request.token if request else ""})
-    return f"{doors.x.api_origin}/oauth/authorize?{query}"
 
 
 def fingerprint(doors: Doors, app: App) -> str:

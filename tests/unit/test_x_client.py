@@ -100,15 +100,15 @@ def test_a_link_without_confirmed_callback_is_refused():
     assert (caught.value.code, caught.value.status) == ("garbled", 200)
 
 
-def test_the_link_names_the_account_that_should_log_in():
+def test_a_link_is_asked_for_without_a_callback():
     body = "oauth_token=abc&oauth_token_secret=def&oauth_callback_confirmed=true"
 
     with scripted_x.serving(scripted_x.answering(200, body, content_type="text/html")) as server:
-        link = authorize.begin(X(server.origin), APP, access_type="read", screen_name="alice")
+        x = X(server.origin)
+        request = authorize.begin(x, APP)
 
-    assert link.url == f"{server.origin}/oauth/authorize?oauth_token=abc&force_login=true&screen_name=alice"
-    assert link.request == Token("abc", "def")
-    assert b"x_auth_access_type=read" in server.requests[0].split(b"\r\n")[0]
+    assert request == Token("abc", "def")
+    assert authorize.address(x, request) == f"{server.origin}/oauth/authorize?oauth_token=abc"
     assert b'oauth_callback="oob"' in server.requests[0]
 
 
