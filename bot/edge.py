@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import secrets
+import traceback
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import telegram
@@ -13,7 +15,7 @@ import telegram
 from bot import gate, routes
 from bot.speak import Speaker, Target
 from bot.turn import Answer, Doors, Turn
-from bot.unpack import Unpacked, unpack
+from bot.unpack import Unpacked, cleaned, unpack
 from storage import people, start_links, updates
 from storage.db import Unavailable
 from storage.tables import Person
@@ -39,6 +41,14 @@ class Outcome(StrEnum):
     """The database cannot be reached."""
 
 
+class Unreadable(Exception):  # noqa: N818 - what it is
+    """The update cannot be read, and no retry makes it readable. Says where, nothing of what it holds."""
+
+    def __init__(self, error: Exception) -> None:
+        *_, last = traceback.extract_tb(error.__traceback__)
+        super().__init__(f"{type(error).__name__} in {last.name}, {Path(last.filename).name}:{last.lineno}")
+
+
 class Edge:
     """Handles updates for one bot; knows no order (bot/intake.py keeps that) and no transport."""
 
@@ -54,7 +64,7 @@ class Edge:
     async def handle(self, raw: dict[str, Any]) -> Outcome:
         """Work on one raw update and answer it; never raises. Commits."""
         update_id = raw.get("update_id")
-        if not isinstance(update_id, int):
+        if type(update_id) is not int or not 0 <= update_id < 2**63:
             log.warning("update without an id: ignored")
             return Outcome.DONE
         try:
@@ -62,6 +72,9 @@ class Edge:
         except Unavailable:
             log.warning("update=%s outcome=lost: the database cannot be reached", update_id)
             return Outcome.LOST
+        except Exception:
+            log.exception("update=%s outcome=again: it could not even be set aside", update_id)
+            return Outcome.AGAIN
 
     async def _handle(self, update_id: int, raw: dict[str, Any]) -> Outcome:
         async with self._doors.db.begin() as session:
@@ -82,18 +95,25 @@ class Edge:
         return Outcome.DONE
 
     async def _turn(self, raw: dict[str, Any], *, again: bool) -> None:
-        update = telegram.Update.de_json(raw, self._bot)
-        unpacked = unpack(update, self._bot.username)
+        unpacked = self._read(raw)
         if unpacked is None:
             return
         try:
             person = await gate.admit(self._doors, unpacked, self._clock(), again=again)
         except Refusal as refusal:
-            if unpacked.chat.private and not unpacked.membership:
+            if unpacked.press_id or (unpacked.chat.private and not unpacked.membership):
                 await self._say(unpacked, unpacked.user.language_code, [_no(refusal, unpacked, again=again)])
             return
         answer = await self._answer(self._as_turn(unpacked, person, again=again))
         await self._say(unpacked, await self._language_of(person), answer)
+
+    def _read(self, raw: dict[str, Any]) -> Unpacked | None:
+        """Take an update apart. Raises Unreadable."""
+        try:
+            return unpack(telegram.Update.de_json(cleaned(raw), self._bot), self._bot.username)
+        except Exception as error:  # noqa: BLE001 - whatever a foreign parser raises
+            # Without its cause, whose words may quote the update.
+            raise Unreadable(error) from None
 
     async def _language_of(self, person: Person) -> str | None:
         """Say which language somebody reads now: the command may have changed it, or erased them."""
@@ -161,9 +181,8 @@ class Edge:
         """Let a failed update be tried again, or set it aside and say so in one sentence."""
         error_id = secrets.token_hex(4)
         log.error("update=%s attempt=%s error_id=%s", update_id, attempts, error_id, exc_info=error)
-        unreadable = not isinstance(error, TimeoutError | telegram.error.TelegramError) and _unreadable(error)
         async with self._doors.db.begin() as session:
-            if attempts < ATTEMPTS_MAX and not unreadable:
+            if attempts < ATTEMPTS_MAX and not isinstance(error, Unreadable):
                 await updates.release(session, self._bot.id, update_id)
                 return Outcome.AGAIN
             await updates.set_aside(session, self._bot.id, update_id, error_id=error_id)
@@ -183,16 +202,6 @@ class Edge:
             await self._speaker.say(target, [Reply("edge.set_aside", {"error_id": error_id})])
         except telegram.error.TelegramError as lost:
             log.warning("error_id=%s could not be told: %s", error_id, type(lost).__name__)
-
-
-def _unreadable(error: Exception) -> bool:
-    """Tell whether the update itself could not be parsed: no retry makes it readable."""
-    frame = error.__traceback__
-    while frame:
-        if frame.tb_frame.f_code.co_name == "de_json":
-            return True
-        frame = frame.tb_next
-    return False
 
 
 def _first(raw: dict[str, Any], key: str) -> dict[str, Any] | None:

@@ -1,11 +1,15 @@
 """Takes a Telegram update apart into our own values; the only reader of Telegram's message fields."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 import telegram
 
 from bot.turn import Attachment, Chat, MediaKind, Message, Press
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,18 @@ class Unpacked:
     edited: bool = False
     membership: str | None = None
     """The bot's new status in this chat (Bot API: ChatMember.status), when that is what changed."""
+
+
+def cleaned(raw: Any) -> Any:
+    """Give a raw update without what no database takes: NUL and halves of surrogate pairs become U+FFFD.
+
+    Each is one UTF-16 unit, as what it becomes, so that entities keep their places.
+    """
+    if isinstance(raw, str):
+        return _UNSTORABLE.sub("\ufffd", raw)
+    if isinstance(raw, dict):
+        return {key: cleaned(value) for key, value in raw.items()}
+    return [cleaned(value) for value in raw] if isinstance(raw, list) else raw
 
 
 def unpack(update: telegram.Update, bot_username: str) -> Unpacked | None:

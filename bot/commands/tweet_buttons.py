@@ -12,8 +12,9 @@ _CAN_BE_DRAFT = (TaskState.CANCELLED, TaskState.FAILED)
 
 
 async def _pressed(turn: Turn, session: Session) -> Task:
-    """Find the pressed card's task; only its own person gets it."""
-    task = await tasks.get(session, turn.press.row if turn.press else "", person_id=turn.person.id)
+    """Find the pressed card's task, for this press alone; only its own person gets it."""
+    row = turn.press.row if turn.press else ""
+    task = await tasks.get(session, row, person_id=turn.person.id, lock=True)
     if task is None:
         raise Refusal("button.stale")
     return task
