@@ -111,8 +111,8 @@ def _builtin_apps() -> list[App]:
         return App(name, title, derived_key(f"key {name}", 25), derived_key(f"secret {name}", 50), **more)
 
     return [
-        app("registered", "Demo Registered App"),
-        app("own", "Demo Own App"),
+        app("registered", "Pinfeather Demo"),
+        app("own", "My Own App"),
         app("read_only", "Demo Reader", access_level=READ),
         app("no_callback", "Demo Without Callback", callback=None),
         app("suspended", "Demo Suspended App", suspended=True),

@@ -310,6 +310,23 @@ def test_a_plain_message_the_bot_deletes_is_not_called_a_secret(hold, sandbox):
     expect(phone.page.get_by_test_id("tombstone")).to_have_text("The bot deleted this message")
 
 
+def test_a_secret_read_again_before_it_goes_and_one_gone_at_once_are_both_seen_to_go(hold, sandbox):
+    phone = hold()
+    start(phone, sandbox)
+    said = sandbox.say(sandbox.person, "Send it")
+    phone.send("0123456")
+    pin = sandbox.await_update("message")["message_id"]
+    sandbox.bot("editMessageText", chat_id=sandbox.person, message_id=said, text="Now")
+    expect(phone.message(said)).to_contain_text("Now")
+
+    sandbox.bot("deleteMessage", chat_id=sandbox.person, message_id=pin)
+    wish = {"person": sandbox.person, "chat": BOT, "text": "7654321"}
+    sent = sandbox.http.post(f"{sandbox.origin}/phone/api/send", json=wish).json()["message_ids"][0]
+    sandbox.bot("deleteMessage", chat_id=sandbox.person, message_id=sent)
+
+    expect(phone.page.locator("[data-testid=tombstone][data-secret=true]")).to_have_count(2)
+
+
 def test_markup_typed_by_people_or_sent_by_the_bot_stays_text(hold, sandbox):
     phone = hold()
     start(phone, sandbox)

@@ -28,7 +28,7 @@ def test_a_person_reads_the_pin_on_the_page_and_the_app_gets_a_token(x_server):
 
     assert asked["oauth_callback_confirmed"] == "true"
     assert f"value='{username}'" in first.text
-    assert "Authorize <b dir='auto'>Demo Registered App</b> to access your account?" in consent.text
+    assert "Authorize <b dir='auto'>Pinfeather Demo</b> to access your account?" in consent.text
     assert grant["screen_name"] == username
     assert grant["oauth_token"].startswith(grant["user_id"] + "-")
 

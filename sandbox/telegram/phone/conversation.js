@@ -96,6 +96,7 @@ export class Conversation {
     if (old?.signature === row.signature) return old.element;
     const element = row.build(this.act);
     if (old) {
+      keepPictures(old.element, element);
       this.mournTiles(old, row);
       old.element.replaceWith(element);
     } else {
@@ -114,7 +115,9 @@ export class Conversation {
 
   dismiss(key, row, gone) {
     this.shown.delete(key);
-    const lost = gone.filter((message) => row.messages.includes(message));
+    // by number: a message read again is another object, and its row stays as it was
+    const ids = new Set(row.messages.map((message) => message.message_id));
+    const lost = gone.filter((message) => ids.has(message.message_id));
     const element = row.element;
     for (const hook of [element, ...element.querySelectorAll("[data-testid=message]")]) delete hook.dataset.testid;
     if (!lost.length) {
@@ -249,6 +252,15 @@ function sameRun(before, after) {
   if (!before || !after || before[0].service || after[0].service) return false;
   const [one, two] = [before.at(-1), after[0]];
   return one.from?.id === two.from?.id && one.out === two.out && two.date - one.date < RUN_SECONDS;
+}
+
+/** A picture loaded anew has no height for a moment, and the list would lose its place. */
+function keepPictures(before, after) {
+  const loaded = [...before.querySelectorAll("img")];
+  for (const picture of after.querySelectorAll("img")) {
+    const same = loaded.find((one) => one.src === picture.src);
+    if (same) picture.replaceWith(same);
+  }
 }
 
 function collapse(element, done) {
