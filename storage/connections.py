@@ -136,11 +136,19 @@ async def used(session: Session, row_id: int, now: datetime) -> None:
     await session.execute(update(Connection).where(Connection.id == row_id).values(last_used_at=now))
 
 
-async def needs_reauthorizing(session: Session, row_id: int) -> bool:
-    """Note that X takes a connection's token no longer. False: that was known, or it is gone."""
-    expected = Connection.state == State.ACTIVE
+async def needs_reauthorizing(
+    session: Session, row_id: int, *, token_fingerprint: str | None = None
+) -> bool:
+    """Note that X takes a connection's token no longer. False: that was known, or it is gone.
+
+    `token_fingerprint` names the token X refused: one that was renewed meanwhile is left alone. None: the
+    present one, whichever it is.
+    """
+    expected = [Connection.id == row_id, Connection.state == State.ACTIVE]
+    if token_fingerprint is not None:
+        expected.append(Connection.token_fingerprint == token_fingerprint)
     values = {"state": State.REAUTHORIZE, "version": Connection.version + 1}
-    return await _one(session, Connection.id == row_id, expected, values=values) is not None
+    return await _one(session, *expected, values=values) is not None
 
 
 async def works(session: Session, row: Connection, now: datetime, **account: Any) -> Connection | None:

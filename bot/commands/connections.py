@@ -95,7 +95,8 @@ async def _test(turn: Turn, row: Connection) -> Answer:
 async def _test_failed(turn: Turn, row: Connection, error: XError) -> Answer:
     if isinstance(error, NotAuthorized) and error.code == "revoked":
         async with turn.work() as session:
-            await connections.needs_reauthorizing(session, row.id)
+            refused = row.token_fingerprint
+            await connections.needs_reauthorizing(session, row.id, token_fingerprint=refused)
         return [Toast("connections.test_revoked", alert=True), await connection_card.of(turn.doors, row)]
     return [_trouble(error)]
 

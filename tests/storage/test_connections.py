@@ -289,3 +289,18 @@ async def test_what_a_test_found_changes_only_the_token_it_was_made_with(databas
         stale = await connections.works(session, row, NOW, username="renamed")
 
     assert stale is None
+
+
+async def test_a_late_refusal_of_the_old_token_leaves_a_renewed_connection_alone(database, vault, a_person):
+    old = await confirmed(database, vault, update_id=1)
+    fingerprint = old.token_fingerprint
+    renewed = await confirmed(database, vault, update_id=2, token="7001-newer")
+
+    async with database.begin() as session:
+        late = await connections.needs_reauthorizing(session, renewed.id, token_fingerprint=fingerprint)
+        state_after_late = (await connections.get(session, renewed.id)).state
+        true = await connections.needs_reauthorizing(
+            session, renewed.id, token_fingerprint=renewed.token_fingerprint
+        )
+
+    assert (late, state_after_late, true) == (False, State.ACTIVE, True)
