@@ -742,6 +742,7 @@ x-server_error = X has a problem of its own. Try again in a few minutes.
 x-garbled = X gave an answer that makes no sense. Try again in a few minutes.
 x-unknown = X did not say what became of it.
 x-cannot_look = I cannot look on X whether it went out.
+x-deletion_unknown = X did not say whether it was deleted. Look on X, or try again: that is safe.
 x-file_gone = Telegram does not give me the file any more. Send it again.
 x-file_too_big = Telegram lets me fetch files of up to 20 MB. Send a smaller one.
 x-no_connection = The account is not connected any more. Connect it, then try again.
