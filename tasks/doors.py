@@ -1,0 +1,53 @@
+"""What running a task touches, and where a task comes to rest. Values only; what happens stands in run.py."""
+
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from storage.db import Database
+from storage.tables import TaskState
+from storage.vault import Vault
+from tasks import retry
+from twitter.client import App, X
+
+
+class NoFile(Exception):  # noqa: N818 - says what happened
+    """Telegram does not give the file (again); `code` names the sentence."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What running a task touches."""
+
+    db: Database
+    vault: Vault
+    x: X
+    registered_app: App | None
+    fetch: Callable[[str], Awaitable[bytes]]
+    """Telegram file id -> bytes; raises NoFile, or Unavailable when it may be had later."""
+    tell: Callable[[str], Awaitable[None]]
+    """Show the person how this task (id) stands now."""
+    clock: Callable[[], datetime]
+    """On Postgres the database's time: leases and sends of all replicas are compared with each other."""
+    name: str
+    """This runner, unique per process."""
+    settle_after: timedelta = retry.SETTLE_AFTER
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Set when the process ends: uploads that only wait for X give up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Where a task comes to rest after a run."""
+
+    to: TaskState
+    outcome: str | None = None
+    detail: str | None = None
+    due_at: datetime | None = None
+    again: bool = False
+    """The wait is X's wish and no failure: it does not count as a try."""
