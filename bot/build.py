@@ -35,7 +35,7 @@ from storage import db as databases
 from storage import key_check, people, updates
 from storage.db import Database
 from storage.vault import Vault
-from tasks import run
+from tasks.doors import Doors as RunDoors
 from tasks.runner import Runner
 from texts import catalogue as catalogues
 from texts.catalogue import Catalogue
@@ -90,7 +90,7 @@ async def assemble(
     Raises Unavailable, BadKeys, TooNew, BadCatalogue, and InvalidToken when Telegram does not know the token.
     """
     async with AsyncExitStack() as opened:
-        name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        name = f"{socket.gethostname()[:24]}-{os.getpid()}-{secrets.token_hex(3)}"
         x = X(settings.x_api)
         opened.callback(x.close)
         catalogue = catalogue or load_catalogue(settings, x_origin=x.web_origin)
@@ -107,7 +107,7 @@ async def assemble(
         doors = Doors(db, vault, x, rules, erase=eraser.erase, nudge=lambda: runner.nudge())  # noqa: PLW0108 - made below
         teller = Teller(doors, speaker, clock)
         runner = Runner(
-            run.Doors(db, vault, x, doors.rules.registered_app, files.fetch, teller.tell, clock, name)
+            RunDoors(db, vault, x, doors.rules.registered_app, files.fetch, teller.tell, clock, name)
         )
         chores = [_menus(bot, catalogue, db), *_chores(doors, notices, teller, eraser, clock)]
         yield Application(
@@ -119,7 +119,7 @@ async def assemble(
             doors=doors,
             bot=bot,
             speaker=speaker,
-            edge=Edge(bot, doors, speaker, name=name, clock=clock),
+            edge=Edge(bot, doors, speaker, name=name, clock=clock, correct=teller.correct),
             runner=runner,
             housekeeping=Housekeeping(chores),
         )

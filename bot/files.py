@@ -6,7 +6,7 @@ import httpx
 import telegram
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
-from tasks.run import NoFile
+from tasks.doors import NoFile
 from twitter.errors import Unavailable
 
 log = logging.getLogger(__name__)

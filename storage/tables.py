@@ -440,6 +440,7 @@ class Write(Base):
     absent_looks: Mapped[int] = mapped_column(Integer, default=0, comment="look-ups that did not find it")
     price_cents_100: Mapped[int] = mapped_column(Integer, default=0, comment="hundredths of a cent, reserved")
     error_code: Mapped[str | None] = mapped_column(String(64))
+    first_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="look-ups go back to here")
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

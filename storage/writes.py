@@ -1,8 +1,13 @@
-"""The fences of requests that change something on X (design, rule 9): each move is one conditional UPDATE."""
+"""The fences of requests that change something on X (design, rule 9): each move is one conditional UPDATE.
 
+A sending is known by its number (`attempt`): what a runner learns late about an earlier sending cannot
+move a later one.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import Exists, exists, func, literal, select, update
 
 from storage.db import Session
 from storage.tables import (
@@ -12,6 +17,7 @@ from storage.tables import (
     PersonState,
     Task,
     TaskState,
+    UtcDateTime,
     Write,
     WriteState,
 )
@@ -41,13 +47,49 @@ async def prepare(session: Session, task_id: str, part: int, *, x_user_id: str, 
     return write
 
 
-async def send(session: Session, task_id: str, part: int, *, by: str, now: datetime) -> bool:
-    """Move prepared -> sending; the commit is the moment of sending. False: something forbids it now.
+async def send(session: Session, task_id: str, part: int, *, by: str, now: datetime) -> int | None:
+    """Move prepared -> sending and give the attempt's number; the commit is the moment of sending.
 
-    Forbidden when the task is no longer this runner's, was cancelled, its connection takes no
+    None, and nothing changes: the task is not this runner's any more, was cancelled, its connection takes no
     writes, or its person was banned.
     """
-    allowed = exists(
+    sent = {"state": WriteState.SENDING, "sent_at": now, "absent_looks": 0}
+    attempt: int | None = await session.scalar(
+        update(Write)
+        .where(
+            Write.task_id == task_id,
+            Write.part == part,
+            Write.state == WriteState.PREPARED,
+            _may_send(task_id, by, now),
+        )
+        .values(
+            **sent,
+            first_sent_at=func.coalesce(Write.first_sent_at, literal(now, UtcDateTime())),
+            attempts=Write.attempts + 1,
+        )
+        .returning(Write.attempts)
+    )
+    return attempt
+
+
+async def is_sending(
+    session: Session, task_id: str, part: int, *, attempt: int, by: str, now: datetime
+) -> bool:
+    """Say whether this very sending may still go on."""
+    found = await session.scalar(
+        select(Write.part).where(
+            Write.task_id == task_id,
+            Write.part == part,
+            Write.state == WriteState.SENDING,
+            Write.attempts == attempt,
+            _may_send(task_id, by, now),
+        )
+    )
+    return found is not None
+
+
+def _may_send(task_id: str, by: str, now: datetime) -> Exists:
+    return exists(
         select(Task.id)
         .join(Connection, Connection.id == Task.connection_id)
         .join(Person, Person.id == Task.person_id)
@@ -60,47 +102,44 @@ async def send(session: Session, task_id: str, part: int, *, by: str, now: datet
             Person.state != PersonState.BANNED,
         )
     )
-    sent = await session.scalar(
-        update(Write)
-        .where(Write.task_id == task_id, Write.part == part, Write.state == WriteState.PREPARED, allowed)
-        .values(state=WriteState.SENDING, sent_at=now, attempts=Write.attempts + 1, absent_looks=0)
-        .returning(Write.part)
-    )
-    return sent is not None
 
 
 async def accepted(
     session: Session, task_id: str, part: int, *, x_post_id: str | None, now: datetime
-) -> None:
-    """Record that X did it; `x_post_id` is the post it made, if any."""
-    await _settle(
-        session,
-        task_id,
-        part,
-        {"state": WriteState.ACCEPTED, "x_post_id": x_post_id, "accepted_at": now, "error_code": None},
+) -> bool:
+    """Record that X did it, at whichever attempt; `x_post_id` is the post it made. False: it is over."""
+    values = {"state": WriteState.ACCEPTED, "x_post_id": x_post_id, "accepted_at": now, "error_code": None}
+    return await _move(session, (task_id, part), _OPEN, values)
+
+
+async def refused(session: Session, task_id: str, part: int, *, attempt: int, code: str) -> bool:
+    """Record that X surely did not do it and would not. False: a later attempt is on, or it is over."""
+    values = {"state": WriteState.REFUSED, "error_code": code}
+    return await _move(session, (task_id, part), _OPEN, values, attempt)
+
+
+async def unknown(session: Session, task_id: str, part: int, *, attempt: int) -> bool:
+    """Record that X may have done it: look before anything is sent again. False: as in `refused`."""
+    return await _move(
+        session, (task_id, part), (WriteState.SENDING,), {"state": WriteState.UNKNOWN}, attempt
     )
 
 
-async def refused(session: Session, task_id: str, part: int, *, code: str) -> None:
-    """Record that X surely did not do it and would not."""
-    await _settle(session, task_id, part, {"state": WriteState.REFUSED, "error_code": code})
+async def nothing_sent(session: Session, task_id: str, part: int, *, attempt: int) -> bool:
+    """Give the fence back: this attempt surely did nothing. False: as in `refused`."""
+    return await _move(session, (task_id, part), _OPEN, {"state": WriteState.PREPARED}, attempt)
 
 
-async def unknown(session: Session, task_id: str, part: int) -> None:
-    """Record that X may have done it: look before anything is sent again."""
-    await _settle(session, task_id, part, {"state": WriteState.UNKNOWN})
-
-
-async def nothing_sent(session: Session, task_id: str, part: int) -> None:
-    """Give the fence back: X surely did not do it, and the same may be sent later."""
-    await _settle(session, task_id, part, {"state": WriteState.PREPARED})
-
-
-async def looked_in_vain(session: Session, task_id: str, part: int) -> int:
+async def looked_in_vain(session: Session, task_id: str, part: int, *, attempt: int) -> int:
     """Count a look-up that did not find the post. Gives how many there were."""
     count = await session.scalar(
         update(Write)
-        .where(Write.task_id == task_id, Write.part == part, Write.state == WriteState.UNKNOWN)
+        .where(
+            Write.task_id == task_id,
+            Write.part == part,
+            Write.state == WriteState.UNKNOWN,
+            Write.attempts == attempt,
+        )
         .values(absent_looks=Write.absent_looks + 1)
         .returning(Write.absent_looks)
     )
@@ -128,20 +167,26 @@ async def reopen_unseen(session: Session, task_id: str) -> None:
 
 
 async def _reopen(session: Session, task_id: str, state: WriteState) -> None:
+    # The attempts stay: that it was sent before makes a "duplicate" of X a hint of success.
     await session.execute(
         update(Write)
         .where(Write.task_id == task_id, Write.state == state)
-        .values(state=WriteState.PREPARED, error_code=None, attempts=0)
+        .values(state=WriteState.PREPARED, error_code=None)
     )
 
 
-async def _settle(session: Session, task_id: str, part: int, values: dict[str, object]) -> None:
-    await session.execute(
-        update(Write)
-        .where(
-            Write.task_id == task_id,
-            Write.part == part,
-            Write.state.in_((WriteState.SENDING, WriteState.UNKNOWN, WriteState.PREPARED)),
-        )
-        .values(**values)
-    )
+_OPEN = (WriteState.PREPARED, WriteState.SENDING, WriteState.UNKNOWN)
+
+
+async def _move(
+    session: Session,
+    key: tuple[str, int],
+    states: Sequence[WriteState],
+    values: Mapping[str, object],
+    attempt: int | None = None,
+) -> bool:
+    task_id, part = key
+    moving = update(Write).where(Write.task_id == task_id, Write.part == part, Write.state.in_(states))
+    if attempt is not None:
+        moving = moving.where(Write.attempts == attempt)
+    return await session.scalar(moving.values(**values).returning(Write.part)) is not None

@@ -1,67 +1,26 @@
 """Runs one task: its write behind a fence, its outcome written down, the person told. When: runner.py."""
 
+import functools
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import threading
+from collections.abc import Sequence
 
 from storage import connections, tasks, writes
-from storage.db import Database
-from storage.tables import Connection, ConnectionState, Task, TaskMedia, TaskState, Write, WriteState
-from storage.vault import Locked, Vault
-from tasks import price, retry
+from storage.db import Session
+from storage.tables import ConnectionState, Task, TaskMedia, TaskState, Write, WriteState
+from storage.vault import Locked
+from tasks import price, retry, settle
+from tasks.account import Account, open_account
+from tasks.doors import Doors, NoFile, Rest
+from tasks.fence import Fence, HeldBack
 from tasks.kinds import KINDS, Settle
 from twitter import errors, formats, links, media, posts
-from twitter.client import App, Token, X, in_thread
+from twitter.client import in_upload_thread
 
 log = logging.getLogger(__name__)
 
-
-class NoFile(Exception):  # noqa: N818 - says what happened
-    """Telegram does not give the file (again); `code` names the sentence."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """What running a task touches."""
-
-    db: Database
-    vault: Vault
-    x: X
-    registered_app: App | None
-    fetch: Callable[[str], Awaitable[bytes]]
-    """Telegram file id -> bytes; raises NoFile, or Unavailable when it may be had later."""
-    tell: Callable[[str], Awaitable[None]]
-    """Show the person how this task (id) stands now."""
-    clock: Callable[[], datetime]
-    name: str
-    """This runner, unique per process."""
-    settle_after: timedelta = retry.SETTLE_AFTER
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A connection, opened for use."""
-
-    app: App
-    token: Token
-    connection: Connection
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """Where a task comes to rest after a run."""
-
-    to: TaskState
-    outcome: str | None = None
-    detail: str | None = None
-    due_at: datetime | None = None
-    again: bool = False
-    """The wait is X's wish and no failure: it does not count as a try."""
+_SETTLED = (WriteState.ACCEPTED, WriteState.REFUSED)
+_MAY_BE_OUT = (WriteState.SENDING, WriteState.UNKNOWN)
 
 
 async def run(doors: Doors, task: Task) -> None:
@@ -71,7 +30,7 @@ async def run(doors: Doors, task: Task) -> None:
         left = await tasks.leave(
             session,
             task.id,
-            by=doors.name,
+            by=task.lease_by or "",
             to=rest.to,
             now=doors.clock(),
             outcome=rest.outcome,
@@ -114,44 +73,27 @@ async def _account(doors: Doors, task: Task) -> Account | str:
         return "no_connection"
     if connection.state != ConnectionState.ACTIVE:
         return "revoked"
-    keys = connections.open_keys(doors.vault, connection)
-    app = _app(doors, connection, keys)
-    if app is None:
-        return "keys_wrong"
-    token = Token(keys.access_token.reveal(), keys.access_secret.reveal())
-    return Account(app, token, connection)
-
-
-def _app(doors: Doors, connection: Connection, keys: connections.Keys) -> App | None:
-    """Give the connection's app. None: the registered app is another one now, or not configured."""
-    if keys.consumer_key and keys.consumer_secret:
-        return App(keys.consumer_key.reveal(), keys.consumer_secret.reveal())
-    app = doors.registered_app
-    known = app is not None and doors.vault.fingerprint(app.consumer_key) == connection.app_fingerprint
-    return app if known else None
+    return open_account(doors.vault, doors.registered_app, connection) or "keys_wrong"
 
 
 async def _tweet(doors: Doors, task: Task, account: Account) -> Rest:
     async with doors.db.begin() as session:
         files = await tasks.media(session, task.id)
-        write = await writes.prepare(
-            session,
-            task.id,
-            0,
-            x_user_id=account.connection.x_user_id,
-            price=_price(task, files).cents_100,
-        )
+        write = await _prepared(session, task, account, _price(task, files))
     if write.state in _SETTLED:
         return _settled(write, "sent")
     if write.state in _MAY_BE_OUT:
-        settled = await _settle(doors, task, account, write, len(files))
-        if settled is not None:
-            return settled
-    return await _send_tweet(doors, task, account, files, earlier_sends=write.attempts)
+        found = await settle.settle(doors, task, account, write, len(files))
+        if isinstance(found, str):
+            return await _accepted(doors, task, account, found)
+        if found is not None:
+            return found
+    return await _send_tweet(doors, task, account, files, write)
 
 
-_SETTLED = (WriteState.ACCEPTED, WriteState.REFUSED)
-_MAY_BE_OUT = (WriteState.SENDING, WriteState.UNKNOWN)
+async def _prepared(session: Session, task: Task, account: Account, cost: price.Price) -> Write:
+    x_user_id = account.connection.x_user_id
+    return await writes.prepare(session, task.id, 0, x_user_id=x_user_id, price=cost.cents_100)
 
 
 def _settled(write: Write, outcome: str) -> Rest:
@@ -167,24 +109,25 @@ def _price(task: Task, files: Sequence[TaskMedia]) -> price.Price:
 
 
 async def _send_tweet(
-    doors: Doors, task: Task, account: Account, files: Sequence[TaskMedia], *, earlier_sends: int
+    doors: Doors, task: Task, account: Account, files: Sequence[TaskMedia], write: Write
 ) -> Rest:
     try:
         media_ids = await _upload(doors, account, files)
     except NoFile as no_file:
         return Rest(TaskState.FAILED, no_file.code)
     except errors.XError as error:
-        return await _nothing_sent(doors, task, account, error)
-    if not await _pass_fence(doors, task):
-        return await _held_back(doors, task, "sent")
+        return await _nothing_sent(doors, task, account, error, write.attempts)
+    fence = Fence(doors, task)
+    keys = (doors.x, account.app, account.token)
     try:
-        post_id = await in_thread(
-            posts.create, doors.x, account.app, account.token, task.text or "", media_ids=media_ids
-        )
+        post_id = await fence.passed_by(posts.create, *keys, task.text or "", media_ids=media_ids)
+    except HeldBack:
+        return await _held_back(doors, task, "sent")
     except errors.XError as error:
-        if isinstance(error, errors.Unknown) or (error.code == "duplicate" and earlier_sends):
-            return await _unknown(doors, task)
-        return await _nothing_sent(doors, task, account, error)
+        attempt = fence.attempt or write.attempts
+        if isinstance(error, errors.Unknown) or (error.code == "duplicate" and write.attempts):
+            return await _unknown(doors, task, attempt)
+        return await _nothing_sent(doors, task, account, error, attempt)
     return await _accepted(doors, task, account, post_id)
 
 
@@ -195,7 +138,7 @@ async def _upload(doors: Doors, account: Account, files: Sequence[TaskMedia]) ->
         content = await doors.fetch(file.file_id)
         mime = formats.sniff(content[:64]) or file.mime or ""
         media_ids.append(
-            await in_thread(
+            await in_upload_thread(
                 media.upload,
                 doors.x,
                 account.app,
@@ -204,9 +147,15 @@ async def _upload(doors: Doors, account: Account, files: Sequence[TaskMedia]) ->
                 kind=_upload_kind(mime),
                 mime=mime,
                 alt_text=file.alt_text,
+                sleep=functools.partial(_pause, doors.stopping),
             )
         )
     return media_ids
+
+
+def _pause(stopping: threading.Event, seconds: float) -> None:
+    if stopping.wait(seconds):
+        raise errors.Unavailable("media_slow")
 
 
 def _upload_kind(mime: str) -> formats.Kind:
@@ -216,12 +165,6 @@ def _upload_kind(mime: str) -> formats.Kind:
     return "video" if mime.startswith("video/") else "photo"
 
 
-async def _pass_fence(doors: Doors, task: Task) -> bool:
-    """Commit prepared -> sending; that commit is the moment of sending."""
-    async with doors.db.begin() as session:
-        return await writes.send(session, task.id, 0, by=doors.name, now=doors.clock())
-
-
 async def _held_back(doors: Doors, task: Task, outcome: str) -> Rest:
     """Say why the fence did not open: it is over, another sends it, or the connection takes no writes."""
     async with doors.db.begin() as session:
@@ -229,7 +172,7 @@ async def _held_back(doors: Doors, task: Task, outcome: str) -> Rest:
     if write is not None and write.state in _SETTLED:
         return _settled(write, outcome)
     if write is not None and write.state in _MAY_BE_OUT:
-        return _looking(doors)
+        return settle.looking(doors)
     return Rest(TaskState.FAILED, "not_sent")
 
 
@@ -240,27 +183,28 @@ async def _accepted(doors: Doors, task: Task, account: Account, post_id: str | N
     return Rest(TaskState.DONE, "sent")
 
 
-async def _unknown(doors: Doors, task: Task) -> Rest:
+async def _unknown(doors: Doors, task: Task, attempt: int) -> Rest:
     """X may have done it: nothing is sent again before a look."""
     async with doors.db.begin() as session:
-        await writes.unknown(session, task.id, 0)
-    return _looking(doors)
+        await writes.unknown(session, task.id, 0, attempt=attempt)
+    return settle.looking(doors)
 
 
-def _looking(doors: Doors) -> Rest:
-    return Rest(TaskState.DUE, "looking", due_at=doors.clock() + retry.FIRST_LOOK_AFTER, again=True)
-
-
-async def _nothing_sent(doors: Doors, task: Task, account: Account, error: errors.XError) -> Rest:
+async def _nothing_sent(
+    doors: Doors, task: Task, account: Account, error: errors.XError, attempt: int
+) -> Rest:
     """X surely did nothing: wait and send later, or fail and say why."""
     waiting = _wait(doors, task, error)
     async with doors.db.begin() as session:
         if waiting is not None:
-            await writes.nothing_sent(session, task.id, 0)
+            await writes.nothing_sent(session, task.id, 0, attempt=attempt)
             return waiting
-        await writes.refused(session, task.id, 0, code=error.code)
-        if isinstance(error, errors.NotAuthorized):
-            await connections.needs_reauthorizing(session, account.connection.id)
+        await writes.refused(session, task.id, 0, attempt=attempt, code=error.code)
+        if error.code == "revoked":
+            connection = account.connection
+            await connections.needs_reauthorizing(
+                session, connection.id, token_fingerprint=connection.token_fingerprint
+            )
     return Rest(TaskState.FAILED, error.code, error.detail)
 
 
@@ -274,84 +218,24 @@ def _wait(doors: Doors, task: Task, error: errors.XError) -> Rest | None:
     return None
 
 
-async def _settle(doors: Doors, task: Task, account: Account, write: Write, media_count: int) -> Rest | None:
-    """Find out whether an unknown tweet went out. None: it surely did not, and may be sent."""
-    if write.state == WriteState.SENDING:
-        async with doors.db.begin() as session:
-            await writes.unknown(session, task.id, 0)
-    try:
-        post_id = await _look(doors, task, account, write, media_count)
-    except errors.XError as error:
-        return _look_later(doors, write, error)
-    if post_id:
-        return await _accepted(doors, task, account, post_id)
-    return await _absent(doors, task, write)
-
-
-async def _look(doors: Doors, task: Task, account: Account, write: Write, media_count: int) -> str | None:
-    """Look for the tweet in the account's own timeline; never adopts a post another write made."""
-    sent_at = _sent_at(write)
-    recent = await in_thread(
-        posts.own_recent,
-        doors.x,
-        account.app,
-        account.token,
-        account.connection.x_user_id,
-        since=sent_at - retry.CLOCKS_DIFFER_BY,
-    )
-    alike = [post.id for post in recent if posts.same(task.text or "", media_count, None, post)]
-    async with doors.db.begin() as session:
-        taken = await writes.adopted(session, account.connection.x_user_id, alike, but_for=task.id)
-    return next((post_id for post_id in alike if post_id not in taken), None)
-
-
-def _sent_at(write: Write) -> datetime:
-    if write.sent_at is None:
-        raise AssertionError("a write that was sent has a time of sending")
-    return write.sent_at
-
-
-def _look_later(doors: Doors, write: Write, error: errors.XError) -> Rest:
-    """Wait after a look-up that failed: it is no answer."""
-    due_at = retry.next_look(_sent_at(write), doors.clock(), doors.settle_after)
-    if isinstance(error, errors.SlowDown):
-        due_at = max(due_at, error.until)
-    if isinstance(error, errors.NotAuthorized | errors.Refused | errors.OutOfCredit):
-        return Rest(TaskState.ASKING, "cannot_look")
-    return Rest(TaskState.DUE, "looking", due_at=due_at, again=True)
-
-
-async def _absent(doors: Doors, task: Task, write: Write) -> Rest | None:
-    now = doors.clock()
-    async with doors.db.begin() as session:
-        looks = await writes.looked_in_vain(session, task.id, 0)
-        if not retry.surely_absent(looks, _sent_at(write), now, doors.settle_after):
-            due_at = retry.next_look(_sent_at(write), now, doors.settle_after)
-            return Rest(TaskState.DUE, "looking", due_at=due_at, again=True)
-        if write.attempts >= retry.SENDS_MAX:
-            return Rest(TaskState.ASKING, "unknown")
-        await writes.nothing_sent(session, task.id, 0)
-    return None
-
-
 async def _delete(doors: Doors, task: Task, account: Account) -> Rest:
     """Delete a tweet; repeating is safe, "not found" is success."""
     async with doors.db.begin() as session:
-        write = await writes.prepare(
-            session,
-            task.id,
-            0,
-            x_user_id=account.connection.x_user_id,
-            price=price.of_deletion().cents_100,
-        )
+        write = await _prepared(session, task, account, price.of_deletion())
         if write.state in _SETTLED:
             return _settled(write, "deleted")
-        await writes.nothing_sent(session, task.id, 0)
-    if not await _pass_fence(doors, task):
-        return await _held_back(doors, task, "deleted")
+        await writes.nothing_sent(session, task.id, 0, attempt=write.attempts)
+    fence = Fence(doors, task)
+    keys = (doors.x, account.app, account.token)
     try:
-        await in_thread(posts.delete, doors.x, account.app, account.token, task.target_post_id or "")
+        await fence.passed_by(posts.delete, *keys, task.target_post_id or "")
+    except HeldBack:
+        return await _held_back(doors, task, "deleted")
     except errors.XError as error:
-        return await _nothing_sent(doors, task, account, error)
+        attempt = fence.attempt or write.attempts
+        if isinstance(error, errors.Unknown) and _wait(doors, task, error) is None:
+            await _unknown(doors, task, attempt)
+            return Rest(TaskState.FAILED, "deletion_unknown")
+        return await _nothing_sent(doors, task, account, error, attempt)
     await _accepted(doors, task, account, None)
     return Rest(TaskState.DONE, "deleted")

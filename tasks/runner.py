@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import secrets
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from storage import tasks
 from storage.db import Unavailable
 from storage.tables import Task
 from tasks import run
+from tasks.doors import Doors
 
 log = logging.getLogger(__name__)
 
@@ -19,14 +21,14 @@ LEASE = timedelta(seconds=60)
 PAUSE_S = 1.0
 #: Outcomes nobody could be told are tried again this often (seconds).
 TELL_PAUSE_S = 5.0
-#: Tasks at once in one process.
-AT_ONCE = 16
+#: Tasks at once in one process; half the threads that call X, so that conversations find one.
+AT_ONCE = 8
 
 
 class Runner:
     """Runs due tasks until stopped; several runners may share a database."""
 
-    def __init__(self, doors: run.Doors) -> None:
+    def __init__(self, doors: Doors) -> None:
         self._doors = doors
         self._due = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
@@ -45,6 +47,7 @@ class Runner:
 
     async def stop(self, grace_s: float = 10) -> None:
         """Take no new tasks; give those running `grace_s` seconds, then leave them to the next runner."""
+        self._doors.stopping.set()
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
@@ -70,10 +73,10 @@ class Runner:
         free = AT_ONCE - len(self._running)
         if free <= 0:
             return
+        # A name for this claim alone: a task taken back from a runner that slept is not held by that one.
+        by = f"{self._doors.name}/{secrets.token_hex(4)}"
         async with self._doors.db.begin() as session:
-            claimed = await tasks.claim_due(
-                session, by=self._doors.name, now=self._doors.clock(), for_=LEASE, limit=free
-            )
+            claimed = await tasks.claim_due(session, by=by, now=self._doors.clock(), for_=LEASE, limit=free)
         for task in claimed:
             running = asyncio.create_task(self._one(task), name=f"task {task.id}")
             self._running.add(running)
@@ -108,7 +111,7 @@ class Runner:
             with contextlib.suppress(Unavailable):
                 async with self._doors.db.begin() as session:
                     until = self._doors.clock() + LEASE
-                    if not await tasks.renew_lease(session, task.id, by=self._doors.name, until=until):
+                    if not await tasks.renew_lease(session, task.id, by=task.lease_by or "", until=until):
                         return
 
     async def _keep_telling(self) -> None:

@@ -22,7 +22,7 @@ from requests_oauthlib import OAuth1
 from twitter import answers, translate
 from twitter.answers import Answer
 from twitter.errors import NotAuthorized, Refused, XError
-from twitter.wire import NoAnswerError, Wire
+from twitter.wire import NoAnswerError, Wire, fenced
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 CLOCK_TOLERANCE = timedelta(seconds=30)
 #: Threads for calls to X; as many connections are kept.
 CALLS_AT_ONCE = 16
+UPLOADS_AT_ONCE = 4
 _HEADERS = {"User-Agent": "pinfeather", "Accept": "application/json, */*"}
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _ID = re.compile(r"[0-9]{1,19}")
@@ -88,7 +89,7 @@ class X:
         self._read_timeout_s = read_timeout_s
         self._clock = clock
         self._offset = timedelta(0)
-        self._wire = Wire(connections=CALLS_AT_ONCE, connect_timeout_s=connect_timeout_s)
+        self._wire = Wire(connections=CALLS_AT_ONCE + UPLOADS_AT_ONCE, connect_timeout_s=connect_timeout_s)
 
     @property
     def web_origin(self) -> str:
@@ -204,6 +205,25 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="x")
 
 
+@functools.cache
+def _upload_threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(UPLOADS_AT_ONCE, thread_name_prefix="x-upload")
+
+
+def behind(fence: Callable[[], None], call: Callable[[], T]) -> T:
+    """Call X through a fence: `fence` runs when a request is signed and connected, before its first byte.
+
+    What it raises, anything but an OSError, leaves the request unsent and comes out here.
+    """
+    with fenced(fence):
+        return call()
+
+
+async def in_upload_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run an upload, which may wait minutes for X, on threads of its own: it holds up no other call."""
+    return await _on(_upload_threads(), functools.partial(function, *args, **kwargs))
+
+
 async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a call to X on one of 16 threads of this process.
 
@@ -211,6 +231,9 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     stopped: it goes on by itself until its time-outs, and its outcome is lost. So a cancelled change counts
     as Unknown; who wants the outcome shields this coroutine.
     """
+    return await _on(_threads(), functools.partial(function, *args, **kwargs))
+
+
+async def _on(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
     context = contextvars.copy_context()
-    work = functools.partial(context.run, function, *args, **kwargs)
-    return await asyncio.get_running_loop().run_in_executor(_threads(), work)
+    return await asyncio.get_running_loop().run_in_executor(threads, context.run, work)

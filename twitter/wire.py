@@ -4,7 +4,8 @@ No signing and no meaning of answers: those are client.py and translate.py.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,20 @@ class _Attempt:
 
 
 _attempt: ContextVar[_Attempt] = ContextVar("attempt")
+_fence: ContextVar[Callable[[], None] | None] = ContextVar("fence", default=None)
+
+
+@contextmanager
+def fenced(fence: Callable[[], None]) -> Iterator[None]:
+    """Call `fence` before the first byte of every request made inside, connected already.
+
+    What it raises, anything but an OSError, leaves the request unsent and comes out of the call.
+    """
+    reset = _fence.set(fence)
+    try:
+        yield
+    finally:
+        _fence.reset(reset)
 
 
 class _Connection(HTTPConnection):
@@ -49,6 +64,9 @@ class _Connection(HTTPConnection):
         if self.sock is None:
             self.connect()
         attempt = _attempt.get()
+        fence = _fence.get()
+        if fence is not None and not attempt.wrote:
+            fence()
         attempt.wrote = True
         self.sock.settimeout(attempt.timeout_s)
         super().send(data)

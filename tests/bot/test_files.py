@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from bot.files import Files
-from tasks.run import NoFile
+from tasks.doors import NoFile
 from twitter.errors import Unavailable
 
 

@@ -49,7 +49,7 @@ async def put(db, task, state):
 
 async def send(db, task, by="a", now=NOW):
     async with db.begin() as session:
-        return await writes.send(session, task.id, 0, by=by, now=now)
+        return await writes.send(session, task.id, 0, by=by, now=now) is not None
 
 
 async def now_is(db, task):
@@ -129,9 +129,10 @@ async def test_what_is_settled_stays_so(database, task, settled):
     await put(database, task, settled)
 
     async with database.begin() as session:
-        await writes.unknown(session, task.id, 0)
-        await writes.nothing_sent(session, task.id, 0)
-        await writes.refused(session, task.id, 0, code="late")
+        attempt = (await writes.get(session, task.id, 0)).attempts
+        await writes.unknown(session, task.id, 0, attempt=attempt)
+        await writes.nothing_sent(session, task.id, 0, attempt=attempt)
+        await writes.refused(session, task.id, 0, attempt=attempt, code="late")
         await writes.accepted(session, task.id, 0, x_post_id="9", now=NOW)
 
     write = await now_is(database, task)
@@ -141,13 +142,54 @@ async def test_what_is_settled_stays_so(database, task, settled):
 async def test_looks_in_vain_are_counted_anew_for_each_send(database, task):
     await send(database, task)
     async with database.begin() as session:
-        await writes.unknown(session, task.id, 0)
-        looks = [await writes.looked_in_vain(session, task.id, 0) for _ in range(2)]
-        await writes.nothing_sent(session, task.id, 0)
+        await writes.unknown(session, task.id, 0, attempt=1)
+        looks = [await writes.looked_in_vain(session, task.id, 0, attempt=1) for _ in range(2)]
+        await writes.nothing_sent(session, task.id, 0, attempt=1)
     await send(database, task)
 
     assert looks == [1, 2]
     assert (await now_is(database, task)).absent_looks == 0
+
+
+async def test_what_is_learnt_late_about_an_earlier_sending_does_not_move_a_later_one(database, task):
+    await send(database, task)
+    async with database.begin() as session:
+        await writes.unknown(session, task.id, 0, attempt=1)
+        await writes.nothing_sent(session, task.id, 0, attempt=1)
+    await send(database, task, now=NOW + timedelta(seconds=1))
+
+    async with database.begin() as session:
+        moved = [
+            await writes.nothing_sent(session, task.id, 0, attempt=1),
+            await writes.unknown(session, task.id, 0, attempt=1),
+            await writes.refused(session, task.id, 0, attempt=1, code="late"),
+        ]
+
+    write = await now_is(database, task)
+    assert moved == [False, False, False]
+    assert (write.state, write.attempts) == (WriteState.SENDING, 2)
+    assert (write.first_sent_at, write.sent_at) == (NOW, NOW + timedelta(seconds=1))
+
+
+async def test_that_x_accepted_an_earlier_sending_ends_it_all(database, task):
+    await send(database, task)
+    async with database.begin() as session:
+        await writes.unknown(session, task.id, 0, attempt=1)
+        assert await writes.accepted(session, task.id, 0, x_post_id="5", now=NOW)
+
+    assert not await send(database, task)
+
+
+async def test_a_sending_may_go_on_only_while_the_task_is_its_runners(database, task):
+    await send(database, task)
+
+    async def still(by, now=NOW):
+        async with database.begin() as session:
+            return await writes.is_sending(session, task.id, 0, attempt=1, by=by, now=now)
+
+    assert await still("a")
+    assert not await still("b")
+    assert not await still("a", NOW + LEASE)
 
 
 async def test_a_post_is_adopted_by_one_write_only(database, connection, task):

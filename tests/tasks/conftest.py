@@ -13,6 +13,7 @@ from storage.db import Database
 from storage.tables import Connection, Task, TaskState, Write
 from storage.vault import Vault
 from tasks import run
+from tasks.doors import Doors, NoFile
 from tests.builders import add_connection, add_person, add_task
 from tests.sandbox.conftest import x_server  # noqa: F401 - a fixture
 from tests.sandbox.x_server import XServer, free_port
@@ -35,11 +36,12 @@ class Rig:
     x: XServer
     db: Database
     vault: Vault
-    doors: run.Doors
+    doors: Doors
     username: str
     connection: Connection
     told: list[str] = field(default_factory=list)
     numbers: int = 0
+    claims: int = 0
 
     async def task(self, text="Hello", **changes) -> Task:
         """Put a due tweet into the database."""
@@ -50,14 +52,19 @@ class Rig:
             self.db, connection_id=self.connection.id, text=text, due_at=now, **values | changes
         )
 
-    async def run(self, doors: run.Doors | None = None, after: timedelta = timedelta(0)) -> list[Task]:
+    async def run(self, doors: Doors | None = None, after: timedelta = timedelta(0)) -> list[Task]:
         """Claim and run what is due `after` some time, once; gives the rows as they stand then."""
         doors = doors or self.doors
         if after:
             doors = replace(doors, clock=lambda: datetime.now(UTC) + after)
+        self.claims += 1
         async with self.db.begin() as session:
             claimed = await tasks.claim_due(
-                session, by=doors.name, now=doors.clock(), for_=timedelta(seconds=60), limit=9
+                session,
+                by=f"{doors.name}/{self.claims}",
+                now=doors.clock(),
+                for_=timedelta(seconds=60),
+                limit=9,
             )
         for task in claimed:
             await run.run(doors, task)
@@ -103,11 +110,11 @@ async def rig(database, vault, x_server) -> AsyncIterator[Rig]:  # noqa: F811
 
     async def fetch(file_id: str) -> bytes:
         if file_id == "gone":
-            raise run.NoFile("file_gone")
+            raise NoFile("file_gone")
         return picture()
 
     x = X(x_server.origin, read_timeout_s=1.5)
-    doors = run.Doors(
+    doors = Doors(
         db=database,
         vault=vault,
         x=x,

@@ -239,6 +239,99 @@ async def test_a_duplicate_right_after_an_unknown_end_is_a_hint_of_success(rig):
     assert len(rig.posts()) == 1
 
 
+async def test_a_duplicate_is_looked_for_back_to_the_first_sending(rig):
+    """The second sending comes minutes after the first, whose post is the one to find."""
+    task = await rig.task("First went out")
+    rig.fault("timeout_after", seconds=3)
+    await rig.run()
+    long_ago = rig.doors.clock() - timedelta(minutes=10)
+    async with rig.db.begin() as session:
+        write = await writes.get(session, task.id, 0)
+        # As if the look-ups had missed it, and it were sent once more, ten minutes after the first time.
+        write.state, write.first_sent_at = WriteState.PREPARED, write.sent_at
+    late = replace(rig.doors, clock=lambda: rig.doors.clock() + timedelta(minutes=10))
+
+    (looking,) = await rig.run(late, after=timedelta(minutes=10))
+    (done,) = await rig.run(late, after=timedelta(minutes=11))
+
+    assert long_ago < (await rig.write(task.id)).first_sent_at
+    assert (looking.outcome, done.state) == ("looking", TaskState.DONE)
+    assert len(rig.posts()) == 1
+
+
+@pytest.mark.parametrize(("fault", "code"), [("unauthorized_32", "keys_wrong"), ("clock_skew", "clock_skew")])
+async def test_only_a_revoked_token_condemns_the_connection(rig, fault, code):
+    await rig.task()
+    rig.fault(fault, None, seconds=7200)
+
+    (row,) = await rig.run()
+
+    async with rig.db.begin() as session:
+        connection = await connections.get(session, rig.connection.id)
+    assert connection.state == ConnectionState.ACTIVE
+    assert row.state == TaskState.DONE if fault == "clock_skew" else row.outcome == code
+
+
+async def test_the_fence_opens_only_when_the_request_is_connected(rig, unused_origin):
+    task = await rig.task()
+    x = X(unused_origin)
+
+    await rig.run(replace(rig.doors, x=x))
+    x.close()
+
+    write = await rig.write(task.id)
+    assert (write.state, write.attempts, write.sent_at) == (WriteState.PREPARED, 0, None)
+
+
+async def test_a_task_taken_over_while_its_file_came_is_not_sent_by_the_first_runner(rig):
+    task = await rig.task("Slow file")
+    async with rig.db.begin() as session:
+        await tasks.add_media(session, task.id, 11, tasks.NewMedia("photo", "f", "u", "image/jpeg", 9, None))
+
+    async def slow_fetch(file_id):
+        async with rig.db.begin() as session:
+            late = rig.doors.clock() + timedelta(seconds=61)
+            await tasks.claim_due(session, by="other", now=late, for_=timedelta(seconds=60), limit=1)
+        return await rig.doors.fetch(file_id)
+
+    await rig.run(replace(rig.doors, fetch=slow_fetch))
+
+    assert rig.posts() == []
+    assert (await rig.now(task.id)).lease_by == "other"
+
+
+async def test_look_ups_that_fail_for_good_end_with_a_question(rig):
+    await rig.task("Nobody can look")
+    rig.fault("timeout_before")
+    await rig.run()
+    rig.fault("status_5xx", None, "GET", "/2/users/", status=500)
+    seen, after = [], LATER
+    for _ in range(8):
+        rows = await rig.run(after=after)
+        seen += [(row.state, row.outcome) for row in rows]
+        after += timedelta(seconds=400)
+
+    assert seen[-1] == (TaskState.ASKING, "cannot_look")
+    assert len(seen) <= 7
+
+
+async def test_a_deletion_that_stays_unknown_says_so(rig):
+    tweet = await rig.task("Perhaps deleted")
+    await rig.run()
+    post_id = (await rig.write(tweet.id)).x_post_id
+    async with rig.db.begin() as session:
+        deletion = await tasks.begin_deletion(session, tweet, post_id=post_id, now=rig.doors.clock())
+    rig.fault("timeout_before", None, "DELETE", "/2/tweets/")
+    after = timedelta(0)
+    for _ in range(6):
+        await rig.run(after=after)
+        after += timedelta(seconds=200)
+
+    row = await rig.now(deletion.id)
+    assert (row.state, row.outcome) == (TaskState.FAILED, "deletion_unknown")
+    assert (await rig.write(deletion.id)).state == WriteState.UNKNOWN
+
+
 async def test_x_out_of_reach_waits_longer_each_time_and_ends_in_words(rig, unused_origin):
     x = X(unused_origin)
     doors = replace(rig.doors, x=x)

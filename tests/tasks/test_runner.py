@@ -73,7 +73,7 @@ async def test_what_another_runner_is_sending_is_looked_for_and_not_called_unsen
 
     async def fetch(file_id):
         async with rig.db.begin() as session:
-            assert await writes.send(session, task.id, 0, by=rig.doors.name, now=rig.doors.clock())
+            assert await writes.send(session, task.id, 0, by=f"{rig.doors.name}/1", now=rig.doors.clock())
         return await rig.doors.fetch(file_id)
 
     (looking,) = await rig.run(replace(rig.doors, fetch=fetch))

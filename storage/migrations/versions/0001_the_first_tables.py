@@ -308,6 +308,9 @@ def upgrade() -> None:
         sa.Column("absent_looks", sa.Integer(), nullable=False, comment="look-ups that did not find it"),
         sa.Column("price_cents_100", sa.Integer(), nullable=False, comment="hundredths of a cent, reserved"),
         sa.Column("error_code", sa.String(length=64), nullable=True),
+        sa.Column(
+            "first_sent_at", sa.DateTime(timezone=True), nullable=True, comment="look-ups go back to here"
+        ),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
