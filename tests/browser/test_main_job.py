@@ -164,6 +164,7 @@ def connect_with_the_bots_app(ada: Hands, account: str) -> None:
     take(ada.page, "connect-6-confirm")
     ada.press("Yes, this is mine")
     ada.reads("Alice Writes is connected")
+    expect(ada.button("Tweet something")).to_be_in_viewport()
     take(ada.page, "connect-7-done")
 
 

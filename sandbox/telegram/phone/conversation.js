@@ -96,7 +96,6 @@ export class Conversation {
     if (old?.signature === row.signature) return old.element;
     const element = row.build(this.act);
     if (old) {
-      keepPictures(old.element, element);
       this.mournTiles(old, row);
       old.element.replaceWith(element);
     } else {
@@ -189,6 +188,8 @@ export class Conversation {
 
   toBottom(smooth = false) {
     this.log.scrollTo({ top: this.log.scrollHeight, behavior: smooth && !calm() ? "smooth" : "instant" });
+    // a picture not loaded yet has no height: the list gets shorter for a moment, which is nobody's going up
+    if (!smooth) this.lastTop = this.log.scrollTop;
     byId("to-bottom").hidden = true;
   }
 
@@ -252,15 +253,6 @@ function sameRun(before, after) {
   if (!before || !after || before[0].service || after[0].service) return false;
   const [one, two] = [before.at(-1), after[0]];
   return one.from?.id === two.from?.id && one.out === two.out && two.date - one.date < RUN_SECONDS;
-}
-
-/** A picture loaded anew has no height for a moment, and the list would lose its place. */
-function keepPictures(before, after) {
-  const loaded = [...before.querySelectorAll("img")];
-  for (const picture of after.querySelectorAll("img")) {
-    const same = loaded.find((one) => one.src === picture.src);
-    if (same) picture.replaceWith(same);
-  }
 }
 
 function collapse(element, done) {
