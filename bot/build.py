@@ -83,9 +83,11 @@ class Application:
 
 @asynccontextmanager
 async def assemble(
-    settings: Settings, *, catalogue: Catalogue | None = None, clock: Clock = clocks.now
+    settings: Settings, *, catalogue: Catalogue | None = None, clock: Clock | None = None
 ) -> AsyncIterator[Application]:
     """Put a bot together; its database is migrated and its key checked. Takes it apart at the end.
+
+    `clock` None: the machine's on SQLite, the database's on Postgres.
 
     Raises Unavailable, BadKeys, TooNew, BadCatalogue, and InvalidToken when Telegram does not know the token.
     """
@@ -95,6 +97,7 @@ async def assemble(
         opened.callback(x.close)
         catalogue = catalogue or load_catalogue(settings, x_origin=x.web_origin)
         db, vault = await opened.enter_async_context(opened_database(settings))
+        clock = clock or await _open_clock(db)
         bot = await _open_bot(settings, opened)
         files = Files(bot)
         opened.push_async_callback(files.close)
@@ -110,6 +113,8 @@ async def assemble(
             RunDoors(db, vault, x, doors.rules.registered_app, files.fetch, teller.tell, clock, name)
         )
         chores = [_menus(bot, catalogue, db), *_chores(doors, notices, teller, eraser, clock)]
+        if isinstance(clock, clocks.SharedClock):
+            chores.append(clock.ask)
         yield Application(
             settings=settings,
             name=name,
@@ -123,6 +128,14 @@ async def assemble(
             runner=runner,
             housekeeping=Housekeeping(chores),
         )
+
+
+async def _open_clock(db: Database) -> Clock:
+    if db.kind == "sqlite":
+        return clocks.now
+    shared = clocks.SharedClock(db)
+    await shared.ask()
+    return shared
 
 
 def load_catalogue(settings: Settings, *, x_origin: str = "https://x.com") -> Catalogue:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -53,13 +53,22 @@ class Edge:
     """Handles updates for one bot; knows no order (bot/intake.py keeps that) and no transport."""
 
     def __init__(
-        self, bot: telegram.Bot, doors: Doors, speaker: Speaker, *, name: str, clock: Callable[[], datetime]
+        self,
+        bot: telegram.Bot,
+        doors: Doors,
+        speaker: Speaker,
+        *,
+        name: str,
+        clock: Callable[[], datetime],
+        correct: Callable[[Answer], Awaitable[None]],
     ) -> None:
+        """`correct` shows again what moved on while an answer was said."""
         self._bot = bot
         self._doors = doors
         self._speaker = speaker
         self._name = name
         self._clock = clock
+        self._correct = correct
 
     async def handle(self, raw: dict[str, Any]) -> Outcome:
         """Work on one raw update and answer it; never raises. Commits."""
@@ -106,6 +115,7 @@ class Edge:
             return
         answer = await self._answer(self._as_turn(unpacked, person, again=again))
         await self._say(unpacked, await self._language_of(person), answer)
+        await self._correct(answer)
 
     def _read(self, raw: dict[str, Any]) -> Unpacked | None:
         """Take an update apart. Raises Unreadable."""

@@ -47,6 +47,8 @@ class Card:
 
     noun: str
     id: int | str
+    version: int = 0
+    """The row's when it was looked at; 0: nobody asks whether it moved on meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ async def of(session: Session, doors: Doors, task: Task, *, fresh: bool = False)
         reply.key,
         reply.facts,
         reply.buttons,
-        card=Card("task", task.id),
+        card=Card("task", task.id, task.version),
         fresh=fresh,
         ask=reply.ask,
     )

@@ -225,6 +225,35 @@ async def test_disconnect_and_post_at_once_send_at_most_what_is_shown(rig, ada):
     assert state in (TaskState.DONE, TaskState.FAILED, TaskState.DRAFT)
 
 
+async def test_an_outcome_that_is_faster_than_the_answer_to_the_press_stays_on_the_card(rig, ada):
+    await ada.say("/tweet Faster than Telegram")
+    taken, answers = await pressed(rig, (ada, "Post", None))
+    rig.telegram.fault("slow", rig.bot, 1, {"method": "answerCallbackQuery"}, seconds=3)
+
+    giving = asyncio.create_task(rig.give(taken[0]))
+    await asyncio.sleep(1)
+    await posted(rig)
+    assert "Posted" in ada.text
+    await asyncio.gather(giving, *answers)
+
+    assert "Posted" in ada.text
+    assert ada.buttons == ["Open on X", "Delete"]
+
+
+async def test_a_cancel_that_is_faster_than_the_answer_to_post_stays_on_the_card(rig, ada):
+    await ada.say("/tweet Faster fingers")
+    taken, answers = await pressed(rig, (ada, "Post", None), (ada, "Cancel", None))
+    rig.telegram.fault("slow", rig.bot, 1, {"method": "answerCallbackQuery"}, seconds=3)
+
+    giving = asyncio.create_task(rig.give(taken[0]))
+    await asyncio.sleep(1)
+    await rig.give(taken[1], rig.replicas[1])
+    await asyncio.gather(giving, *answers)
+
+    assert "Set aside" in ada.text
+    assert ada.buttons == ["Bring it back"]
+
+
 # out of order
 
 
