@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -111,6 +112,13 @@ def upsert(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert:
         # The same methods and arguments, as far as both databases have them.
         return cast("postgresql.Insert", sqlite.insert(table))
     return postgresql.insert(table)
+
+
+async def now(db: Database) -> datetime:
+    """Ask Postgres for its time, aware and UTC. SQLite has none of its own: one process, one clock."""
+    async with db.begin() as session:
+        moment: datetime = await session.scalar(text("SELECT clock_timestamp()"))
+    return moment.astimezone(UTC)
 
 
 async def migrate(db: Database) -> None:

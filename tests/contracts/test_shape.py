@@ -15,7 +15,6 @@ NESTING_MAX = 3
 LONG_MODULES = {
     "storage/tables.py": "all tables and their states on one page",
     "storage/tasks.py": "every change of a task is one UPDATE; they are read side by side",
-    "tasks/run.py": "one task from claim to outcome, top to bottom",
 }
 #: Names that say nothing about what is inside.
 EMPTY_NAMES = {"utils", "util", "helpers", "common", "manager", "service", "base", "misc"}
