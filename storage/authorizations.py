@@ -110,11 +110,16 @@ async def latest(session: Session, person_id: int) -> Authorization | None:
         return row
     found: Authorization | None = await session.scalar(
         select(Authorization)
-        .where(Authorization.person_id == person_id)
+        .where(Authorization.person_id == person_id, Authorization.source_update_id >= 0)
         .order_by(Authorization.id.desc())
         .limit(1)
     )
     return found
+
+
+def is_stranded(row: Authorization) -> bool:
+    """Tell whether a row only holds a token that came too late (links.strand_token): nobody asked for it."""
+    return row.source_update_id < 0
 
 
 async def move(

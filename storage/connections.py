@@ -136,9 +136,7 @@ async def used(session: Session, row_id: int, now: datetime) -> None:
     await session.execute(update(Connection).where(Connection.id == row_id).values(last_used_at=now))
 
 
-async def needs_reauthorizing(
-    session: Session, row_id: int, *, token_fingerprint: str | None = None
-) -> bool:
+async def needs_reauthorizing(session: Session, row_id: int, *, token_fingerprint: str | None = None) -> bool:
     """Note that X takes a connection's token no longer. False: that was known, or it is gone.
 
     `token_fingerprint` names the token X refused: one that was renewed meanwhile is left alone. None: the

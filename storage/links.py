@@ -5,13 +5,14 @@ No call to X stands here. Column `retry_at` of an open link is the moment its co
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from secrets import randbits
 
 from sqlalchemy import select
 
 from storage import authorizations
 from storage.authorizations import LINK_ONLY, State
 from storage.db import Session
-from storage.tables import Authorization
+from storage.tables import Authorization, Person
 from storage.vault import Secret, Vault
 
 #: Life of an authorize link. X does not document how long its request tokens live; 15 minutes are reported.
@@ -88,23 +89,33 @@ async def use_up(session: Session, row: Authorization, now: datetime) -> Authori
 
 async def strand_token(
     session: Session, vault: Vault, row: Authorization, secrets: Mapping[str, Secret], now: datetime
-) -> None:
-    """Have a token revoked that came back for a row which somebody had ended meanwhile.
+) -> bool:
+    """Have a token revoked for which its row waits no longer: it gets a row of its own, *revoking*.
 
-    `secrets` by column: the access token and, for an own app, its keys.
+    `secrets` by column: the access token and, for an own app, its keys. False: the person was erased, and
+    nothing of theirs is stored.
     """
-    sealed = {column: authorizations.seal(vault, row, column, secret) for column, secret in secrets.items()}
-    values = {
-        "state": State.REVOKING,
-        "version": Authorization.version + 1,
-        "token_fingerprint": vault.fingerprint(secrets["access_token"].reveal()),
-        "retry_at": now,
-        **sealed,
-    }
-    ended = (State.CANCELLED, State.EXPIRED, State.USED_UP)
-    await authorizations.change_one(
-        session, Authorization.id == row.id, Authorization.state.in_(ended), values=values
+    if await session.get(Person, row.person_id, populate_existing=True, with_for_update=True) is None:
+        return False
+    stranded = Authorization(
+        person_id=row.person_id,
+        # No update began it; below zero, which `authorizations.is_stranded` looks at.
+        source_update_id=-1 - randbits(62),
+        state=State.REVOKING,
+        app_kind=row.app_kind,
+        app_fingerprint=row.app_fingerprint,
+        data_key=vault.new_data_key("authorizations", row.person_id),
+        token_fingerprint=vault.fingerprint(secrets["access_token"].reveal()),
+        created_at=row.created_at,
+        expires_at=now,
+        retry_at=now,
     )
+    session.add(stranded)
+    await session.flush()
+    for column, secret in secrets.items():
+        setattr(stranded, column, authorizations.seal(vault, stranded, column, secret))
+    await session.flush()
+    return True
 
 
 async def take_ticking(session: Session, now: datetime) -> Sequence[Authorization]:

@@ -1,7 +1,6 @@
 """*Connect as @name?*: Yes, Replace or No; until then a token is of no use to anybody."""
 
-from bot.commands import connect_card, pressed, revoke, signing
-from bot.commands.pin import describe
+from bot.commands import connect_card, identity, pressed, revoke, signing
 from bot.turn import Answer, Turn
 from storage import authorizations, confirmations, connections
 from storage.tables import Authorization, AuthorizationState, Connection
@@ -52,4 +51,4 @@ async def _described(turn: Turn, row: Authorization) -> Authorization:
     if row.x_name is not None:
         return row
     app, token = signing.app_of(turn.doors, row), signing.token_of(turn.doors, row)
-    return await describe(turn, row, app, token) if app and token else row
+    return await identity.describe(turn, row, app, token) if app and token else row

@@ -50,7 +50,7 @@ async def _card(doors: Doors, row: Authorization, now: datetime) -> Notice:
 
 async def _settled(doors: Doors, row: Revoking, outcome: revoke.Outcome, now: datetime) -> Notice | None:
     if isinstance(row, Authorization):
-        return await _card(doors, row, now)
+        return None if authorizations.is_stranded(row) else await _card(doors, row, now)
     async with doors.db.begin() as session:
         if await _is_replaced(session, row):
             return None

@@ -7,12 +7,12 @@ from bot.commands import (
     connect,
     connect_card,
     connection_card,
+    identity,
     pressed,
     rename,
     revoke,
     signing,
 )
-from bot.commands.own_app import account_values
 from bot.turn import Answer, Command, Turn
 from storage import authorizations, connections, people
 from storage.tables import AppKind, Authorization, Connection
@@ -87,7 +87,7 @@ async def _test(turn: Turn, row: Connection) -> Answer:
     if account.id != row.x_user_id:
         raise Refusal("connections.test_other", username=account.username)
     async with turn.work() as session:
-        changed = await connections.works(session, row, turn.now, **account_values(account))
+        changed = await connections.works(session, row, turn.now, **identity.columns(account))
     shown = await connection_card.of(turn.doors, changed or row)
     return [Toast("connections.test_works", {"username": account.username}), shown]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot import keys
-from bot.commands import authorize_link, connect_card, pressed, signing
+from bot.commands import authorize_link, connect_card, identity, pressed, signing
 from bot.turn import Answer, Turn
 from storage import authorizations
 from storage.tables import AppKind, Authorization, AuthorizationState
@@ -135,23 +135,11 @@ async def _keep(turn: Turn, row: Authorization, app: App, token: Token, account:
             secret=Secret(token.secret),
             now=turn.now,
             app_fingerprint=signing.fingerprint(turn.doors, app),
-            **account_values(account),
+            **identity.columns(account),
         )
     if kept is None:
         return await pressed.as_it_is(turn, row)
     return [await connect_card.of(turn.doors, kept, turn.now, fresh=True)]
-
-
-def account_values(account: people.Account) -> dict[str, object]:
-    """Give what X tells about an account, by our columns."""
-    return {
-        "x_user_id": account.id,
-        "username": account.username,
-        "x_name": account.name,
-        "picture_url": account.picture,
-        "access_level": account.access_level,
-        "premium": account.premium,
-    }
 
 
 async def _token_refused(turn: Turn, row: Authorization, error: XError) -> Answer:

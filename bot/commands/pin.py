@@ -1,20 +1,16 @@
 """The PIN: taken in a private chat, exchanged once, never used in a group. Recognised in bot/pin.py."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 from bot import keys
 from bot import pin as shape
-from bot.commands import connect_card, pressed, signing
-from bot.commands.own_app import account_values
-from bot.turn import Answer, Doors, Turn
+from bot.commands import connect_card, exchange, identity, pressed, signing
+from bot.turn import Answer, Turn
 from storage import authorizations, links, start_links
-from storage.tables import AppKind, Authorization, AuthorizationState
-from storage.vault import Secret
+from storage.tables import Authorization, AuthorizationState
 from texts.reply import Button, Reply, Style
-from twitter import authorize, people
-from twitter.client import App, Token, in_thread
+from twitter.client import App
 from twitter.errors import NotAuthorized, SlowDown, Unavailable, XError
 
 State = AuthorizationState
@@ -24,8 +20,6 @@ REMEMBERED_FOR = timedelta(hours=1)
 
 #: Here the PIN has led to a token.
 USED = frozenset((State.CONFIRMING, State.DONE, State.REVOKING, State.REVOKED))
-
-_late_exchanges: set[asyncio.Task[None]] = set()
 
 
 async def take(turn: Turn, row: Authorization | None, pin: str) -> Answer:
@@ -81,10 +75,21 @@ async def _exchange(turn: Turn, row: Authorization, pin: str, *, fresh: bool) ->
     if taken is None:
         return await pressed.as_it_is(turn, row)
     try:
-        authorized = await _ask_once(turn, taken, app, request, pin)
+        kept = await exchange.once(turn, taken, app, request, pin)
+    except TimeoutError:
+        return await _give_up(turn, taken)
     except XError as error:
         return await _not_exchanged(turn, row, taken, error, fresh=fresh)
-    return await _keep(turn, taken, app, authorized)
+    return await _ask_whether_theirs(turn, kept, app) if kept else await pressed.as_it_is(turn, taken)
+
+
+async def _ask_whether_theirs(turn: Turn, row: Authorization, app: App) -> Answer:
+    """Show whose account the token opens, and ask for the Yes."""
+    token = signing.token_of(turn.doors, row)
+    if token is not None:
+        row = await identity.describe(turn, row, app, token)
+    taken = Reply("connect.pin_taken", card=connect_card.card(row))
+    return [taken, await connect_card.of(turn.doors, row, turn.now, fresh=True)]
 
 
 async def _not_exchanged(
@@ -104,75 +109,6 @@ async def _second_while_exchanging(turn: Turn, row: Authorization, *, in_time: b
     if turn.again or not in_time:
         return await _give_up(turn, row)
     return [Reply("connect.exchanging", card=connect_card.card(row))]
-
-
-async def _ask_once(
-    turn: Turn, row: Authorization, app: App, request: Token, pin: str
-) -> authorize.Authorized:
-    """Exchange; when X is slower than a turn may be, the link is used up and a late token is revoked."""
-    call = asyncio.ensure_future(in_thread(authorize.exchange, turn.doors.x, app, request, pin))
-    try:
-        async with asyncio.timeout(signing.PATIENCE_S):
-            return await asyncio.shield(call)
-    except TimeoutError:
-        late = asyncio.create_task(_strand(turn.doors, row, app, call, turn))
-        _late_exchanges.add(late)
-        late.add_done_callback(_late_exchanges.discard)
-        raise XError("timed_out") from None
-
-
-async def _strand(
-    doors: Doors, row: Authorization, app: App, call: "asyncio.Future[authorize.Authorized]", turn: Turn
-) -> None:
-    """Keep a token that came too late where the sweep finds it and has it revoked."""
-    try:
-        authorized = await call
-    except XError:
-        return
-    secrets = _stranded(row, app, authorized.token)
-    async with doors.db.begin() as session:
-        await links.strand_token(session, doors.vault, row, secrets, turn.now)
-
-
-def _stranded(row: Authorization, app: App, token: Token) -> dict[str, Secret]:
-    found = {"access_token": Secret(token.token), "access_secret": Secret(token.secret)}
-    if row.app_kind == AppKind.OWN:
-        found |= {"consumer_key": Secret(app.consumer_key), "consumer_secret": Secret(app.consumer_secret)}
-    return found
-
-
-async def _keep(turn: Turn, row: Authorization, app: App, authorized: authorize.Authorized) -> Answer:
-    """Keep the token before anything else is asked of X, then show whose account it is."""
-    token, secret = Secret(authorized.token.token), Secret(authorized.token.secret)
-    async with turn.begin() as session:
-        kept = await authorizations.keep_token(
-            session,
-            turn.doors.vault,
-            row,
-            token=token,
-            secret=secret,
-            now=turn.now,
-            x_user_id=authorized.user_id,
-            username=authorized.username,
-        )
-        if kept is None:
-            secrets = _stranded(row, app, authorized.token)
-            await links.strand_token(session, turn.doors.vault, row, secrets, turn.now)
-    if kept is None:
-        return await pressed.as_it_is(turn, row)
-    kept = await describe(turn, kept, app, authorized.token)
-    taken = Reply("connect.pin_taken", card=connect_card.card(kept))
-    return [taken, await connect_card.of(turn.doors, kept, turn.now, fresh=True)]
-
-
-async def describe(turn: Turn, row: Authorization, app: App, token: Token) -> Authorization:
-    """Fill in name, picture and access level; the Yes can be asked for without them."""
-    try:
-        account = await signing.glance(people.who_am_i, turn.doors.x, app, token)
-    except XError:
-        return row
-    async with turn.begin() as session:
-        return await authorizations.describe(session, row, **account_values(account))
 
 
 async def _wrong(turn: Turn, before: Authorization, taken: Authorization, *, fresh: bool) -> Answer:

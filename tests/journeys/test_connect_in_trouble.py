@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.edge import Outcome
 
@@ -19,13 +20,22 @@ def exchanges(rig, since=0):
     return rig.x_requests(EXCHANGE)[since:]
 
 
+def revoked(rig, account):
+    """Give what X answered each time it was told to forget a token of the account."""
+    told = rig.x_requests("/1.1/oauth/invalidate_token")
+    return [each["status"] for each in told if each["username"] == account]
+
+
 async def crash_during(rig, update, replica=None):
-    """Give an update to a replica that is killed while it waits for X."""
+    """Give an update to a replica that is killed, with all it has begun, while it waits for X."""
+    before = asyncio.all_tasks()
     handling = asyncio.create_task(rig.give(update, replica))
     await asyncio.sleep(1.0)
     assert not handling.done()
-    handling.cancel()
-    await asyncio.gather(handling, return_exceptions=True)
+    begun = asyncio.all_tasks() - before
+    for task in begun:
+        task.cancel()
+    await asyncio.gather(*begun, return_exceptions=True)
 
 
 async def test_every_step_survives_a_restart(rig):
@@ -80,8 +90,104 @@ async def test_an_x_slower_than_a_turn_uses_the_link_up_and_its_token_is_revoked
     await rig.chores()
 
     assert "The link is used up" in told
-    revoked = [each for each in rig.x_requests("/1.1/oauth/invalidate_token") if each["username"] == account]
-    assert [each["status"] for each in revoked] == [200]
+    assert revoked(rig, account) == [200]
+    assert ada.buttons == ["New link", "Close"]
+
+
+async def test_a_token_that_comes_after_a_new_link_was_taken_is_revoked(rig):
+    ada = await rig.phone("Ada")
+    account = rig.new_account()
+    pin = rig.pin(await ada.open_link(), account)
+    rig.x_fault("slow", EXCHANGE, seconds=7.5)
+
+    await ada.say(pin)
+    await ada.press("New link")
+    told = ada.texts
+    await asyncio.sleep(2.5)
+    await rig.chores()
+
+    assert revoked(rig, account) == [200]
+    assert ada.texts == told
+    assert OPEN in ada.buttons
+
+
+async def test_a_token_that_comes_after_everything_was_erased_is_revoked(rig):
+    ada = await rig.phone("Ada")
+    account = rig.new_account()
+    pin = rig.pin(await ada.open_link(), account)
+    rig.x_fault("slow", EXCHANGE, seconds=7.5)
+
+    await ada.say(pin)
+    await ada.say("/forget")
+    await ada.press("Erase everything")
+    await ada.press("Yes, erase everything")
+    await asyncio.sleep(2.5)
+    await rig.chores()
+
+    assert revoked(rig, account) == [200]
+
+
+async def test_a_turn_that_is_broken_off_keeps_the_token_it_was_given(rig):
+    ada = await rig.phone("Ada")
+    account = rig.new_account()
+    pin = rig.pin(await ada.open_link(), account)
+    rig.x_fault("slow", EXCHANGE, seconds=1.5)
+    ada.send(pin)
+    (update,) = rig.waiting()
+    handling = asyncio.create_task(rig.give(update))
+    await asyncio.sleep(0.7)
+
+    handling.cancel()
+    await asyncio.sleep(1.5)
+    rig.clock.advance(seconds=21)
+    outcome = await rig.give(update)
+
+    assert outcome is Outcome.DONE
+    await ada.press("Yes, this is mine")
+    assert f"is connected: @{account}" in ada.text
+
+
+async def test_a_turn_broken_off_and_answered_before_x_has_its_late_token_revoked(rig):
+    ada = await rig.phone("Ada")
+    account = rig.new_account()
+    pin = rig.pin(await ada.open_link(), account)
+    rig.x_fault("slow", EXCHANGE, seconds=2)
+    ada.send(pin)
+    (update,) = rig.waiting()
+    handling = asyncio.create_task(rig.give(update))
+    await asyncio.sleep(0.7)
+
+    handling.cancel()
+    await asyncio.gather(handling, return_exceptions=True)
+    rig.clock.advance(seconds=21)
+    await rig.give(update)
+    told = ada.text
+    await asyncio.sleep(2)
+    await rig.chores()
+
+    assert "The link is used up" in told
+    assert revoked(rig, account) == [200]
+
+
+async def test_a_token_waits_for_a_database_that_is_lost_for_a_moment(rig):
+    ada = await rig.phone("Ada")
+    account = rig.new_account()
+    pin = rig.pin(await ada.open_link(), account)
+    rig.x_fault("slow", EXCHANGE, seconds=1.5)
+    ada.send(pin)
+    (update,) = rig.waiting()
+    handling = asyncio.create_task(rig.give(update))
+    await asyncio.sleep(0.7)
+
+    async with rig.app.db.begin() as session:
+        await session.execute(text("PRAGMA query_only = ON"))  # each write fails with SQLITE_READONLY
+    await asyncio.sleep(1.5)
+    still = not handling.done()
+    await rig.app.db.close()  # the next connection may write again
+
+    assert still
+    assert await handling is Outcome.DONE
+    assert f"Connect as @{account}?" in ada.text
 
 
 @pytest.mark.parametrize(
@@ -292,8 +398,7 @@ async def test_a_new_connect_while_a_pin_is_exchanged_revokes_the_token(rig):
     rig.clock.advance(seconds=1)
     await rig.chores()
 
-    revoked = [each for each in rig.x_requests("/1.1/oauth/invalidate_token") if each["username"] == account]
-    assert [each["status"] for each in revoked] == [200]
+    assert revoked(rig, account) == [200]
     await ada.press("Use this bot's app")
     assert OPEN in ada.buttons
 

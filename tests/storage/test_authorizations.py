@@ -2,11 +2,13 @@
 
 import asyncio
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import select
 
-from storage import authorizations, confirmations, connections, links, revocations
-from storage.tables import AppKind, AuthorizationState, ConnectionState
+from storage import authorizations, confirmations, connections, links, people, revocations
+from storage.tables import AppKind, Authorization, AuthorizationState, ConnectionState
 from storage.vault import Locked, Secret
 from tests import builders
 from tests.builders import NOW
@@ -157,26 +159,55 @@ async def test_an_exchange_that_never_reached_x_costs_no_try(database, vault, a_
     assert (back.state, back.tries_left, back.expires_at) == (State.LINK, 3, until)
 
 
-async def test_a_token_for_a_cancelled_row_is_stranded_for_revocation(database, vault, a_person):
+async def stranded_of(db, but_for):
+    async with db.begin() as session:
+        found = await session.scalars(
+            select(Authorization).where(Authorization.state == State.REVOKING, Authorization.id != but_for.id)
+        )
+        return found.all()
+
+
+@pytest.mark.parametrize("meanwhile", [State.CANCELLED, State.USED_UP, "new link"])
+async def test_a_token_that_comes_too_late_gets_a_row_of_its_own_to_be_revoked(
+    database, vault, a_person, meanwhile
+):
     row = await linked(database, vault, kind=AppKind.OWN)
+    secrets = {"access_token": Secret("t"), "access_secret": Secret("s"), "consumer_key": Secret("key")}
     async with database.begin() as session:
         taken = await links.exchange(session, row, NOW)
-        version = taken.version
-        await authorizations.end(session, taken, State.CANCELLED, NOW)
-    taken.version, taken.state = version, State.EXCHANGING
-    secrets = {"access_token": Secret("t"), "access_secret": Secret("s"), "consumer_key": Secret("key")}
+        old = SimpleNamespace(**{c.key: getattr(taken, c.key) for c in Authorization.__table__.columns})
+        to = State.USED_UP if meanwhile == "new link" else meanwhile
+        ended = await authorizations.end(session, taken, to, NOW)
+        if meanwhile == "new link":
+            new = {"token": Secret("new"), "secret": Secret("new secret")}
+            ended = await links.hand_out_link(session, vault, ended, **new, now=NOW)
 
     async with database.begin() as session:
         kept = await authorizations.keep_token(
-            session, vault, taken, token=Secret("t"), secret=Secret("s"), now=NOW
+            session, vault, old, token=Secret("t"), secret=Secret("s"), now=NOW
         )
-        await links.strand_token(session, vault, taken, secrets, NOW)
+        stranded = await links.strand_token(session, vault, old, secrets, NOW)
 
-    stranded = await reread(database, row)
-    assert kept is None
-    assert stranded.state == State.REVOKING
-    assert authorizations.unseal(vault, stranded, "access_token") == Secret("t")
-    assert authorizations.unseal(vault, stranded, "consumer_key") == Secret("key")
+    (own,) = await stranded_of(database, row)
+    assert (kept, stranded) == (None, True)
+    assert own.retry_at == NOW
+    assert authorizations.unseal(vault, own, "access_token") == Secret("t")
+    assert authorizations.unseal(vault, own, "consumer_key") == Secret("key")
+    assert (await reread(database, row)).state == ended.state
+    async with database.begin() as session:
+        assert (await authorizations.latest(session, 101)).id == row.id
+
+
+async def test_a_token_of_somebody_erased_is_not_stored(database, vault, a_person):
+    row = await linked(database, vault)
+    secrets = {"access_token": Secret("t"), "access_secret": Secret("s")}
+
+    async with database.begin() as session:
+        await people.erase(session, 101)
+        stranded = await links.strand_token(session, vault, row, secrets, NOW)
+
+    assert not stranded
+    assert await stranded_of(database, row) == []
 
 
 async def test_a_cancelled_own_app_keeps_no_key(database, vault, a_person):
