@@ -1,9 +1,10 @@
 """Messages that must go: tried again until they are gone or the person was told."""
 
+import asyncio
 from datetime import timedelta
 
 from storage import erasures
-from storage.erasures import ATTEMPTS_MAX, DELETABLE_FOR, FIRST_RETRY
+from storage.erasures import ATTEMPTS_MAX, DELETABLE_FOR, FIRST_RETRY, TAKEN_FOR
 from tests.builders import NOW
 
 CHAT, MESSAGE = 101, 7
@@ -16,7 +17,7 @@ async def _add(db):
 
 async def _due(db, now):
     async with db.begin() as session:
-        return [(row.chat_id, row.message_id) for row in await erasures.due(session, now)]
+        return [(row.chat_id, row.message_id) for row in await erasures.take_due(session, now)]
 
 
 async def _fail(db, now):
@@ -30,6 +31,24 @@ async def test_a_message_is_swept_up_soon_and_not_at_once(database):
 
     assert await _due(database, NOW) == []
     assert await _due(database, NOW + FIRST_RETRY) == [(CHAT, MESSAGE)]
+
+
+async def test_of_two_replicas_one_sweeps_and_another_when_it_died(database, replica):
+    await _add(database)
+    swept = await asyncio.gather(_due(database, NOW + FIRST_RETRY), _due(replica, NOW + FIRST_RETRY))
+
+    assert sorted(swept) == [[], [(CHAT, MESSAGE)]]
+    assert await _due(replica, NOW + FIRST_RETRY + TAKEN_FOR) == [(CHAT, MESSAGE)]
+
+
+async def test_a_message_moves_with_its_chat_and_keeps_its_place(database):
+    await _add(database)
+    await _fail(database, NOW)
+    async with database.begin() as session:
+        await erasures.moved(session, CHAT, MESSAGE, -100)
+
+    assert await _due(database, NOW + FIRST_RETRY) == []
+    assert await _due(database, NOW + FIRST_RETRY * 2) == [(-100, MESSAGE)]
 
 
 async def test_a_message_that_is_gone_is_forgotten(database):
