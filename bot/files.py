@@ -6,6 +6,7 @@ import httpx
 import telegram
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
+from storage.db import refuse_in_transaction
 from tasks.doors import NoFile
 from twitter.errors import Unavailable
 
@@ -31,6 +32,7 @@ class Files:
 
     async def fetch(self, file_id: str) -> bytes:
         """Download a file. Raises NoFile when Telegram will never give it, Unavailable when it may later."""
+        refuse_in_transaction()
         try:
             file = await self._bot.get_file(file_id)
         except BadRequest as refused:

@@ -61,6 +61,12 @@ def in_transaction() -> bool:
     return current is not None and current.is_open
 
 
+def refuse_in_transaction() -> None:
+    """Raise where a transaction is open: the network may hang, and the transaction with it."""
+    if in_transaction():
+        raise RuntimeError("a network call inside a transaction")
+
+
 class Database:
     """One open database: SQLite in a file, or Postgres."""
 

@@ -1,4 +1,4 @@
-"""The table of task kinds: what each does on X, how an unknown outcome is settled (rule 9). Pure."""
+"""The table of task kinds: how an unknown outcome is settled (rule 9). Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,11 +16,10 @@ class Kind:
     """One kind of task."""
 
     name: str
-    x_call: str
     settle: Settle
 
 
-TWEET = Kind("tweet", "POST /2/tweets", Settle.LOOK_IN_OWN_TIMELINE)
-DELETION = Kind("delete", "DELETE /2/tweets/:id", Settle.REPEAT)
+TWEET = Kind("tweet", Settle.LOOK_IN_OWN_TIMELINE)
+DELETION = Kind("delete", Settle.REPEAT)
 
 KINDS = {kind.name: kind for kind in (TWEET, DELETION)}

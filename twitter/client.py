@@ -83,11 +83,16 @@ class X:
         connect_timeout_s: float = 3.05,
         read_timeout_s: float = 30.0,
         clock: Callable[[], float] = time.time,
+        guard: Callable[[], None] | None = None,
     ) -> None:
-        """Refuse plain http to anything but this machine; `clock` gives epoch seconds."""
+        """Refuse plain http to anything but this machine; `clock` gives epoch seconds.
+
+        `guard` is called before every call, in its thread, and may refuse it by raising.
+        """
         self.api_origin = _checked_origin(api_origin)
         self._read_timeout_s = read_timeout_s
         self._clock = clock
+        self._guard = guard
         self._offset = timedelta(0)
         self._wire = Wire(connections=CALLS_AT_ONCE + UPLOADS_AT_ONCE, connect_timeout_s=connect_timeout_s)
 
@@ -122,6 +127,8 @@ class X:
         After a 401 that a wrong clock explains the call is signed anew with X's time and sent a second time,
         unless `once`; a 401 surely did nothing, so this is right for changes too.
         """
+        if self._guard is not None:
+            self._guard()
         body = {"params": params, "json": json, "data": data, "files": files}
         call = _Call(method, path, app, token, changes, body, oauth or {})
         timeout_s = timeout_s or self._read_timeout_s

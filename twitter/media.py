@@ -13,10 +13,8 @@ from typing import Any, BinaryIO
 from twitter.answers import Answer
 from twitter.client import App, Token, X, checked_id
 from twitter.errors import Refused, Unavailable
-from twitter.formats import ALT_TEXT_MAX, Kind, check, sniff
+from twitter.formats import ALT_TEXT_MAX, Kind
 from twitter.translate import scrub
-
-__all__ = ["ALT_TEXT_MAX", "Kind", "check", "sniff", "upload"]
 
 #: Pieces of 5 MB were refused with 431, 1 to 4 MB work; OpenAPI: segment_index is 0 to 999.
 CHUNK_BYTES = 1024 * 1024
@@ -82,13 +80,12 @@ def upload(
     kind: Kind,
     mime: str,
     alt_text: str | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> str:
     """Bring a file to X and return its media id, good for a post within 24 hours.
 
-    Blocks until X has looked through it. `content` is read from where it stands; `on_progress` gets the
-    bytes sent and the bytes in all. Raises Refused media_too_big, media_invalid; Unavailable: upload anew.
+    Blocks until X has looked through it. `content` is read from where it stands. Raises Refused
+    media_too_big, media_invalid; Unavailable: upload anew.
     """
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
     total = _left(stream)
@@ -99,8 +96,6 @@ def upload(
     media_id = way.initialize(kind, mime, total)
     for index, chunk in enumerate(iter(functools.partial(stream.read, size), b"")):
         way.append(media_id, index, chunk)
-        if on_progress is not None:
-            on_progress(min((index + 1) * size, total), total)
     way.finalize(media_id, sleep)
     if alt_text:
         way.describe(media_id, alt_text)

@@ -4,12 +4,11 @@ X: "Users lookup", read 2026-08; each user returned is billed as a user read, on
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from twitter.client import App, Token, X
-from twitter.errors import Refused, Unavailable
+from twitter.errors import Unavailable
 
 _USERNAME = re.compile(r"[A-Za-z0-9_]{1,15}")
 _AT_ONCE = 100
@@ -38,29 +37,6 @@ def who_am_i(x: X, app: App, token: Token) -> Account:
     if account is None:
         raise Unavailable("garbled", status=answer.status)
     return account
-
-
-def exists(x: X, app: App, token: Token, usernames: Sequence[str]) -> dict[str, Account]:
-    """Return the accounts that exist, by the names asked for; case and a leading @ do not matter to X."""
-    plain = {name: name.removeprefix("@").lower() for name in usernames}
-    names = sorted({name for name in plain.values() if _USERNAME.fullmatch(name)})
-    found: dict[str, Account] = {}
-    for start in range(0, len(names), _AT_ONCE):
-        accounts = _by_names(x, app, token, names[start : start + _AT_ONCE])
-        found |= {account.username.lower(): account for account in accounts}
-    return {asked: found[name] for asked, name in plain.items() if name in found}
-
-
-def _by_names(x: X, app: App, token: Token, names: Sequence[str]) -> list[Account]:
-    params = {"usernames": ",".join(names), **_FIELDS}
-    try:
-        answer = x.call("GET", "/2/users/by", app=app, token=token, params=params, changes=False)
-    except Refused as error:
-        if error.code in ("not_found", "not_visible", "gone"):
-            return []
-        raise
-    accounts = (_account(x, raw, answer.access_level) for raw in answer.items)
-    return [account for account in accounts if account is not None]
 
 
 def _account(x: X, raw: dict[str, Any], access_level: str | None) -> Account | None:

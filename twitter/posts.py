@@ -32,11 +32,6 @@ class Post:
     links: tuple[dict[str, object], ...] = ()
     """The post's link entities (url, expanded_url, media_key ...)."""
 
-    @property
-    def url(self) -> str:
-        """Where people see it at X, whoever wrote it; `address` knows the sandbox too."""
-        return f"https://x.com/i/status/{self.id}"
-
 
 def address(x: X, username: str, post_id: str) -> str:
     """Where people see the post."""

@@ -6,7 +6,10 @@ import pytest
 from PIL import Image
 
 from bot.files import Files
+from storage.db import refuse_in_transaction
 from tasks.doors import NoFile
+from twitter import authorize
+from twitter.client import App, X, in_thread
 from twitter.errors import Unavailable
 
 
@@ -69,3 +72,13 @@ async def test_a_telegram_that_fails_may_give_it_later_and_no_error_holds_the_to
 
     assert telegram_bot.token not in repr(later.value)
     assert later.value.__cause__ is None
+
+
+async def test_no_file_is_fetched_and_x_not_called_inside_a_transaction(sqlite_database, files):
+    x = X("http://127.0.0.1:1", guard=refuse_in_transaction)
+
+    async with sqlite_database.begin():
+        with pytest.raises(RuntimeError, match="inside a transaction"):
+            await files.fetch("any")
+        with pytest.raises(RuntimeError, match="inside a transaction"):
+            await in_thread(authorize.begin, x, App("k" * 25, "s" * 50))

@@ -176,36 +176,6 @@ def test_who_am_i_tells_account_picture_level_and_subscription():
     assert account == Account("1", "alice", "Alice", picture, "read-write", premium=True)
 
 
-def test_names_that_exist_are_found_whatever_their_case():
-    body = {
-        "data": [{"id": "1", "username": "Alice", "name": "A", "profile_image_url": "http://x/y.png"}],
-        "errors": [{}],
-    }
-
-    with scripted_x.serving(scripted_x.answering(200, body)) as server:
-        found = people.exists(
-            X(server.origin),
-            APP,
-            TOKEN,
-            ["@ALICE", "alice", "nobody", "not a name", "far_too_long_for_a_name"],
-        )
-
-    alice = Account("1", "Alice", "A", None, None, premium=False)
-    assert found == {"@ALICE": alice, "alice": alice}
-    assert b"usernames=alice%2Cnobody&" in server.requests[0]
-
-
-def test_no_name_found_is_nobody():
-    body = {
-        "errors": [
-            {"type": "https://api.x.com/2/problems/resource-not-found", "detail": "Could not find user"}
-        ]
-    }
-
-    with scripted_x.serving(scripted_x.answering(200, body)) as server:
-        assert people.exists(X(server.origin), APP, TOKEN, ["nobody"]) == {}
-
-
 @pytest.mark.parametrize(
     ("ours", "theirs", "links"),
     [
