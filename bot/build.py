@@ -50,6 +50,8 @@ Clock = Callable[[], datetime]
 UPDATES_KEPT_FOR = timedelta(days=2)
 #: Seconds between looks for updates to forget.
 CLEANING_EVERY_S = 3600.0
+#: Seconds until menus are set that could not be, or that a new operator sees theirs.
+MENUS_EVERY_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +190,13 @@ def _rules(settings: Settings, bot: telegram.Bot, catalogue: Catalogue) -> Rules
 
 
 def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, clock: Clock) -> list[Chore]:
-    async def connecting() -> None:
+    async def links() -> None:
         await _give(notices, await connect_clock.tick(doors, clock()))
+
+    async def revocations() -> None:
         await _give(notices, await connect_clock.sweep(doors, clock()))
+
+    async def erased_people() -> None:
         async with doors.db.begin() as session:
             await people.finish_erasing(session)
 
@@ -198,7 +204,14 @@ def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, cloc
         async with doors.db.begin() as session:
             await updates.clean(session, clock() - UPDATES_KEPT_FOR)
 
-    return [teller.show_albums, connecting, eraser.sweep, _seldom(old_updates)]
+    return [
+        Chore("albums", teller.show_albums),
+        Chore("links that run out", links),
+        Chore("revocations at X", revocations),
+        Chore("erased people", erased_people),
+        Chore("messages to delete", eraser.sweep),
+        Chore("old updates", old_updates, CLEANING_EVERY_S),
+    ]
 
 
 def _menus(bot: telegram.Bot, catalogue: Catalogue, db: Database) -> Chore:
@@ -209,11 +222,10 @@ def _menus(bot: telegram.Bot, catalogue: Catalogue, db: Database) -> Chore:
         nonlocal shown
         async with db.begin() as session:
             operators = await people.operators(session)
-        if operators != shown:
-            await menu.set_up(bot, catalogue, operators)
+        if operators != shown and await menu.set_up(bot, catalogue, operators):
             shown = operators
 
-    return when_changed
+    return Chore("menus", when_changed, MENUS_EVERY_S)
 
 
 async def _give(notices: Notices, pending: list[connect_clock.Notice]) -> None:
@@ -222,20 +234,6 @@ async def _give(notices: Notices, pending: list[connect_clock.Notice]) -> None:
             await notices.say(notice.person_id, notice.answer)
         except TelegramError as error:
             log.warning("person=%s not told: %s", notice.person_id, type(error).__name__)
-
-
-def _seldom(chore: Chore) -> Chore:
-    """Do a chore only now and then; the first time at once."""
-    next_at = 0.0
-
-    async def when_due() -> None:
-        nonlocal next_at
-        now = asyncio.get_running_loop().time()
-        if now >= next_at:
-            next_at = now + CLEANING_EVERY_S
-            await chore()
-
-    return when_due
 
 
 async def _left(db: Database, person_id: int) -> None:

@@ -1,40 +1,45 @@
-"""What comes round every second: albums that are complete, links that ran out, messages to delete."""
+"""What comes round by itself: albums that are complete, links that ran out, messages to delete, menus."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 log = logging.getLogger(__name__)
 
-Chore = Callable[[], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something to do again and again; safe to break off at any moment."""
+
+    name: str
+    do: Callable[[], Awaitable[None]]
+    every_s: float = 1.0
+    """Seconds from the end of one round to the next."""
 
 
 class Housekeeping:
-    """Does every chore once a second until stopped; one that fails is logged and does not stop the others."""
+    """Does every chore in a round of its own until stopped: a slow or failing one holds up no other."""
 
-    def __init__(self, chores: Sequence[Chore], pause_s: float = 1.0) -> None:
-        self._chores = chores
-        self._pause_s = pause_s
-        self._loop: asyncio.Task[None] | None = None
+    def __init__(self, chores: Sequence[Chore]) -> None:
+        self.chores = tuple(chores)
+        self._rounds: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin in the running event loop."""
-        self._loop = asyncio.create_task(self._run(), name="housekeeping")
+        self._rounds = [asyncio.create_task(_rounds_of(chore), name=chore.name) for chore in self.chores]
 
     async def stop(self) -> None:
-        """Stop after the chore in hand is broken off; every chore is safe to break off."""
-        if self._loop:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+        """Break off the chores in hand."""
+        for each in self._rounds:
+            each.cancel()
+        await asyncio.gather(*self._rounds, return_exceptions=True)
 
-    async def _run(self) -> None:
-        while True:
-            for chore in self._chores:
-                await self._do(chore)
-            await asyncio.sleep(self._pause_s)
 
-    async def _do(self, chore: Chore) -> None:
+async def _rounds_of(chore: Chore) -> None:
+    while True:
         try:
-            await chore()
+            await chore.do()
         except Exception:
-            log.exception("a chore failed; it comes round again")
+            log.exception("%s failed; it comes round again", chore.name)
+        await asyncio.sleep(chore.every_s)

@@ -15,8 +15,8 @@ from texts.catalogue import FALLBACK, Catalogue
 log = logging.getLogger(__name__)
 
 
-async def set_up(bot: telegram.Bot, catalogue: Catalogue, operator_ids: Sequence[int]) -> None:
-    """Bring menus and descriptions up to date, in every language. A failure is logged, not raised."""
+async def set_up(bot: telegram.Bot, catalogue: Catalogue, operator_ids: Sequence[int]) -> bool:
+    """Bring menus and descriptions up to date, in every language. False: Telegram did not take them all."""
     try:
         for language in catalogue.languages:
             await _describe(bot, catalogue, language)
@@ -24,6 +24,8 @@ async def set_up(bot: telegram.Bot, catalogue: Catalogue, operator_ids: Sequence
                 await _set_menu(bot, catalogue, language, scope, commands)
     except TelegramError as error:
         log.warning("menus not set: %s", type(error).__name__)
+        return False
+    return True
 
 
 def _menus(operator_ids: Sequence[int]) -> list[tuple[telegram.BotCommandScope, Sequence[str]]]:

@@ -115,8 +115,8 @@ class Rig:
 
     async def chores(self, replica: Application | None = None) -> None:
         """Let everything happen that time alone makes happen, once."""
-        for chore in (replica or self.app).housekeeping._chores:
-            await chore()
+        for chore in (replica or self.app).housekeeping.chores:
+            await chore.do()
 
     async def posted(self, within_s: float = 10.0) -> None:
         """Run the tasks that are due until none is left."""
