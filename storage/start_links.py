@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 
 from storage.db import Session
-from storage.tables import Person, StartLink, StartLinkUse
+from storage.tables import Person, StartLink, StartLinkUse, Update
 
 #: The purpose that makes somebody the operator: good only while there is none.
 CLAIM = "claim"
@@ -55,12 +55,18 @@ async def make(
 
 
 async def use(
-    session: Session, token: str, *, person_id: int, now: datetime, purposes: Collection[str] | None = None
+    session: Session,
+    token: str,
+    *,
+    person_id: int,
+    now: datetime,
+    purposes: Collection[str] | None = None,
+    delivery: tuple[int, int] | None = None,
 ) -> str | None:
     """Use a link and give its purpose. None: it is dead for this person, see `dead_because`.
 
-    Who used it before gets the purpose again at no cost, so that a redelivered /start is no second use.
-    `purposes`: leave links of other purposes alone.
+    `purposes`: leave links of other purposes alone. `delivery` (bot id, update id): a redelivery of the
+    update that used the link gets the purpose again at no cost; a later one finds it used.
     """
     link = select(StartLink).where(StartLink.token_hash == _hash(token), *_good_for(person_id, purposes))
     # Locked first: of two deliveries of one /start the second waits here, and then sees the use.
@@ -68,9 +74,17 @@ async def use(
     if found is None:
         return None
     used = await session.get(StartLinkUse, (found.token_hash, person_id), populate_existing=True)
-    if used or await _spend(session, found.token_hash, person_id, now):
-        return found.purpose
-    return None
+    if used is None:
+        return found.purpose if await _spend(session, found.token_hash, person_id, now) else None
+    return found.purpose if delivery and await _came_before(session, delivery, used) else None
+
+
+async def purpose_of(session: Session, token: str) -> str | None:
+    """Say what a link is for, used or not, whoever asks. None: nobody made it."""
+    purpose: str | None = await session.scalar(
+        select(StartLink.purpose).where(StartLink.token_hash == _hash(token))
+    )
+    return purpose
 
 
 async def still_open(session: Session, purpose: str, *, now: datetime) -> Sequence[StartLink]:
@@ -130,6 +144,16 @@ async def _spend(session: Session, token_hash: str, person_id: int, now: datetim
     session.add(StartLinkUse(token_hash=token_hash, person_id=person_id, used_at=now))
     await session.flush()
     return True
+
+
+async def _came_before(session: Session, delivery: tuple[int, int], used: StartLinkUse) -> bool:
+    """Tell whether the update was here when the link was used: then it is the one that used it.
+
+    A person's updates come one after the other, so one received later is another press.
+    """
+    bot_id, update_id = delivery
+    this = (Update.bot_id == bot_id, Update.update_id == update_id, Update.received_at <= used.used_at)
+    return bool(await session.scalar(select(exists().where(*this))))
 
 
 def _good_for(person_id: int, purposes: Collection[str] | None) -> list[ColumnElement[bool]]:

@@ -1,6 +1,6 @@
 """/start with all it can carry, /help, and what answers when nothing else does."""
 
-from bot.commands import connect, connections, person, tweet
+from bot.commands import connect, connections, forgetting, invites, person, tweet
 from bot.turn import Answer, Command, Turn
 from storage import connections as stored
 from storage import people, start_links
@@ -12,7 +12,7 @@ _DOORS: dict[str, Command] = {
     "connect": connect.start,
     "connections": connections.show,
     "tweet": tweet.tweet,
-    "forget": person.forget,
+    "forget": forgetting.forget,
     "language": person.language,
 }
 
@@ -21,16 +21,25 @@ async def start(turn: Turn) -> Answer:
     """Answer /start: welcome, claim, invite, or the command a link from a group stands for."""
     if not turn.argument:
         return [await _welcome(turn)]
-    async with turn.begin() as session:
-        purpose = await start_links.use(session, turn.argument, person_id=turn.person.id, now=turn.now)
-        if purpose is None:
-            raise Refusal("start.link_dead")
-        if purpose == "claim":
-            await _let_run(session, turn)
-    if purpose == "claim":
+    purpose = await _use_link(turn)
+    if purpose == start_links.CLAIM:
         return [Reply("start.claimed"), await _welcome(turn)]
     door = _DOORS.get(purpose)
     return await door(turn) if door else [await _welcome(turn)]
+
+
+async def _use_link(turn: Turn) -> str:
+    """Use the link somebody came by and give its purpose; an invitation is for others than who is in."""
+    token, this = turn.argument, (turn.bot_id, turn.update_id)
+    async with turn.begin() as session:
+        if await start_links.purpose_of(session, token) == invites.PURPOSE:
+            return invites.PURPOSE
+        purpose = await start_links.use(session, token, person_id=turn.person.id, now=turn.now, delivery=this)
+        if purpose is None:
+            raise Refusal("start.link_dead")
+        if purpose == start_links.CLAIM:
+            await _let_run(session, turn)
+    return purpose
 
 
 async def _let_run(session: Session, turn: Turn) -> None:

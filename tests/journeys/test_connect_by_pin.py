@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.edge import Outcome
+
 OPEN = "Open X and get the PIN"
 
 
@@ -24,7 +26,7 @@ async def test_connecting_with_the_registered_app(rig):
     assert ada.last["photo"]
     await ada.press("Yes, this is mine")
     assert f"Alice Writes is connected: @{account}" in ada.text
-    assert "By this bot's app" in ada.text
+    assert "through this bot's app" in ada.text
     assert ada.last["photo"]
     assert ada.buttons == ["Tweet something", "Rename", "Connect another"]
 
@@ -263,6 +265,25 @@ async def test_connect_in_a_group_leads_to_the_private_chat(rig):
     await ada.start(door.rpartition("start=")[2])
 
     assert ada.buttons == ["Use this bot's app", "Use my own X app", "Cancel"]
+
+
+async def test_a_way_from_a_group_is_taken_once_and_may_be_delivered_twice(rig):
+    ada = await rig.phone("Ada")
+    group = rig.telegram.new_group(rig.bot, owner=ada.person, members=())
+    await ada.in_group(group).say("/connect")
+    token = ada.in_group(group).url("Open the private chat").rpartition("start=")[2]
+    rig.telegram.fault("server_error", rig.bot, 3, {"method": "sendMessage"})
+
+    ada.raw.start(token)
+    (update,) = rig.waiting()
+    outcomes = [await rig.give(update) for _ in range(2)]
+    shown = ada.buttons
+    rig.clock.advance(seconds=1)
+    await ada.start(token)
+
+    assert outcomes == [Outcome.AGAIN, Outcome.DONE]
+    assert shown == ["Use this bot's app", "Use my own X app", "Cancel"]
+    assert "has been used" in ada.text
 
 
 async def test_cancel_ends_it_everywhere(rig):

@@ -65,6 +65,22 @@ async def test_an_invitation_lets_as_many_in_as_it_says(club):
     assert "has been used" in chen.text
 
 
+async def test_who_is_in_already_takes_no_invitation_from_a_guest(club):
+    olga = await the_operator(club)
+    ben, chen = await invited(club, olga), await club.phone("Chen")
+    await olga.say("/people")
+    await olga.press("Invite one")
+    token = token_in(olga.text)
+
+    await ben.start(token)
+    await olga.start(token)
+    await chen.start(token)
+
+    assert "Welcome, Ben" in ben.text
+    assert "Welcome, Olga" in olga.text
+    assert "Welcome, Chen" in chen.text
+
+
 async def test_an_invitation_is_good_for_a_week(club):
     olga, ben, chen = await the_operator(club), await club.phone("Ben"), await club.phone("Chen")
     await olga.say("/people")

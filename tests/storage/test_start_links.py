@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import people, start_links
+from storage import people, start_links, updates
 from storage.tables import StartLink
 from tests.builders import NOW, add_person
 
 SOON = NOW + timedelta(minutes=10)
 ADA, BEN, CHEN = 101, 102, 103
+BOT = 5
 
 
 async def _make(db, purpose="invite", **changes):
@@ -19,9 +20,15 @@ async def _make(db, purpose="invite", **changes):
         return await start_links.make(session, purpose, **{"expires_at": SOON} | changes)
 
 
-async def _use(db, token, person_id=ADA, now=NOW, purposes=None):
+async def _use(db, token, person_id=ADA, now=NOW, purposes=None, update_id=None):
+    """Use a link; `update_id`: as the update of that number, which is received now."""
+    delivery = (BOT, update_id) if update_id else None
     async with db.begin() as session:
-        return await start_links.use(session, token, person_id=person_id, now=now, purposes=purposes)
+        if delivery:
+            await updates.claim(session, *delivery, by="a", now=now)
+        return await start_links.use(
+            session, token, person_id=person_id, now=now, purposes=purposes, delivery=delivery
+        )
 
 
 async def _reason(db, token, person_id=ADA, now=NOW):
@@ -55,9 +62,32 @@ async def test_a_link_for_one_use_is_used_up(database):
 async def test_a_redelivered_start_costs_no_second_use(database):
     token = await _make(database, uses=2)
 
-    used = [await _use(database, token, person) for person in (ADA, ADA, ADA, BEN, CHEN)]
+    used = [
+        await _use(database, token, person, NOW + timedelta(seconds=seconds), update_id=update_id)
+        for seconds, (person, update_id) in enumerate([(ADA, 1), (ADA, 1), (ADA, 1), (BEN, 2), (CHEN, 3)])
+    ]
 
     assert used == ["invite", "invite", "invite", "invite", None]
+
+
+@pytest.mark.parametrize("uses", [1, 5])
+async def test_a_later_press_finds_a_link_used(database, uses):
+    token = await _make(database, "connect", person_id=ADA, uses=uses)
+    await _use(database, token, update_id=1)
+
+    later = await _use(database, token, now=NOW + timedelta(seconds=1), update_id=2)
+
+    assert later is None
+
+
+async def test_what_a_link_is_for_can_be_asked_without_using_it(database):
+    token = await _make(database)
+
+    async with database.begin() as session:
+        purposes = [await start_links.purpose_of(session, each) for each in (token, "unknown")]
+
+    assert purposes == ["invite", None]
+    assert await _use(database, token, BEN) == "invite"
 
 
 async def test_a_link_is_dead_from_its_last_moment_on(database):
@@ -99,7 +129,7 @@ async def test_of_many_who_use_the_last_use_at_once_one_wins(database, replica):
 async def test_one_start_delivered_twice_at_once_costs_one_use(database, replica):
     token = await _make(database, uses=2)
 
-    used = await asyncio.gather(*(_use(db, token, ADA) for db in [database, replica] * 3))
+    used = await asyncio.gather(*(_use(db, token, ADA, update_id=1) for db in [database, replica] * 3))
 
     assert used == ["invite"] * 6
     assert await _use(database, token, BEN) == "invite"
@@ -114,10 +144,10 @@ async def test_a_claim_link_is_dead_once_there_is_an_operator(database):
 
 async def test_the_operator_s_own_claim_may_be_delivered_again(database):
     token = await _make(database, "claim")
-    await _use(database, token, ADA)
+    await _use(database, token, ADA, update_id=1)
     await add_person(database, ADA, operator=True)
 
-    assert await _use(database, token, ADA) == "claim"
+    assert await _use(database, token, ADA, update_id=1) == "claim"
 
 
 async def test_of_two_who_claim_with_two_links_one_becomes_the_operator(database, replica):
