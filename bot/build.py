@@ -32,7 +32,7 @@ from bot.speak import Speaker
 from bot.telling import Teller
 from bot.turn import Doors, Rules
 from storage import db as databases
-from storage import key_check, people, updates
+from storage import key_check, people, tasks, updates
 from storage.db import Database
 from storage.vault import Vault
 from tasks.doors import Doors as RunDoors
@@ -73,7 +73,12 @@ class Application:
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """Run due tasks and chores meanwhile."""
+        """Run due tasks and chores meanwhile; on SQLite what a former process had in hand goes on at once."""
+        if self.db.kind == "sqlite":
+            # One process at a time (process.alone): whoever had it in hand is dead.
+            async with self.db.begin() as session:
+                await updates.release_all(session, self.bot.id)
+                await tasks.release_all(session)
         self.runner.start()
         self.housekeeping.start()
         try:
@@ -95,7 +100,7 @@ async def assemble(
     """
     async with AsyncExitStack() as opened:
         name = f"{socket.gethostname()[:24]}-{os.getpid()}-{secrets.token_hex(3)}"
-        x = X(settings.x_api)
+        x = X(settings.x_api, guard=databases.refuse_in_transaction)
         opened.callback(x.close)
         catalogue = catalogue or load_catalogue(settings, x_origin=x.web_origin)
         db, vault = await opened.enter_async_context(opened_database(settings))
@@ -112,7 +117,17 @@ async def assemble(
         doors = Doors(db, vault, x, rules, erase=eraser.erase, nudge=lambda: runner.nudge())  # noqa: PLW0108 - made below
         teller = Teller(doors, speaker, clock)
         runner = Runner(
-            RunDoors(db, vault, x, doors.rules.registered_app, files.fetch, teller.tell, clock, name)
+            RunDoors(
+                db=db,
+                vault=vault,
+                x=x,
+                registered_app=doors.rules.registered_app,
+                fetch=files.fetch,
+                tell=teller.tell,
+                clock=clock,
+                name=name,
+                settle_after=timedelta(seconds=settings.settle_after_s),
+            )
         )
         chores = [_menus(bot, catalogue, db), *_chores(doors, notices, teller, eraser, clock)]
         if isinstance(clock, clocks.SharedClock):

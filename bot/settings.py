@@ -28,6 +28,8 @@ _NOT_SETTINGS = frozenset(("PINFEATHER_HOME", "PINFEATHER_TEST_POSTGRES"))
 SANDBOX_SECRET = "SANDBOX"  # noqa: S105 - a mark, no secret
 _LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 _TOKEN = re.compile(r"\d{5,12}:[A-Za-z0-9_-]{20,}")
+#: With the real X; the sandbox shows every tweet at once.
+SETTLE_AFTER_LEAST_S = 60
 #: Bot API, setWebhook: secret_token.
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
@@ -85,6 +87,8 @@ class Settings(BaseModel):
     listen_host: str = "127.0.0.1"
     listen_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     """0: any free port."""
+    settle_after_s: Annotated[float, Field(gt=0, le=3600)] = 120
+    """Seconds after which a tweet X did not answer about, and that is not to be seen, is sent once more."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     telegram_api: Origin = TELEGRAM_API
     x_api: Origin = X_API
@@ -271,6 +275,8 @@ def _contradictions(settings: Settings) -> Iterator[str]:
             yield f"telegram_api: a real bot token goes to {TELEGRAM_API} only"
         if settings.x_api != X_API:
             yield f"x_api: with a real bot token X is {X_API}"
+        if settings.settle_after_s < SETTLE_AFTER_LEAST_S:
+            yield f"settle_after_s: at least {SETTLE_AFTER_LEAST_S}: X may show a tweet late"
         if settings.demo:
             yield "demo: only in the sandbox may the first person who writes be the operator"
 

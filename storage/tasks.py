@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage.db import Session
@@ -307,6 +307,13 @@ async def renew_lease(session: Session, task_id: str, *, by: str, until: datetim
     return kept is not None
 
 
+async def release_all(session: Session) -> None:
+    """Let go of all tasks that run, for whoever ran them is known to be dead: taken up again at once."""
+    await session.execute(
+        update(Task).where(Task.state == TaskState.RUNNING).values(lease_until=Task.created_at)
+    )
+
+
 async def leave(
     session: Session, task_id: str, *, by: str, to: TaskState, now: datetime, **values: Any
 ) -> Task | None:
@@ -352,12 +359,3 @@ async def told(session: Session, task_id: str, *, version: int, now: datetime) -
 async def remember_card(session: Session, task_id: str, message_id: int) -> None:
     """Remember the message in which a task lives."""
     await session.execute(update(Task).where(Task.id == task_id).values(card_message_id=message_id))
-
-
-async def unfinished_count(session: Session, connection_id: int) -> int:
-    """Count a connection's tasks that are not over."""
-    states = (TaskState.DUE, TaskState.RUNNING, TaskState.ASKING)
-    count = await session.scalar(
-        select(func.count()).where(Task.connection_id == connection_id, Task.state.in_(states))
-    )
-    return count or 0

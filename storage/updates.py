@@ -90,6 +90,15 @@ async def release(session: Session, bot_id: int, update_id: int) -> None:
     await _change(session, bot_id, update_id, {"claimed_until": Update.received_at})
 
 
+async def release_all(session: Session, bot_id: int) -> None:
+    """Let go of all that is in hand, for whoever had it is known to be dead; how far it got stays."""
+    await session.execute(
+        update(Update)
+        .where(Update.bot_id == bot_id, Update.state.in_(UNFINISHED))
+        .values(claimed_until=Update.received_at)
+    )
+
+
 async def clean(session: Session, before: datetime) -> None:
     """Forget the updates received before; Telegram redelivers none older than 24 hours."""
     await session.execute(delete(Update).where(Update.received_at < before))
