@@ -11,7 +11,7 @@ from telegram.error import InvalidToken
 from bot import logs
 from bot import settings as settings_
 from bot.intake import TokenRefused
-from bot.process import NotAlone
+from bot.process import CannotStart, NotAlone
 from bot.settings import BadSettings, Settings
 from storage.db import TooNew, Unavailable
 from storage.keyring import BadKeys
@@ -25,7 +25,7 @@ app = typer.Typer(
 )
 
 #: What is said as it is, without a traceback: the operator can do something about it.
-_SAID = (BadSettings, BadKeys, BadCatalogue, NotAlone, TooNew, TokenRefused)
+_SAID = (BadSettings, BadKeys, BadCatalogue, CannotStart, NotAlone, TooNew, TokenRefused)
 
 
 @app.command()

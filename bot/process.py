@@ -6,14 +6,19 @@ import fcntl
 import logging
 import os
 import signal
-from collections.abc import Iterator
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
-from telegram.error import TelegramError
+import uvicorn
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot import routes
 from bot.build import Application, assemble, opened_database
 from bot.intake import Poller
+from bot.lanes import pause
+from bot.line import seconds
 from bot.settings import Settings
 from bot.webhook import Webhook, server
 from storage import leases, people
@@ -29,33 +34,40 @@ class NotAlone(Exception):  # noqa: N818 - said to the operator
     """Another Pinfeather already works with this data directory."""
 
 
+class CannotStart(Exception):  # noqa: N818 - said to the operator
+    """Something outside says no, and starting again does not help; the message says what in words."""
+
+
 async def run(settings: Settings) -> None:
     """Do everything in one process, updates by long polling, until SIGINT or SIGTERM."""
     with alone(settings):
-        async with assemble(settings) as application, application.working():
-            await application.bot.delete_webhook(drop_pending_updates=False)
+        async with assemble(settings) as application, _until_signalled() as stop, application.working():
+            bot = application.bot
+            await _told(stop, "remove the webhook", lambda: bot.delete_webhook(drop_pending_updates=False))
             poller = make_poller(application)
-            with _stopped_by_signals(poller):
-                log.info("polling as @%s", application.bot.username)
-                await poller.run()
+            log.info("polling as @%s", bot.username)
+            await _ended_by(stop, poller.run(), poller.stop)
             await _give_back_lease(application)
 
 
 async def serve(settings: Settings) -> None:
     """Take updates by webhook until SIGINT or SIGTERM, and run tasks; several may do so on Postgres."""
-    with alone(settings):
-        async with assemble(settings) as application, application.working():
+    with alone(settings), _listening(settings) as listener:
+        async with assemble(settings) as application, _until_signalled() as stop, application.working():
             webhook = make_webhook(application)
             http = server(webhook.application(), settings.listen_host, settings.listen_port)
-            serving = asyncio.create_task(http.serve())
+            serving = asyncio.create_task(http.serve(sockets=[listener]))
             try:
-                await webhook.register(application.bot, routes.ALLOWED_UPDATES)
+                await _told(
+                    stop,
+                    "take the webhook",
+                    lambda: webhook.register(application.bot, routes.ALLOWED_UPDATES),
+                )
                 log.info("listening as @%s", application.bot.username)
+                await _ended_by(stop, serving, lambda: _stop(http))
+            finally:
+                _stop(http)
                 await serving
-            except TelegramError:
-                http.should_exit = True
-                await serving
-                raise
 
 
 async def migrate(settings: Settings) -> None:
@@ -112,16 +124,69 @@ def alone(settings: Settings) -> Iterator[None]:
         os.close(descriptor)
 
 
-@contextlib.contextmanager
-def _stopped_by_signals(poller: Poller) -> Iterator[None]:
+@contextlib.asynccontextmanager
+async def _until_signalled() -> AsyncIterator[asyncio.Event]:
+    """Take SIGINT and SIGTERM as a wish to stop in order, which sets the event."""
+    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, poller.stop)
+        loop.add_signal_handler(number, stop.set)
     try:
-        yield
+        yield stop
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
+
+
+async def _ended_by(stop: asyncio.Event, work: Awaitable[None], end: Callable[[], None]) -> None:
+    """Do the work to its end, which `end` asks for when it is time to stop. Raises what the work raises."""
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+        end()
+        await working
+    finally:
+        stopping.cancel()
+
+
+async def _told(stop: asyncio.Event, what: str, method: Callable[[], Awaitable[Any]]) -> None:
+    """Tell Telegram something before updates can come, as long as it takes. Raises CannotStart in words."""
+    wait_s = 1.0
+    while not stop.is_set():
+        try:
+            await method()
+        except RetryAfter as slow:
+            delay_s = seconds(slow.retry_after)
+        except InvalidToken:
+            raise
+        except (BadRequest, Forbidden) as refused:
+            raise CannotStart(f"Telegram does not {what}: {refused.message}") from None
+        except TelegramError as lost:
+            delay_s, wait_s = wait_s, min(wait_s * 2, 30.0)
+            log.warning("Telegram cannot be told to %s (%s)", what, type(lost).__name__)
+        else:
+            return
+        await pause(stop, delay_s)
+
+
+def _stop(http: uvicorn.Server) -> None:
+    http.should_exit = True
+
+
+@contextlib.contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """Open the port before anything is begun. Raises CannotStart."""
+    host, port = settings.listen_host, settings.listen_port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise CannotStart(
+            f"{host} port {port} cannot be listened on ({error.strerror}): "
+            "is another process there? See listen_host and listen_port"
+        ) from None
+    with listener:
+        yield listener
 
 
 def _lease(application: Application) -> str:

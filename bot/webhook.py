@@ -3,10 +3,11 @@
 TLS is the proxy's in front. Nothing here logs a path, a header or a body: the path is half a secret.
 """
 
+import contextlib
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -96,9 +97,18 @@ class Webhook:
         return PlainTextResponse("ready")
 
 
-def server(application: Starlette, host: str, port: int) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """The HTTP server without signal handlers: uvicorn's kill the process before it is taken apart."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to process.py."""
+        yield
+
+
+def server(application: Starlette, host: str, port: int) -> Server:
     """Make the HTTP server: no access log, no headers that tell what runs here, our own logging."""
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
             application,
             host=host,
