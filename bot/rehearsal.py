@@ -121,6 +121,8 @@ async def _perform(
 
 
 def _tell_where(wishes: Wishes, stage: Stage) -> None:
+    if not stage.telegram.endswith(f":{wishes.port}"):
+        _say(f"Port {wishes.port} is in use (another sandbox?), so this one is elsewhere:")
     _say(f"\n    {stage.telegram}/\n\nOpen it in a browser. Ctrl-C stops everything.")
     if not wishes.bot:
         _say(

@@ -105,7 +105,7 @@ class Language:
             case Decimal():
                 return Money(fact)
             case str() if name in X_ACCOUNTS:
-                text = _account(fact, look)
+                text = self._account(fact, look)
             case str():
                 text = prepared(name, fact, right_to_left=self.right_to_left, markup=look.markup)
             case Say():
@@ -118,6 +118,11 @@ class Language:
             return text
         holes.append(text)
         return _HOLE.format(len(holes) - 1)
+
+    def _account(self, username: str, look: Look) -> str:
+        """Write an X account: as a link, because Telegram takes a bare @name for somebody on Telegram."""
+        shown = prepared("name", f"@{username}", right_to_left=self.right_to_left, markup=look.markup)
+        return f'<a href="{look.x_origin}/{html.escape(username)}">{shown}</a>' if look.markup else shown
 
     def _said(self, say: Say, look: Look) -> str:
         return self.fill(fluent_id(say.key), say.facts, look)
@@ -192,12 +197,6 @@ def load(*folders: Path, x_origin: str = "https://x.com") -> Catalogue:
     files = [path for folder in (Path(__file__).parent, *folders) for path in sorted(folder.glob("*.ftl"))]
     sources = {path.stem: path.read_text(encoding="utf-8") for path in files}
     return Catalogue(sources, x_origin=x_origin)
-
-
-def _account(username: str, look: Look) -> str:
-    """Write an X account: as a link, because Telegram takes a bare @name for somebody on Telegram."""
-    name = html.escape(username)
-    return f'<a href="{look.x_origin}/{name}">@{name}</a>' if look.markup else f"@{username}"
 
 
 def fluent_id(key: str) -> str:

@@ -116,7 +116,7 @@ tweet-preview =
 
     { $text }
 
-    <i>{ $length } of { $limit } · { MONEY($price) }</i>
+    <i>{ $length } of { $limit } characters · { MONEY($price) }</i>
     { $notes }
 tweet-note_photo =
     { $count ->
@@ -139,6 +139,7 @@ tweet-note_video =
         [0] 🎬 { $count } video
        *[other] 🎬 { $count } video, described
     }
+tweet-note_described = ♿ Each description costs { MONEY($each) }.
 tweet-note_link = 🔗 X charges for the link; without one it would be { MONEY($plain) }. A bare domain counts as a link.
 tweet-note_mentions = ⚠️ { $names }: on X this may be somebody else than on Telegram.
 tweet-problem_characters = ✋ There is a character in it that X does not take. Edit the text.
@@ -184,7 +185,7 @@ tweet-unknown =
     <blockquote>{ $text }</blockquote>
 tweet-posted =
     ✅ <b>Posted</b> as { $username }
-    <a href="{ $url }">{ $url }</a>
+    <a href="{ $url }">{ $shown_url }</a>
 
     <blockquote>{ $text }</blockquote>
 tweet-posted_seen =
@@ -231,7 +232,7 @@ connect-button_private = Go on in private
 connect-choose =
     <b>Connect an X account</b>
 
-    With which app? An app is what X shows when it asks you to allow it.
+    X will ask you to allow an app. Which one?
     • <b>This bot's app</b>: nothing to prepare, three taps.
     • <b>Your own app</b>: you have a consumer key and its secret from console.x.com.
 connect-choose_own =
@@ -408,8 +409,8 @@ connect-done =
        *[unknown] X did not say what it may do.
     }
     { $app ->
-        [own] By your own app.
-       *[registered] By this bot's app.
+        [own] Connected through your own app.
+       *[registered] Connected through this bot's app.
     }
 connect-gone = This account is not connected any more.
 
@@ -458,8 +459,8 @@ connections-page =
         [read-write-directmessages] It may read, write and use direct messages.
        *[unknown] X did not say what it may do.
     } { $app ->
-        [own] By your own app.
-       *[registered] By this bot's app.
+        [own] Connected through your own app.
+       *[registered] Connected through this bot's app.
     }
     Connected { DAY($connected_at) }, { $was_used ->
         [yes] last used { $used_at }.

@@ -44,14 +44,17 @@ class Moment(FluentType):
 
 
 class Money(FluentType):
-    """An amount of US dollars, in which X bills: as many digits as it has, at least two."""
+    """An amount of US dollars, in which X bills: as many digits as it has, at least two or three."""
 
     def __init__(self, dollars: Decimal) -> None:
         self.dollars = dollars
 
     def format(self, locale: Locale) -> str:
         """Write it with the dollar sign where the language has it."""
-        digits = max(2, len(f"{self.dollars:.4f}".rstrip("0").partition(".")[2]))
+        digits = max(
+            3 if self.dollars < Decimal("0.1") else 2,
+            len(f"{self.dollars:.4f}".rstrip("0").partition(".")[2]),
+        )
         pattern = "¤#,##0." + "0" * digits
         return numbers.format_currency(self.dollars, "USD", pattern, locale=locale, currency_digits=False)
 

@@ -150,6 +150,8 @@ def _notes(draft: compose.Draft, composed: compose.Composed) -> tuple[Say, ...]:
         if files:
             described = sum(1 for file in files if file.alt_text)
             notes.append(Say(f"tweet.note_{kind}", {"count": len(files), "described": described}))
+    if any(file.alt_text for file in draft.files):
+        notes.append(Say("tweet.note_described", {"each": price.ALT_TEXT}))
     if composed.price.for_a_link:
         notes.append(Say("tweet.note_link", {"plain": price.POST}))
     if composed.mentions:
@@ -253,7 +255,7 @@ async def _posted(session: Session, doors: Doors, task: Task) -> Reply:
         Button("tweet.button_open", url=url),
         _button("tweet.button_delete", "delete", task, Style.DANGER),
     )
-    return Reply("tweet.posted", facts | {"url": url}, (buttons,))
+    return Reply("tweet.posted", facts | {"url": url, "shown_url": url.partition("//")[2]}, (buttons,))
 
 
 async def _deletion(session: Session, doors: Doors, task: Task) -> Reply:

@@ -49,7 +49,7 @@ async def test_connecting_with_an_own_app(rig):
     await ada.press("Yes, this is mine")
 
     assert f"is connected: @{account}" in ada.text
-    assert "By your own app" in ada.text
+    assert "through your own app" in ada.text
     assert not ada.sees(key)
     assert not ada.sees(secret)
     assert leaked(ada, app["consumer_key"], app["consumer_secret"]) == []

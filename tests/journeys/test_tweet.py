@@ -23,7 +23,7 @@ async def test_a_text_is_shown_before_it_goes_out_and_ends_with_its_link(rig, ad
     await ada.say("/tweet Hello from my phone")
 
     assert f"Tweet as @{ada.account}" in ada.text
-    assert "19 of 280" in ada.text
+    assert "19 of 280 characters" in ada.text
     assert "$0.015" in ada.text
     assert rig.posts(ada.account) == []
     await post(rig, ada)
