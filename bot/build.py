@@ -11,7 +11,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import telegram
@@ -65,7 +65,8 @@ class Application:
     catalogue: Catalogue
     db: Database
     doors: Doors
-    bot: telegram.Bot
+    bot: telegram.Bot = field(repr=False)
+    """Its repr shows the token."""
     speaker: Speaker
     edge: Edge
     runner: Runner
