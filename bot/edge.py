@@ -13,6 +13,8 @@ from typing import Any
 import telegram
 
 from bot import gate, routes
+from bot.lanes import Held
+from bot.line import Unsaid
 from bot.speak import Speaker, Target
 from bot.turn import Answer, Doors, Turn
 from bot.unpack import Unpacked, cleaned, unpack
@@ -27,6 +29,10 @@ log = logging.getLogger(__name__)
 DEADLINE_S = 10
 #: An update that failed this often is set aside, so that the others flow.
 ATTEMPTS_MAX = 5
+#: What Telegram does not take within this time may have been said. With the turn it is shorter than a claim.
+SAYING_S = 9
+#: Seconds until an answer that may have been said is said again; they double.
+SAID_MAYBE_S = 2.0
 
 
 class Outcome(StrEnum):
@@ -39,6 +45,7 @@ class Outcome(StrEnum):
     """It failed and may be tried again."""
     LOST = "lost"
     """The database cannot be reached."""
+    # And `Held`: the answer has to wait.
 
 
 class Unreadable(Exception):  # noqa: N818 - what it is
@@ -70,7 +77,7 @@ class Edge:
         self._clock = clock
         self._correct = correct
 
-    async def handle(self, raw: dict[str, Any]) -> Outcome:
+    async def handle(self, raw: dict[str, Any]) -> Outcome | Held:
         """Work on one raw update and answer it; never raises. Commits."""
         update_id = raw.get("update_id")
         if type(update_id) is not int or not 0 <= update_id < 2**63:
@@ -85,37 +92,42 @@ class Edge:
             log.exception("update=%s outcome=again: it could not even be set aside", update_id)
             return Outcome.AGAIN
 
-    async def _handle(self, update_id: int, raw: dict[str, Any]) -> Outcome:
+    async def _handle(self, update_id: int, raw: dict[str, Any]) -> Outcome | Held:
         async with self._doors.db.begin() as session:
             claim = await updates.claim(session, self._bot.id, update_id, by=self._name, now=self._clock())
         if claim.state != "mine":
             return Outcome.DONE if claim.state == "done" else Outcome.BUSY
         try:
             async with asyncio.timeout(DEADLINE_S):
-                await self._turn(raw, again=claim.again)
+                to_say = await self._turn(raw, again=claim.again)
+            if to_say:
+                await self._say(*to_say)
         except Unavailable:
             raise
         except updates.Overtaken:
             return Outcome.BUSY
+        except Unsaid as unsaid:
+            return await self._unsaid(update_id, claim.attempts, unsaid)
         except Exception as error:  # noqa: BLE001 - the last resort: nothing may stop the other updates
             return await self._failed(update_id, raw, claim.attempts, error)
         async with self._doors.db.begin() as session:
             await updates.answered(session, self._bot.id, update_id)
         return Outcome.DONE
 
-    async def _turn(self, raw: dict[str, Any], *, again: bool) -> None:
+    async def _turn(self, raw: dict[str, Any], *, again: bool) -> tuple[Target, Answer] | None:
+        """Do the work of an update; gives what is to be said, and to whom. None: nothing."""
         unpacked = self._read(raw)
         if unpacked is None:
-            return
+            return None
         try:
             person = await gate.admit(self._doors, unpacked, self._clock(), again=again)
         except Refusal as refusal:
             if unpacked.press_id or (unpacked.chat.private and not unpacked.membership):
-                await self._say(unpacked, unpacked.user.language_code, [_no(refusal, unpacked, again=again)])
-            return
+                no = _no(refusal, unpacked, again=again)
+                return _target(unpacked, unpacked.user.language_code), [no]
+            return None
         answer = await self._answer(self._as_turn(unpacked, person, again=again))
-        await self._say(unpacked, await self._language_of(person), answer)
-        await self._correct(answer)
+        return _target(unpacked, await self._language_of(person)), answer
 
     def _read(self, raw: dict[str, Any]) -> Unpacked | None:
         """Take an update apart. Raises Unreadable."""
@@ -177,15 +189,26 @@ class Edge:
         url = f"https://t.me/{self._bot.username}?start={token}"
         return Reply("group.private_only", buttons=((Button("group.open_private", url=url),),))
 
-    async def _say(self, unpacked: Unpacked, language: str | None, answer: Answer) -> None:
-        target = Target(
-            chat_id=unpacked.chat.id,
-            language=language,
-            thread_id=unpacked.chat.thread_id,
-            press_id=unpacked.press_id,
-            pressed_message_id=unpacked.message.id if unpacked.press_id else None,
-        )
-        await self._speaker.say(target, answer)
+    async def _say(self, target: Target, answer: Answer) -> None:
+        try:
+            async with asyncio.timeout(SAYING_S):
+                await self._speaker.say(target, answer)
+        except TimeoutError:
+            raise Unsaid("Telegram is silent", maybe=True) from None
+        await self._correct(answer)
+
+    async def _unsaid(self, update_id: int, attempts: int, unsaid: Unsaid) -> Outcome | Held:
+        """Owe an answer Telegram did not take; one it may have taken is said again a few times."""
+        log.warning("update=%s not answered yet: %s", update_id, unsaid.message)
+        async with self._doors.db.begin() as session:
+            if not unsaid.maybe and await updates.owe(session, self._bot.id, update_id, self._clock()):
+                return Held(unsaid.wait_s)
+            if attempts < ATTEMPTS_MAX:
+                await updates.release(session, self._bot.id, update_id)
+                return Held(SAID_MAYBE_S * 2**attempts)
+            await updates.answered(session, self._bot.id, update_id)
+        log.error("update=%s counts as answered: it was said %s times perhaps", update_id, attempts)
+        return Outcome.DONE
 
     async def _failed(self, update_id: int, raw: dict[str, Any], attempts: int, error: Exception) -> Outcome:
         """Let a failed update be tried again, or set it aside and say so in one sentence."""
@@ -212,6 +235,16 @@ class Edge:
             await self._speaker.say(target, [Reply("edge.set_aside", {"error_id": error_id})])
         except telegram.error.TelegramError as lost:
             log.warning("error_id=%s could not be told: %s", error_id, type(lost).__name__)
+
+
+def _target(unpacked: Unpacked, language: str | None) -> Target:
+    return Target(
+        chat_id=unpacked.chat.id,
+        language=language,
+        thread_id=unpacked.chat.thread_id,
+        press_id=unpacked.press_id,
+        pressed_message_id=unpacked.message.id if unpacked.press_id else None,
+    )
 
 
 def _first(raw: dict[str, Any], key: str) -> dict[str, Any] | None:

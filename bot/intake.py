@@ -2,7 +2,9 @@
 
 Telegram confirms everything below the offset of the next getUpdates (Bot API). So the offset is the lowest
 update that is not finished; what Telegram then gives again is known to be in hand. A batch is never parsed
-as a whole, so an update nobody can read blocks nothing.
+as a whole, so an update nobody can read blocks nothing. Only where a chat that Telegram makes us wait for
+would keep the updates of all others from coming are its updates confirmed before they are finished; this
+process alone remembers them then.
 """
 
 import asyncio
@@ -15,7 +17,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from bot.lanes import Lanes, Raw, pause
+from bot.lanes import Held, Lanes, Raw, pause
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +72,7 @@ class Poller:
         self._lanes = Lanes(self._finish)
         self._in_hand: set[int] = set()
         self._finished: set[int] = set()
+        self._let_go: set[int] = set()
         self._next = 0
         self._changed = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -90,6 +93,8 @@ class Poller:
                 await pause(self._stopping, delay_s)
                 wait_s = min(wait_s * 2, BACKOFF_MAX_S)
         await self._lanes.close(within_s=20)
+        if lost := self._let_go & self._in_hand:
+            log.warning("updates confirmed and not answered: %s", sorted(lost))
         await self._confirm()
 
     def stop(self) -> None:
@@ -121,8 +126,13 @@ class Poller:
 
     def _offset(self) -> int:
         """Give what may be confirmed: all below it. Forgets the finished ones that are."""
-        offset = min(self._in_hand, default=self._next)
-        self._finished = {number for number in self._finished if number >= offset and self._in_hand}
+        in_the_way = self._in_hand - self._let_go
+        if len(self._finished) + len(in_the_way) >= BATCH_MAX:
+            # Telegram shows a hundred and no more: a chat it makes us wait for must not hold up all others.
+            self._let_go |= self._lanes.held() & self._in_hand
+            in_the_way -= self._let_go
+        offset = min(in_the_way, default=self._next)
+        self._finished = {number for number in self._finished if number >= offset and in_the_way}
         return offset
 
     async def _let_some_finish(self) -> None:
@@ -135,11 +145,13 @@ class Poller:
                 return
             await pause(self._changed, left)
 
-    async def _finish(self, update: Raw) -> bool:
+    async def _finish(self, update: Raw) -> bool | Held:
         """Try to bring one update to its end; only then may it be confirmed."""
-        if (await self._handle(update)).value != "done":
-            return False
+        outcome = await self._handle(update)
+        if outcome.value != "done":
+            return outcome if isinstance(outcome, Held) else False
         self._in_hand.discard(update["update_id"])
+        self._let_go.discard(update["update_id"])
         self._finished.add(update["update_id"])
         self._changed.set()
         return True

@@ -5,25 +5,41 @@ Knows neither Telegram's transport nor what an update means.
 
 import asyncio
 import contextlib
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
+
+log = logging.getLogger(__name__)
 
 Raw = dict[str, Any]
-Work = Callable[[Raw], Awaitable[bool]]
 
 #: Seconds between tries of an update that could not be finished; they double.
 RETRY_FIRST_S, RETRY_MAX_S = 0.5, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What becomes of an update whose answer Telegram does not take now: its chat rests so long."""
+
+    wait_s: float | None = None
+    """None: as after any other failure."""
+    value: Final = "held"
+
+
+Work = Callable[[Raw], Awaitable[bool | Held]]
 
 
 class Lanes:
     """One lane per chat. A lane takes a place only while it works, so a chatty chat cannot fill them all."""
 
     def __init__(self, work: Work, *, at_once: int = 16) -> None:
-        """`work` says whether the update is finished; if not it is tried again. It raises nothing."""
+        """`work` says whether the update is finished; if not, or if it raises, it is tried again."""
         self._work = work
         self._places = asyncio.Semaphore(at_once)
         self._waiting: dict[object, deque[Raw]] = {}
+        self._held: set[object] = set()
         self._running: set[asyncio.Task[None]] = set()
         self._closing = asyncio.Event()
 
@@ -37,6 +53,10 @@ class Lanes:
         task = asyncio.create_task(self._drive(lane), name=f"lane {lane}")
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+
+    def held(self) -> set[int]:
+        """Give the ids of all updates that wait because Telegram takes nothing in their chat."""
+        return {update["update_id"] for lane in self._held for update in self._waiting.get(lane, ())}
 
     async def close(self, within_s: float) -> None:
         """Begin no more updates; wait until those begun are finished, or cancel what is not by then."""
@@ -53,15 +73,27 @@ class Lanes:
         try:
             while waiting and not self._closing.is_set():
                 async with self._places:
-                    finished = await self._work(waiting[0])
-                if finished:
+                    finished = await self._try(waiting[0])
+                self._held.discard(lane)
+                if finished is True:
                     waiting.popleft()
                     wait_s = RETRY_FIRST_S
-                else:
-                    await pause(self._closing, wait_s)
-                    wait_s = min(wait_s * 2, RETRY_MAX_S)
+                    continue
+                if isinstance(finished, Held):
+                    self._held.add(lane)
+                known_s = finished.wait_s if isinstance(finished, Held) else None
+                await pause(self._closing, wait_s if known_s is None else known_s)
+                wait_s = min(wait_s * 2, RETRY_MAX_S)
         finally:
+            self._held.discard(lane)
             del self._waiting[lane]
+
+    async def _try(self, update: Raw) -> bool | Held:
+        try:
+            return await self._work(update)
+        except Exception:
+            log.exception("update=%s failed unexpectedly; tried again", update.get("update_id"))
+            return False
 
 
 async def pause(event: asyncio.Event, seconds: float) -> None:

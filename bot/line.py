@@ -52,11 +52,16 @@ def make_bot(token: str, telegram_api: str) -> telegram.Bot:
 
 
 class Unsaid(TelegramError):  # noqa: N818 - says what happened
-    """Telegram did not take it: nothing was said, unless `maybe`: then the answer was lost on the way."""
+    """Telegram did not take it: nothing was said, unless `maybe`: then the answer was lost on the way.
 
-    def __init__(self, reason: str, *, maybe: bool = False) -> None:
+    `wait_s`: seconds Telegram asked to wait. What was said maybe is said again by the edge, a few times:
+    twice is better than never.
+    """
+
+    def __init__(self, reason: str, *, maybe: bool = False, wait_s: float | None = None) -> None:
         super().__init__(reason)
         self.maybe = maybe
+        self.wait_s = wait_s
 
 
 class Line:
@@ -85,7 +90,7 @@ class Line:
                 if not (repeatable or _may_repeat(lost)):
                     raise Unsaid(_reason(lost), maybe=True) from None
                 if attempt == TRIES:
-                    raise Unsaid(_reason(lost), maybe=not _never_sent(lost)) from None
+                    raise Unsaid(_reason(lost), maybe=not _may_repeat(lost)) from None
             except TelegramError as odd:
                 raise Unsaid(f"unreadable answer: {odd}", maybe=True) from None
             if attempt < TRIES:
@@ -93,9 +98,9 @@ class Line:
         raise Unsaid("Telegram asks to wait")
 
     async def _turn(self, chat_id: int) -> None:
-        wait_s = self._pace.reserve(chat_id, _now())
+        wait_s = self._pace.reserve(chat_id, _now(), PATIENCE_S)
         if wait_s > PATIENCE_S:
-            raise Unsaid(f"chat {chat_id} is parked for {wait_s:.0f} s")
+            raise Unsaid(f"chat {chat_id} is parked for {wait_s:.0f} s", wait_s=wait_s)
         if wait_s > 0:
             await asyncio.sleep(wait_s)
 
@@ -104,7 +109,7 @@ class Line:
         self._pace.park(chat_id, wait_s, _now())
         log.warning("chat=%s Telegram asks to wait %.0f s", chat_id, wait_s)
         if wait_s > PATIENCE_S:
-            raise Unsaid(f"Telegram asks to wait {wait_s:.0f} s") from None
+            raise Unsaid(f"Telegram asks to wait {wait_s:.0f} s", wait_s=wait_s) from None
         return 0.0
 
 

@@ -4,6 +4,7 @@ Telegram's ceilings (core.telegram.org/bots/faq, "My bot is hitting limits"): ab
 a chat with short bursts, 20 a minute in a group, 30 a second overall. We stay a little below.
 """
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -33,10 +34,16 @@ class Pace:
         self._private, self._group, self._overall = private, group, overall
         self._next_free: OrderedDict[int, float] = OrderedDict()
 
-    def reserve(self, chat_id: int, now: float) -> float:
-        """Take the next place in that chat; gives the seconds until it comes."""
-        rate = self._group if chat_id < 0 else self._private
-        wait = max(self._take(chat_id, rate, now), self._take(_ALL, self._overall, now))
+    def reserve(self, chat_id: int, now: float, patience_s: float = math.inf) -> float:
+        """Take the next place in that chat, if it comes within patience; gives the seconds until it comes."""
+        buckets = ((chat_id, self._group if chat_id < 0 else self._private), (_ALL, self._overall))
+        full_at = {key: max(self._next_free.get(key, 0.0), now) + rate.every_s for key, rate in buckets}
+        wait = max(0.0, *(full_at[key] - now - rate.burst * rate.every_s for key, rate in buckets))
+        if wait <= patience_s:
+            # One number per bucket: when it would be full again (GCRA).
+            for key, when in full_at.items():
+                self._next_free[key] = when
+                self._next_free.move_to_end(key)
         while len(self._next_free) > CHATS_MAX:
             self._next_free.popitem(last=False)
         return wait
@@ -46,10 +53,3 @@ class Pace:
         rate = self._group if chat_id < 0 else self._private
         free = now + seconds + (rate.burst - 1) * rate.every_s
         self._next_free[chat_id] = max(free, self._next_free.get(chat_id, 0.0))
-
-    def _take(self, key: int, rate: Rate, now: float) -> float:
-        """Keep one number per bucket: when it would be full again (GCRA)."""
-        full_at = max(self._next_free.get(key, 0.0), now) + rate.every_s
-        self._next_free[key] = full_at
-        self._next_free.move_to_end(key)
-        return max(0.0, full_at - now - rate.burst * rate.every_s)

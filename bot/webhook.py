@@ -7,6 +7,7 @@ import contextlib
 import hmac
 import json
 import logging
+import math
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.intake import Outcome
+from bot.lanes import Held
 
 log = logging.getLogger(__name__)
 
@@ -88,8 +90,12 @@ class Webhook:
         update = _update(body)
         if update is None:
             return PlainTextResponse("not an update", 400)
-        outcome = (await self._handle(update)).value
-        return PlainTextResponse("") if outcome == "done" else _later(RETRY_AFTER_S.get(outcome, 5))
+        outcome = await self._handle(update)
+        if isinstance(outcome, Held):
+            return _later(math.ceil(outcome.wait_s or RETRY_AFTER_S["again"]))
+        return (
+            PlainTextResponse("") if outcome.value == "done" else _later(RETRY_AFTER_S.get(outcome.value, 5))
+        )
 
     async def _tell_ready(self, _request: Request) -> Response:
         if not await self._ready():

@@ -14,6 +14,9 @@ from storage.tables import Update, UpdateState
 #: How long a claim holds. Longer than a turn may take (10 s), so that only the dead are overtaken.
 CLAIMED_FOR = timedelta(seconds=20)
 
+#: Telegram gives updates up after this long too.
+OWED_FOR = timedelta(hours=24)
+
 UNFINISHED = (UpdateState.CLAIMED, UpdateState.WORKED)
 
 
@@ -97,6 +100,24 @@ async def release_all(session: Session, bot_id: int) -> None:
         .where(Update.bot_id == bot_id, Update.state.in_(UNFINISHED))
         .values(claimed_until=Update.received_at)
     )
+
+
+async def owe(session: Session, bot_id: int, update_id: int, now: datetime) -> bool:
+    """Let go of an update whose answer Telegram did not take, as if it had not been tried.
+
+    False, and nothing changes: it has been owed so long that nobody waits for it any more.
+    """
+    owed = await session.scalar(
+        update(Update)
+        .where(
+            *_this(bot_id, update_id),
+            Update.state.in_(UNFINISHED),
+            Update.received_at > now - OWED_FOR,
+        )
+        .values(claimed_until=Update.received_at, attempts=Update.attempts - 1)
+        .returning(Update.update_id)
+    )
+    return owed is not None
 
 
 async def clean(session: Session, before: datetime) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.intake import Poller, TokenRefused
-from bot.lanes import lane_of
+from bot.lanes import Held, lane_of
 from tests.sandbox.telegram_server import BEN
 
 
@@ -24,9 +24,9 @@ class Handler:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.hold: dict[str, asyncio.Event] = {}
-        self.answers: dict[str, list[Said]] = {}
+        self.answers: dict[str, list[Said | Held]] = {}
 
-    async def __call__(self, update) -> Said:
+    async def __call__(self, update) -> Said | Held:
         text = update["message"]["text"]
         if text in self.hold:
             await self.hold[text].wait()
@@ -121,6 +121,20 @@ async def test_an_update_nobody_can_read_does_not_hold_up_the_others(ada, poller
     ada.send("hello")
 
     await handler.until("odd", "hello")
+
+
+async def test_a_chat_that_has_to_wait_never_keeps_the_updates_of_the_others_from_coming(
+    ada, ben, poller, handler
+):
+    handler.answers["held"] = [Held(60)]
+    ada.send("held")
+    await asyncio.sleep(0.3)
+    for number in range(105):
+        ben.send(f"m{number}")
+
+    await handler.until("m104")
+
+    assert "held" not in handler.texts
 
 
 async def test_a_redelivered_batch_and_a_server_error_lose_nothing(ada, poller, handler, telegram_bot):

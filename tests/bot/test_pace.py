@@ -46,3 +46,13 @@ def test_all_chats_together_keep_below_the_ceiling_of_the_bot():
     pace = Pace(private=FAST, group=FAST, overall=Rate(2, 1.0))
 
     assert [pace.reserve(chat, 0.0) for chat in (1, 2, 3)] == [0, 0, 1]
+
+
+def test_who_does_not_wait_takes_no_place():
+    pace = Pace()
+    pace.park(101, 60, 0.0)
+
+    waits = [pace.reserve(101, 0.0, patience_s=5) for _ in range(10)]
+
+    assert waits == [waits[0]] * 10
+    assert waits[0] >= 60

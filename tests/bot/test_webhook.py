@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from bot.lanes import Held
 from bot.webhook import BODY_MAX, NoSecret, Webhook, server
 
 SECRET = "a-secret-of-thirty-two-characters"
@@ -24,12 +25,13 @@ class Work:
 
     def __init__(self) -> None:
         self.outcome = "done"
+        self.held: Held | None = None
         self.updates: list[dict] = []
         self.is_ready = True
 
     async def handle(self, update):
         self.updates.append(update)
-        return Said(self.outcome)
+        return self.held or Said(self.outcome)
 
     async def ready(self):
         return self.is_ready
@@ -71,6 +73,14 @@ async def test_an_unfinished_update_is_sent_again_by_telegram(http, work, outcom
 
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_an_answer_that_has_to_wait_is_asked_for_again_when_telegram_takes_it(http, work):
+    work.held = Held(41.5)
+
+    answer = await post(http)
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "42")
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x", "ünïcode"])
