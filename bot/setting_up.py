@@ -7,7 +7,7 @@ import telegram
 import typer
 from telegram.error import InvalidToken, TelegramError
 
-from bot import clock, process
+from bot import clock, process, settings_sources
 from bot import settings as settings_
 from bot.build import load_catalogue, opened_database
 from bot.line import make_bot
@@ -35,7 +35,7 @@ async def init(environ: Mapping[str, str]) -> None:
     values["open_to_all"] = typer.confirm(
         "\nMay everybody use the bot? (No: only who you invite)", default=False
     )
-    settings_.write(where.settings_file, values)
+    settings_sources.write(where.settings_file, values)
     typer.echo(f"\nWritten: {where.settings_file} (readable by you only)")
     settings = settings_.load(environ)
     async with opened_database(settings) as (db, _vault):

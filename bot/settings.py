@@ -1,35 +1,35 @@
-"""The settings: the one reader of the environment, of `..._FILE` variables and of the settings file.
+"""The settings: what there are, what each may be, and what goes together. All mistakes are said at once.
 
 A setting `bot_token` comes from PINFEATHER_BOT_TOKEN, else from the file PINFEATHER_BOT_TOKEN_FILE names,
-else from `bot_token` in settings.toml. All mistakes are reported together. What they mean for the process
-is decided in build.py.
+else from `bot_token` in settings.toml (settings_sources.py).
 """
 
 import os
 import re
 import sqlite3
-import stat
 import sys
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-PREFIX = "PINFEATHER_"
+from bot import settings_sources
+from bot.settings_sources import PREFIX
+
 TELEGRAM_API = "https://api.telegram.org"
 X_API = "https://api.x.com"
-#: Variables of ours that are no settings: where the settings file lies, and what our tests read.
-_NOT_SETTINGS = frozenset(("PINFEATHER_HOME", "PINFEATHER_TEST_POSTGRES"))
 #: A token's secret part that begins so belongs to the sandbox and to nothing else.
 SANDBOX_SECRET = "SANDBOX"  # noqa: S105 - a mark, no secret
 _LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 _TOKEN = re.compile(r"\d{5,12}:[A-Za-z0-9_-]{20,}")
+#: Stands in for a wrong one while the other settings are checked; no bot has it.
+_SOME_TOKEN = "00000:" + 20 * "-"
 #: With the real X; the sandbox shows every tweet at once.
 SETTLE_AFTER_LEAST_S = 60
+_DATABASE = re.compile(r"sqlite(\+\w+)?:///(?!:memory:).|postgres(ql)?(\+\w+)?://.")
 #: Bot API, setWebhook: secret_token.
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
@@ -39,25 +39,63 @@ class BadSettings(Exception):  # noqa: N818 - said to the operator
 
 
 def _a_token(token: SecretStr) -> SecretStr:
-    if not _TOKEN.fullmatch(token.get_secret_value()):
-        raise ValueError("is not a bot token: BotFather gives it as 123456789:AbC...")
+    if not is_bot_token(token.get_secret_value()):
+        raise ValueError
     return token
 
 
+def _an_address(url: str) -> str:
+    parts = urlsplit(url)  # it raises ValueError, as does a port that is none
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+        raise ValueError
+    return url
+
+
 def _an_origin(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise ValueError("must be a scheme, a host and perhaps a port, like https://example.org")
+    parts = urlsplit(_an_address(url))
+    if parts.path.strip("/") or parts.query:
+        raise ValueError
     return url.rstrip("/")
+
+
+def _a_database(url: SecretStr) -> SecretStr:
+    urlsplit(url.get_secret_value())  # it raises ValueError
+    if not _DATABASE.match(url.get_secret_value()):
+        raise ValueError
+    return url
 
 
 def _a_webhook_secret(secret: SecretStr) -> SecretStr:
     if not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
-        raise ValueError("must be 16 to 256 characters of A-Z a-z 0-9 _ -")
+        raise ValueError
     return secret
 
 
 Origin = Annotated[str, AfterValidator(_an_origin)]
+
+_SWITCH, _PATH = "must be true or false", "must be a path, as text"
+_ORIGIN = "must be https:// or http://, a host, perhaps a port, and nothing behind them"
+#: What is said when a setting is anything else.
+MUST = {
+    "bot_token": "must be a bot token as BotFather gives it: 123456789:AbC...",
+    "consumer_key": "must be the app's consumer key, as text",
+    "consumer_secret": "must be the app's consumer secret, as text",
+    "own_apps": _SWITCH,
+    "open_to_all": _SWITCH,
+    "data_dir": _PATH,
+    "database_url": "must be sqlite:/// and a path, or postgresql://user:password@host/database",
+    "key_file": _PATH,
+    "languages_dir": _PATH,
+    "webhook_url": "must be a public https address with a path: https://bot.example.org/a-long-random-path",
+    "webhook_secret": "must be 16 to 256 characters of A-Z a-z 0-9 _ -",
+    "listen_host": "must be an address or a name of this machine, as text",
+    "listen_port": "must be a whole number from 0 to 65535",
+    "settle_after_s": "must be a number of seconds, more than 0 and at most 3600",
+    "log_level": "must be DEBUG, INFO, WARNING or ERROR",
+    "telegram_api": _ORIGIN,
+    "x_api": _ORIGIN,
+    "demo": _SWITCH,
+}
 
 
 class Settings(BaseModel):
@@ -75,13 +113,13 @@ class Settings(BaseModel):
     open_to_all: bool = False
     """False: people need an invite from the operator."""
     data_dir: Path
-    database_url: SecretStr
+    database_url: Annotated[SecretStr, AfterValidator(_a_database)]
     """sqlite:///path or postgresql://...; by default pinfeather.db in the data directory."""
     key_file: Path
     """The key ring; by default `keys` beside the settings file."""
     languages_dir: Path | None = None
     """More language files (<tag>.ftl) than the program brings."""
-    webhook_url: str | None = None
+    webhook_url: Annotated[str, AfterValidator(_an_address)] | None = None
     """The public https address of the webhook, path included."""
     webhook_secret: Annotated[SecretStr, AfterValidator(_a_webhook_secret)] | None = None
     listen_host: str = "127.0.0.1"
@@ -144,25 +182,24 @@ def places(environ: Mapping[str, str]) -> Places:
 def load(environ: Mapping[str, str], *, webhook: bool = False, replicas: bool = False) -> Settings:
     """Read and check the settings; `replicas`: as one of several. Raises BadSettings with every mistake."""
     where = places(environ)
-    faults: list[str] = []
-    values = _from_toml(where.settings_file, faults) | _from_environment(environ, faults)
-    data_dir = Path(str(values.get("data_dir", where.data_dir)))
-    defaults = {
-        "data_dir": str(data_dir),
-        "database_url": f"sqlite:///{data_dir / 'pinfeather.db'}",
-        "key_file": str(where.home / "keys"),
-    }
     try:
-        settings = Settings.model_validate(defaults | values)
-    except ValidationError as error:
-        faults += [_in_words(one["loc"], one["type"], one["msg"]) for one in error.errors()]
-        raise BadSettings("\n".join(faults)) from None
-    faults += [*_contradictions(settings), *(_webhook_faults(settings) if webhook else ())]
+        found = settings_sources.read(where.settings_file, environ, Settings.model_fields)
+    except settings_sources.Unreadable as unreadable:
+        raise BadSettings(str(unreadable)) from None
+    settings, wrong = _checked(found, where)
+    faults = [*found.faults, *_contradictions(settings, wrong)]
+    if webhook:
+        faults += _webhook_faults(settings, wrong)
     if replicas and settings.database_url.get_secret_value().startswith("sqlite"):
         faults.append("database_url: this needs Postgres; with SQLite there is one process, `pinfeather run`")
     if faults:
         raise BadSettings("\n".join(faults))
     return settings
+
+
+def is_bot_token(text: str) -> bool:
+    """Tell whether a text has the shape of a bot token; Telegram alone knows whether it is one."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def is_sandbox_token(token: str) -> bool:
@@ -188,107 +225,78 @@ def machine_faults(
     return []
 
 
-def write(path: Path, values: Mapping[str, str | int | bool]) -> None:
-    """Write the settings file, readable by its owner only. Raises FileExistsError rather than overwrite."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lines = [f"{name} = {_as_toml(value)}" for name, value in values.items()]
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write("# Written by `pinfeather init`. Holds secrets: keep it to yourself.\n")
-        file.write("\n".join(lines) + "\n")
+def _checked(found: settings_sources.Found, where: Places) -> tuple[Settings, set[str]]:
+    """Check each setting by itself, and add to the faults what is wrong with some.
 
-
-def _as_toml(value: str | int | bool) -> str:  # noqa: FBT001
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int):
-        return str(value)
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda char: f"\\u{ord(char.group()):04x}", escaped) + '"'
-
-
-def _from_environment(environ: Mapping[str, str], faults: list[str]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    known = {PREFIX + name.upper(): name for name in Settings.model_fields}
-    for variable in sorted(environ):
-        if not variable.startswith(PREFIX) or variable in _NOT_SETTINGS:
-            continue
-        name = known.get(variable)
-        named_file = known.get(variable.removesuffix("_FILE")) if variable.endswith("_FILE") else None
-        if name:
-            values[name] = environ[variable]
-        elif named_file:
-            _take_file(values, named_file, variable, environ, faults)
-        else:
-            faults.append(f"{variable}: there is no such setting")
-    return {name: value for name, value in values.items() if value != ""}
-
-
-def _take_file(
-    values: dict[str, Any], name: str, variable: str, environ: Mapping[str, str], faults: list[str]
-) -> None:
-    if PREFIX + name.upper() in environ:
-        faults.append(f"{variable}: give either this or {PREFIX}{name.upper()}, not both")
-        return
+    Gives the settings, with something that does no harm for each wrong one, and which are wrong.
+    """
+    data_dir = Path(str(found.values.get("data_dir", where.data_dir)))
+    values = {
+        "data_dir": str(data_dir),
+        "database_url": f"sqlite:///{data_dir / 'pinfeather.db'}",
+        "key_file": str(where.home / "keys"),
+    }
+    wrong = found.faulty - found.values.keys()
     try:
-        values[name] = Path(environ[variable]).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        faults.append(f"{variable}: the file cannot be read ({type(error).__name__})")
+        return Settings.model_validate(values | found.values), wrong
+    except ValidationError as error:
+        kinds = {str(one["loc"][0]): one["type"] for one in error.errors()}
+    found.faults += [_in_words(name, kind) for name, kind in kinds.items() if name not in found.faulty]
+    values |= {"bot_token": _SOME_TOKEN, "data_dir": str(where.data_dir)}
+    right = {name: value for name, value in found.values.items() if name not in kinds}
+    return Settings.model_validate(values | right), wrong | kinds.keys()
 
 
-def _from_toml(path: Path, faults: list[str]) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-            if mode & 0o077:
-                faults.append(f"{path}: others may read it (mode {mode:04o}); run chmod 600 on it")
-            return tomllib.load(file)
-    except FileNotFoundError:
-        return {}
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        faults.append(f"{path}: cannot be read ({type(error).__name__})")
-        return {}
-
-
-def _in_words(place: tuple[int | str, ...], kind: str, message: str) -> str:
-    name = str(place[0]) if place else "settings"
-    if kind == "missing":
-        return (
-            f"{PREFIX}{name.upper()} ({name} in the settings file): is missing; `pinfeather init` asks for it"
-        )
+def _in_words(name: str, kind: str) -> str:
     if kind == "extra_forbidden":
         return f"{name} in the settings file: there is no such setting"
-    return f"{PREFIX}{name.upper()} ({name} in the settings file): {message.removeprefix('Value error, ')}"
+    fault = "is missing; `pinfeather init` asks for it" if kind == "missing" else MUST[name]
+    return f"{PREFIX}{name.upper()} ({name} in the settings file): {fault}"
 
 
-def _contradictions(settings: Settings) -> Iterator[str]:
-    if bool(settings.consumer_key) != bool(settings.consumer_secret):
+def _contradictions(settings: Settings, wrong: Collection[str]) -> Iterator[str]:
+    """Say what does not go together; what depends on a wrong setting is not judged."""
+    key = "consumer_key" in wrong or bool(settings.consumer_key)
+    secret = "consumer_secret" in wrong or bool(settings.consumer_secret)
+    if key != secret:
         yield "consumer_key and consumer_secret belong together: give both, or neither"
-    if not settings.consumer_key and not settings.own_apps:
+    if not key and not settings.own_apps:
         yield "own_apps is off and there is no consumer_key: nobody could connect anything"
+    for name, host in (("telegram_api", TELEGRAM_API), ("x_api", X_API)):
+        if name not in wrong and (fault := _host_fault(settings, getattr(settings, name), host, wrong)):
+            yield f"{name}: {fault}"
+    if settings.is_sandbox or "bot_token" in wrong:
+        return
+    if settings.settle_after_s < SETTLE_AFTER_LEAST_S:
+        yield f"settle_after_s: at least {SETTLE_AFTER_LEAST_S}: X may show a tweet late"
+    if settings.demo:
+        yield "demo: only in the sandbox may the first person who writes be the operator"
+
+
+def _host_fault(settings: Settings, url: str, host: str, wrong: Collection[str]) -> str | None:
+    if "bot_token" in wrong:
+        return (
+            None if url == host or is_loopback(url) else f"must be {host}, or the sandbox's on this machine"
+        )
     if settings.is_sandbox:
-        for name, url in (("telegram_api", settings.telegram_api), ("x_api", settings.x_api)):
-            if not is_loopback(url):
-                yield f"{name}: a sandbox's bot token is for this machine only"
-    else:
-        if settings.telegram_api != TELEGRAM_API:
-            yield f"telegram_api: a real bot token goes to {TELEGRAM_API} only"
-        if settings.x_api != X_API:
-            yield f"x_api: with a real bot token X is {X_API}"
-        if settings.settle_after_s < SETTLE_AFTER_LEAST_S:
-            yield f"settle_after_s: at least {SETTLE_AFTER_LEAST_S}: X may show a tweet late"
-        if settings.demo:
-            yield "demo: only in the sandbox may the first person who writes be the operator"
+        return None if is_loopback(url) else "a sandbox's bot token is for this machine only"
+    return None if url == host else f"a real bot token goes with {host} only"
 
 
-def _webhook_faults(settings: Settings) -> Iterator[str]:
-    if not settings.webhook_url:
-        yield "webhook_url: the public https address Telegram shall call is missing"
-    elif urlsplit(settings.webhook_url).scheme != "https" and not (
-        settings.is_sandbox and is_loopback(settings.webhook_url)
-    ):
-        yield "webhook_url: must be https"
-    elif len(urlsplit(settings.webhook_url).path) < 2:
-        yield "webhook_url: needs a path, best a random one"
-    if not settings.webhook_secret:
+def _webhook_faults(settings: Settings, wrong: Collection[str]) -> Iterator[str]:
+    if "webhook_url" not in wrong:
+        yield from (f"webhook_url: {fault}" for fault in _webhook_url_faults(settings, wrong))
+    if not settings.webhook_secret and "webhook_secret" not in wrong:
         yield "webhook_secret: no webhook without one; any 32 random letters and digits will do"
+
+
+def _webhook_url_faults(settings: Settings, wrong: Collection[str]) -> Iterator[str]:
+    if not settings.webhook_url:
+        yield "the public https address Telegram shall call is missing"
+        return
+    parts = urlsplit(settings.webhook_url)
+    in_sandbox = settings.is_sandbox or "bot_token" in wrong
+    if parts.scheme != "https" and not (in_sandbox and is_loopback(settings.webhook_url)):
+        yield "must be https"
+    if len(parts.path) < 2:
+        yield "needs a path, best a random one"
