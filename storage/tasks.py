@@ -44,11 +44,17 @@ async def open_draft(session: Session, *, chat_id: int, person_id: int) -> Task 
 
 
 async def from_message(session: Session, *, chat_id: int, message_id: int) -> Task | None:
-    """Find the tweet that was asked for by this message."""
+    """Find the tweet that was asked for by this message, or that has its file."""
+    with_its_file = select(TaskMedia.task_id).where(TaskMedia.message_id == message_id)
     found: Task | None = await session.scalar(
-        select(Task).where(
-            Task.chat_id == chat_id, Task.source_message_id == message_id, Task.kind == "tweet"
+        select(Task)
+        .where(
+            Task.chat_id == chat_id,
+            Task.kind == "tweet",
+            or_(Task.source_message_id == message_id, Task.id.in_(with_its_file)),
         )
+        .order_by(Task.id.desc())
+        .limit(1)
     )
     return found
 
@@ -218,6 +224,11 @@ async def move(
         .returning(Task)
         .execution_options(populate_existing=True)
     )
+
+
+async def remove_media(session: Session, task_id: str) -> None:
+    """Take all files off a task."""
+    await session.execute(delete(TaskMedia).where(TaskMedia.task_id == task_id))
 
 
 async def keep_media(session: Session, task_id: str, count: int) -> None:

@@ -1,5 +1,6 @@
 """What a draft still lacks and what stands in its way: the next question is computed from the row. Pure."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -36,6 +37,8 @@ class Draft:
     text: str
     files: Sequence[File] = ()
     connected: bool = True
+    may_write: bool = True
+    """False: the app may only read with this account."""
     premium: bool = False
 
 
@@ -63,7 +66,7 @@ def missing(draft: Draft) -> str | None:
     """Say what to ask for next: `connection`, `text`, or None when nothing is missing."""
     if not draft.connected:
         return "connection"
-    if not draft.text and not draft.files:
+    if not draft.files and _is_blank(draft.text):
         return "text"
     return None
 
@@ -77,9 +80,18 @@ def compose(draft: Draft) -> Composed:
         length=weighed.length,
         limit=limit,
         price=price.of_tweet(has_link=bool(weighed.links), alt_texts=alt_texts),
-        problems=(*_in_text(draft.text, weighed), *_in_files(draft)),
+        problems=(*_in_access(draft), *_in_text(draft.text, weighed), *_in_files(draft)),
         mentions=tuple(dict.fromkeys(m.name for m in tags.mentions(draft.text))),
     )
+
+
+def _is_blank(text: str) -> bool:
+    """Say whether nothing of it can be seen: spaces, and marks that only steer (Unicode: Cf)."""
+    return all(char.isspace() or unicodedata.category(char) == "Cf" for char in text)
+
+
+def _in_access(draft: Draft) -> list[Problem]:
+    return [] if draft.may_write else [Problem("x.read_only", {"detail": ""})]
 
 
 def _in_text(written: str, weighed: text.Weighed) -> list[Problem]:

@@ -62,6 +62,7 @@ gate-link_dead = This invitation has been used or has run out. Ask for a new one
 gate-operators_only = Only whoever runs this bot can do that.
 edge-set_aside = Something went wrong here, and I could not do what you asked. Nothing else is lost. If it happens again, tell whoever runs this bot the error { $error_id }.
 erase-do_it_yourself = I could not delete a message of yours that holds a key or a PIN. Please delete it yourself: press on it, then Delete.
+button-moved_on = That button was from before. This is how it stands.
 button-stale = This button is from an older message. Look at the newest one, or start again.
 words-hint = To tweet something, send /tweet and the text, reply /tweet to a message, or send a photo.
 words-nothing_to_cancel = There is nothing to cancel.
@@ -82,6 +83,7 @@ tweet-button_as = { $name } ({ $username })
 tweet-button_alt = Alt text { $number }
 tweet-button_alt_done = Alt text { $number } ✓
 tweet-button_first = Keep the first 4
+tweet-button_no_files = Without the files
 tweet-button_retry = Try again
 tweet-button_reconnect = Connect again
 tweet-button_open_x = Open X
@@ -118,6 +120,8 @@ tweet-preview =
 
     <i>{ $length } of { $limit } characters · { MONEY($price) }</i>
     { $notes }
+# What a draft says, among notes about its files.
+tweet-said = { $text }
 tweet-note_photo =
     { $count ->
         [one] 🖼 1 photo{ $described ->
@@ -150,8 +154,8 @@ tweet-problem_too_long =
     }
 tweet-problem_cashtags = ✋ X takes one cashtag ($ABC) in a tweet at most.
 tweet-problem_file_kind = X takes photos, GIFs and videos. Send one of these.
-tweet-problem_mixed = ✋ X takes photos, or one GIF, or one video, not a mix. Start again with /tweet.
-tweet-problem_one_video = ✋ X takes one GIF or video in a tweet. Start again with /tweet.
+tweet-problem_mixed = ✋ X takes photos, or one GIF, or one video, not a mix.
+tweet-problem_one_video = ✋ X takes one GIF or video in a tweet.
 tweet-problem_too_many = ✋ { $count } photos; X takes 4.
 tweet-problem_telegram_size = ✋ Telegram lets me fetch files of up to 20 MB; this one has { $mb } MB. Send a smaller one.
 tweet-which_account = From which account?
@@ -366,7 +370,6 @@ connect-gave_up = ⌛ That took too long; nothing was connected, and what you se
 connect-cancelled = Stopped. Nothing was connected, and what you sent is erased.
 connect-withdrawing = Not connected. X could not be reached yet to withdraw the access it gave; I keep trying.
 connect-withdrawn = Not connected. X has withdrawn the access it gave.
-connect-moved_on = That button was from before. This is how it stands.
 connect-stale = This button does not work any more. Send /connect or /connections.
 connect-confirm =
     <b>Connect as { $username }?</b>
@@ -475,7 +478,6 @@ connections-button_off = Disconnect
 connections-button_off_surely = Yes, disconnect
 connections-button_keep = Keep it
 connections-button_list = All connections
-connections-moved_on = It has changed meanwhile. This is how it stands.
 connections-is_default = This is your default now.
 connections-ask_name = What shall <b>{ $name }</b> be called? Send the new name, or /cancel.
 connections-name_field = The new name
@@ -585,7 +587,6 @@ people-button_withdraw = Withdraw this invitation
 people-button_withdraw_one = Withdraw: for { $uses }, until { $until }
 people-banned = Banned.
 people-lifted = The ban is lifted.
-people-moved_on = It has changed meanwhile. This is how it stands.
 people-nobody = I do not know this person any more.
 people-cannot_ban_operator = Whoever runs the bot cannot be banned.
 people-invite_made =

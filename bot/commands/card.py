@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.turn import Doors
 from storage import connections, tasks, writes
 from storage.db import Session
-from storage.tables import Connection, Task, TaskMedia, TaskState
+from storage.tables import Connection, ConnectionState, Task, TaskMedia, TaskState
 from tasks import compose, price
 from texts.reply import Button, Card, Fact, Reply, Say, Style
 from twitter import posts
@@ -22,6 +22,10 @@ _EDIT = frozenset(
         "forbidden",
         "invalid_request",
         "looks_automated",
+    )
+)
+_FILES = frozenset(
+    (
         "media_invalid",
         "media_type",
         "media_too_big",
@@ -30,6 +34,15 @@ _EDIT = frozenset(
         "media_dimensions",
         "file_gone",
         "file_too_big",
+    )
+)
+_FILE_PROBLEMS = frozenset(
+    (
+        "tweet.problem_mixed",
+        "tweet.problem_one_video",
+        "tweet.problem_too_many",
+        "tweet.problem_telegram_size",
+        *(f"x.{code}" for code in _FILES),
     )
 )
 _CONNECT = frozenset(("revoked", "keys_wrong", "read_only", "no_connection", "locked_secrets"))
@@ -47,7 +60,8 @@ async def draft_of(session: Session, task: Task) -> compose.Draft:
     return compose.Draft(
         text=task.text or "",
         files=as_files(await tasks.media(session, task.id)),
-        connected=connection is not None,
+        connected=connection is not None and connection.state == ConnectionState.ACTIVE,
+        may_write=connection is None or connection.access_level != "read",
         premium=bool(connection and connection.premium),
     )
 
@@ -119,10 +133,12 @@ async def _draft(session: Session, task: Task) -> Reply:
     draft = await draft_of(session, task)
     match compose.missing(draft):
         case "connection":
+            if await connections.usable(session, task.person_id):
+                return await of_accounts(session, task)
             connect = Button("tweet.button_connect", "connect", style=Style.PRIMARY)
             ready = _button("tweet.button_continue", "adopt", task)
             key = "tweet.connect_first" if draft.text or draft.files else "tweet.connect_to_begin"
-            return Reply(key, {"text": draft.text}, ((connect,), (ready,)))
+            return Reply(key, {"text": _content(draft)}, ((connect,), (ready,)))
         case "text":
             return Reply("tweet.ask_text", ask="tweet.ask_text_hint")
     return await _preview(session, task, draft)
@@ -143,13 +159,24 @@ async def _preview(session: Session, task: Task, draft: compose.Draft) -> Reply:
     return Reply("tweet.preview", facts, _preview_buttons(task, files, composed, several=several))
 
 
-def _notes(draft: compose.Draft, composed: compose.Composed) -> tuple[Say, ...]:
+def _content(draft: compose.Draft) -> tuple[Say, ...]:
+    """Say what a draft holds, its files too."""
+    said = [Say("tweet.said", {"text": draft.text})] if draft.text else []
+    return (*said, *_file_notes(draft))
+
+
+def _file_notes(draft: compose.Draft) -> list[Say]:
     notes = []
     for kind in ("photo", "gif", "video"):
         files = [file for file in draft.files if file.kind == kind]
         if files:
             described = sum(1 for file in files if file.alt_text)
             notes.append(Say(f"tweet.note_{kind}", {"count": len(files), "described": described}))
+    return notes
+
+
+def _notes(draft: compose.Draft, composed: compose.Composed) -> tuple[Say, ...]:
+    notes = _file_notes(draft)
     if any(file.alt_text for file in draft.files):
         notes.append(Say("tweet.note_described", {"each": price.ALT_TEXT}))
     if composed.price.for_a_link:
@@ -171,7 +198,9 @@ def _preview_buttons(
     else:
         first = (_button("tweet.button_post", "post", task, Style.SUCCESS), edit, drop)
     rows = [first]
-    if len(files) > compose.PHOTOS_MAX:
+    if any(problem.key in _FILE_PROBLEMS for problem in composed.problems):
+        rows.append((_button("tweet.button_no_files", "nofiles", task),))
+    if any(problem.key == "tweet.problem_too_many" for problem in composed.problems):
         rows.append((_button("tweet.button_first", "first", task),))
     else:
         rows.append(_alt_buttons(task, files))
@@ -192,7 +221,10 @@ def _alt_buttons(task: Task, files: Sequence[TaskMedia]) -> tuple[Button, ...]:
 
 
 async def _unfinished(session: Session, doors: Doors, task: Task) -> Reply:
-    facts: dict[str, Fact] = {"username": await _username(session, task), "text": task.text or ""}
+    facts: dict[str, Fact] = {
+        "username": await _username(session, task),
+        "text": _content(await draft_of(session, task)),
+    }
     match task.state:
         case TaskState.CANCELLED:
             return Reply("tweet.set_aside", facts, ((_button("tweet.button_revive", "revive", task),),))
@@ -237,6 +269,8 @@ async def _way_out(session: Session, doors: Doors, task: Task, code: str) -> tup
         return (Button("tweet.button_connect", "connect", style=Style.PRIMARY),)
     if code in _OPEN_X:
         return (Button("tweet.button_open_x", url=doors.x.web_origin, style=Style.PRIMARY), again)
+    if code in _FILES:
+        return (again, _button("tweet.button_no_files", "nofiles", task))
     if code in _EDIT and task.kind == "tweet":
         return (_button("tweet.button_edit", "edit", task, Style.PRIMARY),)
     return (again,)

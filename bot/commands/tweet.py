@@ -1,5 +1,6 @@
 """/tweet: from what was said to a draft, and on to Post. What its card shows: bot/commands/card.py."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -7,8 +8,7 @@ from bot.commands import card
 from bot.turn import Answer, Attachment, Turn
 from storage import connections, tasks
 from storage.db import Session
-from storage.tables import Person, Task, TaskState
-from tasks import compose
+from storage.tables import Person, Task, TaskMedia, TaskState
 from texts.reply import Refusal, Reply
 from twitter import formats, text
 
@@ -20,24 +20,50 @@ GATHER_FOR = timedelta(seconds=2)
 async def tweet(turn: Turn) -> Answer:
     """Answer /tweet: alone, with a text, as a caption, or in reply to a message."""
     source = turn.message.reply_to
-    if source is not None and source.protected and not turn.argument:
-        raise Refusal("tweet.protected")
+    if source is not None and source.protected:
+        if not turn.argument:
+            raise Refusal("tweet.protected")
+        source = None
     quoted = source.text if source and not turn.argument else ""
     attachments = turn.message.attachments or (source.attachments if source else ())
-    return await _begin(turn, turn.argument or quoted, attachments)
+    said = turn.argument or quoted
+    if said and not attachments:
+        draft, files = await _open_draft(turn)
+        if draft is not None and files and not draft.text:
+            return await _fill(turn, draft.id, said)
+    return await _begin(turn, said, attachments)
 
 
 async def from_media(turn: Turn) -> Answer:
     """Answer a photo, album, GIF or video without a command: it becomes a draft with a preview."""
-    async with turn.begin() as session:
-        draft = await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
-    if draft is not None and _waits_for_content(draft):
-        return await _fill(turn, draft.id)
+    draft, files = await _open_draft(turn)
+    if draft is not None and not draft.text and not files:
+        return await _fill(turn, draft.id, turn.message.text)
     return await _begin(turn, turn.message.text, turn.message.attachments)
 
 
-def _waits_for_content(draft: Task) -> bool:
-    return draft.text is None and draft.album_id is None
+async def ask_text(turn: Turn) -> Answer:
+    """Answer the button Tweet something: what /tweet alone says, or the draft that is open already."""
+    async with turn.begin() as session:
+        unfinished = await resume(session, turn)
+    return unfinished or await _begin(turn, "", ())
+
+
+async def resume(session: Session, turn: Turn) -> Answer:
+    """Show the open draft again, with an account if it had none. Empty: none is open, or it is empty."""
+    draft = await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
+    if draft is None or not (draft.text or await tasks.media(session, draft.id)):
+        return []
+    if draft.connection_id is None:
+        chosen = await first_choice(session, turn.person)
+        draft = await tasks.change_draft(session, draft.id, connection_id=chosen) or draft
+    return [await card.of(session, turn.doors, draft, fresh=True)]
+
+
+async def _open_draft(turn: Turn) -> tuple[Task | None, Sequence[TaskMedia]]:
+    async with turn.begin() as session:
+        draft = await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
+        return draft, await tasks.media(session, draft.id) if draft else ()
 
 
 async def _begin(turn: Turn, words: str, attachments: tuple[Attachment, ...]) -> Answer:
@@ -64,7 +90,7 @@ async def _begin(turn: Turn, words: str, attachments: tuple[Attachment, ...]) ->
         return [*left, *await _add(session, turn, task, words, attachments)]
 
 
-async def _fill(turn: Turn, task_id: str) -> Answer:
+async def _fill(turn: Turn, task_id: str, words: str) -> Answer:
     """Put what was said into a draft that asked for it."""
     if any(file.kind == "other" for file in turn.message.attachments):
         raise Refusal("tweet.problem_file_kind")
@@ -73,7 +99,7 @@ async def _fill(turn: Turn, task_id: str) -> Answer:
         task = await tasks.get(session, task_id, person_id=turn.person.id)
         if task is None or task.state != TaskState.DRAFT:
             return [Reply("tweet.no_draft")]
-        return await _add(session, turn, task, turn.message.text, turn.message.attachments)
+        return await _add(session, turn, task, words, turn.message.attachments)
 
 
 async def _of_this_album(session: Session, turn: Turn) -> Task | None:
@@ -93,12 +119,12 @@ async def _add(
     message = turn.message
     for file in attachments:
         await tasks.add_media(session, task.id, message.id, _new_media(file))
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = {"asked": None}
     if words and not task.text:
         changes["text"] = text.normalise(words)
     if message.album_id and message.attachments:
         changes |= {"album_id": message.album_id, "gather_until": turn.now + GATHER_FOR}
-    changed = await tasks.change_draft(session, task.id, **changes) if changes else task
+    changed = await tasks.change_draft(session, task.id, **changes)
     if changed is None or changed.gather_until is not None:
         return []
     return [await card.of(session, turn.doors, changed, fresh=True)]
@@ -116,12 +142,15 @@ def _new_media(file: Attachment) -> tasks.NewMedia:
 
 
 async def first_choice(session: Session, person: Person) -> int | None:
-    """Give the default connection, or the first that can be used."""
-    usable = await connections.usable(session, person.id)
-    ids = [connection.id for connection in usable]
-    if person.default_connection_id in ids:
-        return person.default_connection_id
-    return ids[0] if ids else None
+    """Give the default connection, or the only one. None: there is none, or the person has to say which.
+
+    Another account than the person is used to never takes its place by itself.
+    """
+    ids = [connection.id for connection in await connections.usable(session, person.id)]
+    default = await connections.default_id(session, person.id)
+    if default in ids:
+        return default
+    return ids[0] if default is None and len(ids) == 1 else None
 
 
 async def words(turn: Turn) -> Answer | None:
@@ -132,13 +161,12 @@ async def words(turn: Turn) -> Answer | None:
             return None
         if turn.again:
             return [await card.of(session, turn.doors, draft, fresh=True)]
-        files = await tasks.media(session, draft.id)
     if draft.asked == "text":
         return await _change(turn, draft.id, text=text.normalise(turn.message.text), asked=None)
     if draft.asked and draft.asked.startswith("alt:"):
         return await _describe(turn, draft.id, int(draft.asked.removeprefix("alt:")))
-    if compose.missing(compose.Draft(draft.text or "", card.as_files(files))) == "text":
-        return await _fill(turn, draft.id)
+    if not draft.text:
+        return await _fill(turn, draft.id, turn.message.text)
     return None
 
 
@@ -179,18 +207,14 @@ async def edited(turn: Turn) -> Answer:
 
 
 async def cancel(turn: Turn) -> Answer | None:
-    """Set the open draft aside for /cancel. None: there is none."""
+    """Answer /cancel: withdraw the question asked about the draft, else set it aside. None: there is none."""
     async with turn.begin() as session:
         draft = await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
     if draft is None:
         return None
     async with turn.work() as session:
-        cancelled = await tasks.move(
-            session, draft.id, states=(TaskState.DRAFT,), to=TaskState.CANCELLED, asked=None
-        )
-        return [await card.of(session, turn.doors, cancelled)] if cancelled else [Reply("tweet.no_draft")]
-
-
-async def ask_text(turn: Turn) -> Answer:
-    """Tweet something: the button says what /tweet alone says."""
-    return await _begin(turn, "", ())
+        if draft.asked:
+            left = await tasks.change_draft(session, draft.id, asked=None)
+        else:
+            left = await tasks.move(session, draft.id, states=(TaskState.DRAFT,), to=TaskState.CANCELLED)
+        return [await card.of(session, turn.doors, left or draft, fresh=True)]
