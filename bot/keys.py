@@ -4,106 +4,90 @@ Shapes as X's console gives them (lengths are not documented, so they have some 
 letters and digits, its secret 50; access token "<user id>-<letters and digits>", its secret 45.
 """
 
-import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-#: Longer than all four values with their labels; more is not looked at.
-LONGEST = 2000
+#: As long as a message of Telegram; more is not looked at.
+LONGEST = 4096
 
 KEY, SECRET, TOKEN, TOKEN_SECRET = "consumer_key", "consumer_secret", "access_token", "access_secret"
 #: Not one of the four, but often taken for one.
 BEARER, CLIENT_ID = "bearer", "client_id"
 
-_LABELS: tuple[tuple[str, str], ...] = (
-    (r"(access[ _-]?)?token[ _-]?secret|access[ _-]?secret", TOKEN_SECRET),
-    (r"(consumer|api)[ _-]?(key[ _-]?)?secret([ _-]?key)?|app[ _-]?secret", SECRET),
-    (r"access[ _-]?token|oauth[ _-]?token", TOKEN),
-    (r"(consumer|api|app)[ _-]?key", KEY),
+#: What may stand between a label and its value: quotes, a sign, a line's end, "is".
+_LINK = r"[\s\"'`*_:=>\u201c\u201d\u2018\u2019-]*(?:is[\s:\"'`]*)?$"
+_LABELS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(f"(?:{label}){_LINK}", re.IGNORECASE), kind)
+    for label, kind in (
+        (r"(access[ _-]?)?token[ _-]?secret|access[ _-]?secret", TOKEN_SECRET),
+        (r"(consumer|api)[ _-]?(key[ _-]?)?secret([ _-]?key)?|app[ _-]?secret", SECRET),
+        (r"access[ _-]?token|oauth[ _-]?token", TOKEN),
+        (r"(consumer|api|app)[ _-]?key", KEY),
+    )
 )
+#: A label is looked for in this many characters before its value.
+_LABEL_WITHIN = 60
 _SHAPES: tuple[tuple[str, str], ...] = (
     (r"[0-9]{1,20}-[A-Za-z0-9]{20,80}", TOKEN),
     (r"A{8,}[A-Za-z0-9%+/=_-]{30,}", BEARER),
     (r"[A-Za-z0-9]{20,30}", KEY),
     (r"[A-Za-z0-9]{40,80}", SECRET),
-    (r"[A-Za-z0-9_-]{30,60}(:1:[a-z]+)?", CLIENT_ID),
+    (r"[A-Za-z0-9_-]{30,60}", CLIENT_ID),
 )
-_QUOTES = "\"'`\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb<>"
-_LINE = re.compile(r"\s*[\"']?([A-Za-z][A-Za-z _-]{2,40}?)[\"']?\s*[:=]\s*(\S+)\s*")
+_ADDRESS = re.compile(r"\S+://\S+|[\w-]+(?:\.[\w-]+)+/\S*")
+_VALUE = re.compile(r"(?<![\w%+/@#.-])[A-Za-z0-9][A-Za-z0-9%+/_-]{19,}(?![\w@]|\.\w)")
+_ABOUT_KEYS = re.compile(r"\b(key|secret|token|api|consumer|bearer)s?\b", re.IGNORECASE)
+#: A value alone, or among as many words as this, was meant to be sent as it is.
+_FEW_WORDS = 4
 
 
 def read(text: str) -> dict[str, str]:
-    """Return what a text holds, by kind; a value without a label is told by its shape.
+    """Return what a text holds, by kind: as its label says, else as its shape does.
 
-    An access secret looks like a consumer secret: without a label it is returned as the latter.
+    An access secret looks like a consumer secret: without a label the first counts as the latter.
     """
-    text = unicodedata.normalize("NFKC", text[:LONGEST])
-    found = _json(text) or _labelled(text)
-    return found or dict(_bare(text))
-
-
-def looks_secret(text: str) -> bool:
-    """Tell whether a text surely is a key nobody meant to publish, also when none was asked for."""
-    words = text[:LONGEST].split()
-    labelled = _json(text) or _labelled(text)
-    if len(labelled) > 1 or any(map(_is_surely_secret, labelled.values())):
-        return True
-    return 0 < len(words) <= 4 and any(_is_surely_secret(word.strip(_QUOTES + ",;")) for word in words)
-
-
-def _is_surely_secret(word: str) -> bool:
-    kind = _kind(word)
-    mixed = re.search("[a-z]", word) and re.search("[A-Z]", word) and re.search("[0-9]", word)
-    return kind == TOKEN or (kind in {KEY, SECRET, BEARER} and mixed is not None)
-
-
-def _json(text: str) -> dict[str, str]:
-    start, end = text.find("{"), text.rfind("}")
-    if start < 0 or end < start:
-        return {}
-    try:
-        read_out = json.loads(text[start : end + 1])
-    except (ValueError, RecursionError):
-        return {}
-    return _by_label(read_out) if isinstance(read_out, dict) else {}
-
-
-def _labelled(text: str) -> dict[str, str]:
-    lines = (_LINE.fullmatch(line) for line in text.splitlines())
-    return _by_label({found[1]: found[2].rstrip(",;") for found in lines if found})
-
-
-def _by_label(values: Mapping[str, object]) -> dict[str, str]:
-    found = {}
-    for label, value in values.items():
-        kind = _labelled_kind(label.strip().lower())
-        if kind and isinstance(value, str) and (clean := _clean(value)):
-            found[kind] = clean
+    found: dict[str, str] = {}
+    for label, value in _values(_plain(text)):
+        kind = label or _kind(value)
+        if label is None and kind == SECRET and kind in found:
+            kind = TOKEN_SECRET
+        if kind and kind not in found:
+            found[kind] = value
     return found
 
 
-def _labelled_kind(label: str) -> str | None:
-    return next((kind for pattern, kind in _LABELS if re.fullmatch(pattern, label)), None)
+def looks_secret(text: str) -> bool:
+    """Tell whether a text surely holds a key nobody meant to publish, also when none was asked for."""
+    plain = _plain(text)
+    is_about_keys = len(plain.split()) <= _FEW_WORDS or _ABOUT_KEYS.search(plain.replace("_", " "))
+    return any(
+        _is_random(value) and (label or is_about_keys or _kind(value) in {SECRET, TOKEN})
+        for label, value in _values(plain)
+        if _kind(value) not in {None, CLIENT_ID} or label
+    )
 
 
-def _bare(text: str) -> Iterator[tuple[str, str]]:
-    """Tell values apart by their shape; of two of a kind the first counts, a second secret is the token's."""
-    seen: set[str] = set()
-    for word in map(_clean, text.replace(",", " ").split()):
-        kind = _kind(word)
-        if kind == SECRET and kind in seen:
-            kind = TOKEN_SECRET
-        if kind and kind not in seen:
-            seen.add(kind)
-            yield kind, word
+def _plain(text: str) -> str:
+    """NFKC, without addresses and the invisible characters that copying drags along."""
+    normal = unicodedata.normalize("NFKC", text[:LONGEST])
+    visible = (char for char in normal if char in "\n\t" or unicodedata.category(char) not in {"Cf", "Cc"})
+    return _ADDRESS.sub(" ", "".join(visible))
+
+
+def _values(plain: str) -> Iterator[tuple[str | None, str]]:
+    """Find what is shaped like a value, each with the kind its label names, if it has one."""
+    end = 0
+    for found in _VALUE.finditer(plain):
+        before = plain[max(end, found.start() - _LABEL_WITHIN) : found.start()]
+        end = found.end()
+        yield next((kind for label, kind in _LABELS if label.search(before)), None), found[0]
+
+
+def _is_random(value: str) -> bool:
+    """Tell a key from a long word: small and capital letters and digits."""
+    return all(re.search(kind, value) for kind in ("[a-z]", "[A-Z]", "[0-9]"))
 
 
 def _kind(word: str) -> str | None:
     return next((kind for shape, kind in _SHAPES if re.fullmatch(shape, word)), None)
-
-
-def _clean(value: str) -> str:
-    """Take off quotes, and the invisible characters that copying drags along."""
-    visible = "".join(char for char in value if unicodedata.category(char) not in {"Cf", "Cc"})
-    return visible.strip().strip(_QUOTES + ",;").strip()

@@ -39,6 +39,15 @@ ALL = {
         (json.dumps(ALL), ALL),
         (json.dumps({"api_key": KEY, "api_secret": SECRET}), {keys.KEY: KEY, keys.SECRET: SECRET}),
         (f'here you are: {{"consumer_key": "{KEY}"}}', {keys.KEY: KEY}),
+        (f"my consumer key is {KEY}", {keys.KEY: KEY}),
+        (f"API Key:\n{KEY}\nAPI Key Secret:\n{SECRET}", {keys.KEY: KEY, keys.SECRET: SECRET}),
+        (f"consumer_key={KEY} consumer_secret={SECRET}", {keys.KEY: KEY, keys.SECRET: SECRET}),
+        (f"{KEY}:{SECRET}", {keys.KEY: KEY, keys.SECRET: SECRET}),
+        (f"export CONSUMER_KEY={KEY}", {keys.KEY: KEY}),
+        (f"({KEY})", {keys.KEY: KEY}),
+        (f"{SECRET}.", {keys.SECRET: SECRET}),
+        (f"{KEY[:9]}\u200b{KEY[9:]}", {keys.KEY: KEY}),
+        ("".join(chr(ord(char) + 0xFEE0) for char in KEY), {keys.KEY: KEY}),
         ("hello there", {}),
         ("{", {}),
         ('{"consumer_key": 5}', {}),
@@ -62,7 +71,27 @@ def test_what_is_often_taken_for_a_key_is_told_apart(pasted, kind):
 
 
 @pytest.mark.parametrize(
-    "pasted", [KEY, SECRET, TOKEN, f'"{KEY}"', f"key: {KEY}", json.dumps(ALL), f"API Key: {KEY}"]
+    "pasted",
+    [
+        KEY,
+        SECRET,
+        TOKEN,
+        f'"{KEY}"',
+        f"key: {KEY}",
+        json.dumps(ALL),
+        f"API Key: {KEY}",
+        f"my consumer key is {KEY}",
+        f"API Key:\n{KEY}\nAPI Key Secret:\n{SECRET}",
+        f"consumer_key={KEY} consumer_secret={SECRET}",
+        f"{KEY}:{SECRET}",
+        f"export CONSUMER_KEY={KEY}",
+        f"({KEY})",
+        f"{SECRET}.",
+        f"{KEY[:9]}\u200b{KEY[9:]}",
+        "".join(chr(ord(char) + 0xFEE0) for char in KEY),
+        f"this is what the console shows me as the key of my app: {KEY}",
+        f"a long text of many words which happens to hold {SECRET}",
+    ],
 )
 def test_a_key_nobody_asked_for_is_noticed(pasted):
     assert keys.looks_secret(pasted)
@@ -77,6 +106,9 @@ def test_a_key_nobody_asked_for_is_noticed(pasted):
         "thisisalowercasehashtagword",
         "1234567",
         "https://x.com/alice_writes/status/1800000000000000000",
+        f"the key talk: https://example.com/watch?v={KEY}",
+        f"example.com/{KEY}",
+        f"#{KEY} is a key hashtag",
         "key: the one on the left",
         "a long text of many words which happens to hold " + KEY,
     ],
