@@ -3,7 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.commands import connect, connections, operator, person, start, tweet, tweet_buttons, words
+from bot.commands import (
+    connect,
+    connections,
+    forgetting,
+    operator,
+    person,
+    start,
+    tweet,
+    tweet_buttons,
+    words,
+)
 from bot.turn import Command, Turn
 
 #: What the bot wants to hear of (Bot API: getUpdates, allowed_updates).
@@ -29,7 +39,7 @@ COMMANDS: dict[str, Route] = {
     "cancel": Route(words.cancel),
     "people": Route(operator.people, operators=True),
     "privacy": Route(person.privacy, in_groups=True),
-    "forget": Route(person.forget),
+    "forget": Route(forgetting.forget),
     "language": Route(person.language),
 }
 

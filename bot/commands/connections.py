@@ -1,13 +1,12 @@
 """/connections: the list, and each connection's default, test, new authorization and disconnection."""
 
-from collections.abc import Awaitable, Callable
-
 from bot.commands import (
     authorize_link,
     connect,
     connect_card,
     connection_card,
     identity,
+    press,
     pressed,
     rename,
     revoke,
@@ -15,13 +14,12 @@ from bot.commands import (
 )
 from bot.turn import Answer, Command, Turn
 from storage import authorizations, connections, people
+from storage.db import Session
 from storage.tables import AppKind, Authorization, Connection
 from storage.vault import Locked, Secret
 from texts.reply import Button, Refusal, Reply, Style, Toast
 from twitter import people as accounts
 from twitter.errors import NotAuthorized, SlowDown, Unavailable, Unknown, XError
-
-Handler = Callable[[Turn, Connection], Awaitable[Answer]]
 
 
 async def show(turn: Turn) -> Answer:
@@ -37,33 +35,27 @@ async def show(turn: Turn) -> Answer:
     return [Reply("connections.list", {"count": len(rows), "lines": lines}, (*pages, (another,)))]
 
 
-async def words(turn: Turn) -> Answer | None:
-    """Take the new name that was asked for; None: none was."""
-    return await rename.words(turn)
+async def _find(session: Session, turn: Turn, row: str) -> Connection | None:
+    row_id = press.number(row)
+    return await connections.get(session, row_id, turn.person.id) if row_id is not None else None
 
 
-async def cancel(turn: Turn) -> Answer | None:
-    """Withdraw the question for a name; None: none was asked."""
-    return await rename.cancel(turn)
+async def _as_it_is(turn: Turn, row: Connection) -> Answer:
+    return [await connection_card.of(turn.doors, row)]
 
 
-def _pressed(handler: Handler) -> Command:
-    """Let a handler see a press only when the connection is the presser's, held, and as the button says."""
-
-    async def command(turn: Turn) -> Answer:
-        row = await _row(turn)
-        is_fresh = turn.press is not None and row.version == turn.press.version
-        if turn.again or not is_fresh or row.state not in connections.HELD:
-            shown = await connection_card.of(turn.doors, row)
-            return [shown] if turn.again else [Toast("connections.moved_on"), shown]
-        return await handler(turn, row)
-
-    return command
+_guard = press.Guard(
+    find=_find,
+    stands=lambda row: (row.state, row.version),
+    show=_as_it_is,
+    unknown="connect.stale",
+)
+_pressed = _guard.button(*connections.HELD)
 
 
 async def page(turn: Turn) -> Answer:
     """Show one connection, whatever the list said about it."""
-    return [await connection_card.of(turn.doors, await _row(turn))]
+    return [await connection_card.of(turn.doors, await _guard.row(turn))]
 
 
 async def _make_default(turn: Turn, row: Connection) -> Answer:
@@ -116,9 +108,9 @@ async def authorize_again(turn: Turn) -> Answer:
 
     The button also stands under tasks, which know nothing of the row's version: it changes nothing by itself.
     """
-    row = await _row(turn)
+    row = await _guard.row(turn)
     if row.state not in connections.HELD:
-        return [Toast("connections.moved_on"), await connection_card.of(turn.doors, row)]
+        return [press.MOVED_ON, await connection_card.of(turn.doors, row)]
     if turn.again:
         return await connect.begun_before(turn)
     async with turn.begin() as session:
@@ -171,17 +163,6 @@ async def _disconnect(turn: Turn, row: Connection) -> Answer:
     outcome = await revoke.attempt(turn.doors, off, turn.now)
     facts = {"name": off.name, "username": off.username}
     return [Reply(f"connections.off_{outcome}", facts, ((connection_card.back(),),))]
-
-
-async def _row(turn: Turn) -> Connection:
-    pressed_id = turn.press.row if turn.press else ""
-    if not (pressed_id.isascii() and pressed_id.isdigit() and len(pressed_id) <= 18):
-        raise Refusal("connect.stale")
-    async with turn.begin() as session:
-        row = await connections.get(session, int(pressed_id), turn.person.id)
-    if row is None:
-        raise Refusal("connect.stale")
-    return row
 
 
 VERBS: dict[str, Command] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.commands import invites
+from bot.commands import invites, press
 from bot.turn import Answer, Command, Turn
 from storage import bans
 from storage import people as stored
@@ -12,6 +12,7 @@ from texts.reply import Button, Fact, Refusal, Reply, Say, Style, Toast
 
 #: People on one page of the list: one button each, below Telegram's limit of 100 and in sight on a phone.
 PER_PAGE = 8
+NOT_BANNED = (PersonState.ACTIVE, PersonState.LEFT)
 
 
 async def people(turn: Turn) -> Answer:
@@ -57,19 +58,33 @@ def _turning(page: int, pages: int) -> tuple[Button, ...]:
     return (*((earlier,) if page > 0 else ()), *((later,) if page + 1 < pages else ()))
 
 
+async def _find(session: Session, _turn: Turn, row: str) -> Person | None:
+    person_id = press.number(row)
+    return await stored.get(session, person_id) if person_id is not None else None
+
+
+async def _as_it_is(turn: Turn, row: Person) -> Answer:
+    async with turn.begin() as session:
+        return [await _page_of(session, await stored.get(session, row.id) or row)]
+
+
+_guard = press.Guard(
+    find=_find,
+    stands=lambda row: (row.state, _version(row)),
+    show=_as_it_is,
+    unknown="people.nobody",
+)
+
+
 async def person(turn: Turn) -> Answer:
     """Show one person, and what can be done."""
-    async with turn.begin() as session:
-        return [await _page_of(session, await _asked_for(session, turn))]
+    return await _as_it_is(turn, await _guard.row(turn))
 
 
-async def ask_to_ban(turn: Turn) -> Answer:
+@_guard.button(*NOT_BANNED)
+async def ask_to_ban(_turn: Turn, somebody: Person) -> Answer:
     """Ask before somebody is shut out."""
-    async with turn.begin() as session:
-        somebody = await _asked_for(session, turn)
-        _not_the_operator(somebody)
-        if turn.press is None or turn.press.version != _version(somebody):
-            return [Toast("people.moved_on"), await _page_of(session, somebody)]
+    _not_the_operator(somebody)
     surely = _button("people.button_ban_surely", "ban_yes", somebody, style=Style.DANGER)
     return [
         Reply(
@@ -80,34 +95,26 @@ async def ask_to_ban(turn: Turn) -> Answer:
     ]
 
 
-async def ban(turn: Turn) -> Answer:
+@_guard.work(*NOT_BANNED)
+async def ban(turn: Turn, session: Session, somebody: Person) -> Answer:
     """Shut somebody out: nothing of theirs goes out any more."""
-    async with turn.work() as session:
-        somebody = await _asked_for(session, turn)
-        _not_the_operator(somebody)
-        if turn.press is None or turn.press.version != _version(somebody):
-            return [Toast("people.moved_on"), await _page_of(session, somebody)]
-        await stored.ban(session, somebody.id)
-        await bans.stop(session, somebody.id, turn.now)
-        return [Toast("people.banned"), await _page_of(session, await _asked_for(session, turn))]
+    _not_the_operator(somebody)
+    await stored.ban(session, somebody.id)
+    await bans.stop(session, somebody.id, turn.now)
+    return [
+        Toast("people.banned"),
+        await _page_of(session, await stored.get(session, somebody.id) or somebody),
+    ]
 
 
-async def lift(turn: Turn) -> Answer:
+@_guard.work(PersonState.BANNED)
+async def lift(_turn: Turn, session: Session, somebody: Person) -> Answer:
     """Let a banned person use the bot again."""
-    async with turn.work() as session:
-        somebody = await _asked_for(session, turn)
-        lifted = await stored.unban(session, somebody.id)
-        shown = await _page_of(session, await _asked_for(session, turn))
-    return [Toast("people.lifted" if lifted or turn.again else "people.moved_on"), shown]
-
-
-async def _asked_for(session: Session, turn: Turn) -> Person:
-    row = turn.press.row if turn.press else ""
-    known = row.isascii() and row.isdigit() and len(row) <= 18
-    found = await stored.get(session, int(row)) if known else None
-    if found is None:
-        raise Refusal("people.nobody")
-    return found
+    await stored.unban(session, somebody.id)
+    return [
+        Toast("people.lifted"),
+        await _page_of(session, await stored.get(session, somebody.id) or somebody),
+    ]
 
 
 def _not_the_operator(somebody: Person) -> None:

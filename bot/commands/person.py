@@ -5,8 +5,6 @@ from bot.turn import Answer, Command, Turn
 from storage import people
 from texts.reply import Button, Refusal, Reply, Toast
 
-forget = forgetting.forget
-
 #: Stands for "as in Telegram" in a button's data.
 AS_IN_TELEGRAM = "auto"
 

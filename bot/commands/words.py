@@ -1,13 +1,13 @@
 """Words without a command: an answer to what the bot asked, a PIN, or a hint what to do. And /cancel."""
 
-from bot.commands import connect, connections, tweet
+from bot.commands import connect, rename, tweet
 from bot.turn import Answer, Turn
 from texts.reply import Button, Reply
 
 
 async def private(turn: Turn) -> Answer:
     """Answer words or a file in a private chat. Secrets come first: what waits for a key or a PIN gets it."""
-    for taker in (connect.words, connections.words):
+    for taker in (connect.words, rename.words):
         taken = await taker(turn)
         if taken is not None:
             return taken
@@ -32,7 +32,7 @@ async def edited(turn: Turn) -> Answer:
 
 async def cancel(turn: Turn) -> Answer:
     """Answer /cancel: end what is being asked, and say what was cancelled."""
-    for canceller in (connect.cancel, connections.cancel, tweet.cancel):
+    for canceller in (connect.cancel, rename.cancel, tweet.cancel):
         cancelled = await canceller(turn)
         if cancelled is not None:
             return cancelled

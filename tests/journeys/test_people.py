@@ -251,7 +251,7 @@ async def test_a_button_that_others_pressed_first_changes_nothing(club):
 
     toast = await olga.press_data(f"ban_yes:{ben.person}:0", page)
 
-    assert "changed meanwhile" in toast
+    assert "That button was from before" in toast
     assert "Banned" in olga.text
 
 
