@@ -18,7 +18,7 @@ from storage.tables import (
     AuthorizationState,
     Person,
 )
-from storage.vault import Place, Secret, Vault
+from storage.vault import Locked, Place, Secret, Vault
 
 State = AuthorizationState
 
@@ -265,6 +265,16 @@ def unseal(vault: Vault, row: Authorization, column: str) -> Secret | None:
     if sealed is None:
         return None
     return vault.open(row.data_key, Place("authorizations", column, row.id, row.person_id), sealed)
+
+
+def is_locked(vault: Vault, row: Authorization) -> bool:
+    """Tell whether what a row has sealed will not open: it can be ended, not gone on with."""
+    try:
+        for column in SEALED:
+            unseal(vault, row, column)
+    except Locked:
+        return True
+    return False
 
 
 #: What is emptied when a link ends but its app may be used for a new one.

@@ -370,6 +370,7 @@ connect-gave_up = ⌛ That took too long; nothing was connected, and what you se
 connect-cancelled = Stopped. Nothing was connected, and what you sent is erased.
 connect-withdrawing = Not connected. X could not be reached yet to withdraw the access it gave; I keep trying.
 connect-withdrawn = Not connected. X has withdrawn the access it gave.
+connect-locked = 🔒 What you began does not open with this bot's key file, so it cannot go on. Nothing was connected; begin again.
 connect-stale = This button does not work any more. Send /connect or /connections.
 connect-confirm =
     <b>Connect as { $username }?</b>

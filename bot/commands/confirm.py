@@ -27,7 +27,7 @@ async def replace(turn: Turn, row: Authorization) -> Answer:
     return await (_connect(turn, row, old) if old else pressed.as_it_is(turn, row))
 
 
-@pressed.button(State.CONFIRMING)
+@pressed.ending(State.CONFIRMING)
 async def no(turn: Turn, row: Authorization) -> Answer:
     """Not mine: the token is revoked at X, or forgotten when it was typed in ready-made."""
     async with turn.work() as session:

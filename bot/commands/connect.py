@@ -73,7 +73,7 @@ async def new_link(turn: Turn, row: Authorization) -> Answer:
     return await authorize_link.hand_out(turn, row, app)
 
 
-@pressed.button(*OPEN_AUTHORIZATION, State.EXPIRED, State.USED_UP)
+@pressed.ending(*OPEN_AUTHORIZATION, State.EXPIRED, State.USED_UP)
 async def press_cancel(turn: Turn, row: Authorization) -> Answer:
     """Answer *Cancel* and *Close*."""
     return await _end(turn, row)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.commands import signing
 from bot.turn import Doors
 from storage import authorizations, confirmations, connections
-from storage.tables import AppKind, Authorization, AuthorizationState, Connection
+from storage.tables import OPEN_AUTHORIZATION, AppKind, Authorization, AuthorizationState, Connection
 from texts.reply import Button, Card, Fact, Reply, Style
 from twitter import authorize
 
@@ -16,6 +16,8 @@ Rows = tuple[tuple[Button, ...], ...]
 
 #: Access levels with which nothing can be posted (X: header x-access-level).
 READ_ONLY = "read"
+#: States that go on by opening what is sealed.
+_OPENED = frozenset((*OPEN_AUTHORIZATION, *authorizations.RENEWABLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Known:
 
 
 async def of(doors: Doors, row: Authorization, now: datetime, *, fresh: bool = False) -> Reply:
-    """Show where an authorization stands."""
+    """Show where an authorization stands; one whose seals do not open can only be begun anew."""
+    if row.state in _OPENED and authorizations.is_locked(doors.vault, row):
+        return Reply("connect.locked", buttons=(*anew(), (cancel(row),)), card=card(row), fresh=fresh)
     if row.state == State.CONFIRMING:
         return await _confirming(doors, row, fresh=fresh)
     if row.state == State.DONE:

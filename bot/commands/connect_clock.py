@@ -1,15 +1,25 @@
 """What time alone does to connecting: countdowns, ends, and tokens X has still to be told about."""
 
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from bot.commands import connect_card, revoke
 from bot.turn import Answer, Doors
 from storage import authorizations, connections, links, revocations
-from storage.db import Session
+from storage.db import Session, Unavailable
 from storage.revocations import Revoking
 from storage.tables import Authorization, AuthorizationState, Connection
 from texts.reply import Reply
+
+log = logging.getLogger(__name__)
+
+Row = TypeVar("Row", bound=Revoking)
+
+#: Outcomes after which nothing is tried again.
+SETTLED = frozenset((revoke.Outcome.REVOKED, revoke.Outcome.KEPT, revoke.Outcome.IMPOSSIBLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +36,38 @@ async def tick(doors: Doors, now: datetime) -> list[Notice]:
         ended = await authorizations.take_expired(session, now)
         ticking = await links.take_ticking(session, now)
         await authorizations.forget_keys(session, now)
-    for row in ended:
-        if row.state == AuthorizationState.REVOKING:
-            await revoke.attempt(doors, row, now)
-    return [await _card(doors, row, now) for row in (*ended, *ticking)]
+    return await _each((*ended, *ticking), lambda row: _moved_on(doors, row, now))
 
 
 async def sweep(doors: Doors, now: datetime) -> list[Notice]:
     """Try again what X could not be told; call it every few seconds. Commits. Gives what to tell people."""
     async with doors.db.begin() as session:
         due = await revocations.due(session, now)
-    tried = [(row, await revoke.attempt(doors, row, now)) for row in due]
-    settled = {revoke.Outcome.REVOKED, revoke.Outcome.KEPT, revoke.Outcome.IMPOSSIBLE}
-    notices = [await _settled(doors, row, outcome, now) for row, outcome in tried if outcome in settled]
+    return await _each(due, lambda row: _tried(doors, row, now))
+
+
+async def _each(rows: Sequence[Row], deal: Callable[[Row], Awaitable[Notice | None]]) -> list[Notice]:
+    """Deal with one row after the other: one that cannot be dealt with keeps no other waiting."""
+    notices = []
+    for row in rows:
+        try:
+            notices.append(await deal(row))
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("%s=%s cannot be dealt with", type(row).__name__.lower(), row.id)
     return [notice for notice in notices if notice is not None]
+
+
+async def _moved_on(doors: Doors, row: Authorization, now: datetime) -> Notice:
+    if row.state == AuthorizationState.REVOKING:
+        await revoke.attempt(doors, row, now)
+    return await _card(doors, row, now)
+
+
+async def _tried(doors: Doors, row: Revoking, now: datetime) -> Notice | None:
+    outcome = await revoke.attempt(doors, row, now)
+    return await _settled(doors, row, outcome, now) if outcome in SETTLED else None
 
 
 async def _card(doors: Doors, row: Authorization, now: datetime) -> Notice:

@@ -59,7 +59,7 @@ async def typed(turn: Turn, row: Authorization, *, is_buried: bool) -> Answer:
     The answer is a new message when the old one is buried under others, or would stand above the secret.
     """
     erased = await turn.doors.erase(turn.chat.id, turn.message.id)
-    if turn.again:
+    if turn.again or authorizations.is_locked(turn.doors.vault, row):
         return await pressed.as_it_is(turn, row)
     wanted = WANTED[row.state]
     found = _meant(keys.read(turn.message.text), wanted)

@@ -27,9 +27,15 @@ async def take(turn: Turn, row: Authorization | None, pin: str) -> Answer:
     erased = await turn.doors.erase(turn.chat.id, turn.message.id)
     if row is None or row.created_at < turn.now - REMEMBERED_FOR:
         return [Reply("connect.pin_without_link", buttons=connect_card.anew())]
+    if authorizations.is_locked(turn.doors.vault, row):
+        return await pressed.as_it_is(turn, row)
+    return await _for_its_link(turn, row, pin, fresh=not erased)
+
+
+async def _for_its_link(turn: Turn, row: Authorization, pin: str, *, fresh: bool) -> Answer:
     in_time = row.expires_at > turn.now
     if row.state == State.LINK and in_time and not turn.again:
-        return await _exchange(turn, row, pin, fresh=not erased)
+        return await _exchange(turn, row, pin, fresh=fresh)
     if row.state == State.EXCHANGING:
         return await _second_while_exchanging(turn, row, in_time=in_time)
     if row.state in USED:

@@ -1,10 +1,12 @@
 """Buttons of authorizations, and what is shown when one came too late. The check itself: press.py."""
 
+from collections.abc import Callable
+
 from bot.commands import connect_card, press
-from bot.turn import Answer, Turn
+from bot.turn import Answer, Command, Turn
 from storage import authorizations
 from storage.db import Session
-from storage.tables import OPEN_AUTHORIZATION, Authorization
+from storage.tables import OPEN_AUTHORIZATION, Authorization, AuthorizationState
 
 
 async def as_it_is(turn: Turn, row: Authorization) -> Answer:
@@ -33,4 +35,21 @@ _guard = press.Guard(
     show=as_it_is,
     unknown="connect.stale",
 )
-button = _guard.button
+
+
+def button(*states: AuthorizationState) -> Callable[[press.Handler[Authorization]], Command]:
+    """Guard a handler that opens what is sealed: a row that will not open is shown, not gone on with."""
+
+    def guarded(handler: press.Handler[Authorization]) -> Command:
+        async def unless_locked(turn: Turn, row: Authorization) -> Answer:
+            if authorizations.is_locked(turn.doors.vault, row):
+                return await as_it_is(turn, row)
+            return await handler(turn, row)
+
+        return _guard.button(*states)(unless_locked)
+
+    return guarded
+
+
+#: For a handler that opens nothing.
+ending = _guard.button

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.edge import Outcome
+from storage import authorizations
 
 OPEN = "Open X and get the PIN"
 EXCHANGE = "/oauth/access_token"
@@ -459,3 +460,64 @@ async def test_a_message_that_cannot_be_deleted_is_tried_again(rig):
     assert still_there
     assert not ada.sees(sent)
     assert any(f"Connect as @{account}?" in text for text in ada.texts)
+
+
+async def break_seals(rig, phone):
+    """Let what a person's open authorization has sealed no longer open, as after a wrong restore."""
+    async with rig.app.db.begin() as session:
+        row = await authorizations.current(session, phone.person)
+        row.data_key = b"\x01broken"
+
+
+async def test_a_link_that_does_not_open_is_shown_as_locked_and_stops_no_other_countdown(rig):
+    ada, ben = await rig.phone("Ada"), await rig.phone("Ben")
+    await ada.open_link()
+    await ben.open_link()
+    await break_seals(rig, ada)
+
+    rig.clock.advance(minutes=1, seconds=1)
+    await rig.chores()
+
+    assert "does not open" in ada.text
+    assert ada.buttons == ["Connect an X account", "Cancel"]
+    assert "9 minutes left" in ben.text
+
+
+@pytest.mark.parametrize("label", ["New link", "Cancel", "a PIN"])
+async def test_what_is_pressed_or_said_on_a_locked_link_begins_anew_or_ends_it(rig, label):
+    ada = await rig.phone("Ada")
+    pin = rig.pin(await ada.open_link(), rig.new_account())
+    await break_seals(rig, ada)
+
+    await (ada.say(pin) if label == "a PIN" else ada.press(label))
+
+    assert ("Nothing was connected" in ada.text) or ("Stopped" in ada.text)
+    await ada.press("Connect an X account")
+    await ada.press("Use this bot's app")
+    assert OPEN in ada.buttons
+
+
+@pytest.mark.parametrize("label", ["Yes, this is mine", "No, do not connect"])
+async def test_a_yes_or_no_to_what_does_not_open_connects_nothing(rig, label):
+    ada = await rig.phone("Ada")
+    await ada.say(rig.pin(await ada.open_link(), rig.new_account()))
+    await break_seals(rig, ada)
+
+    await ada.press(label)
+
+    assert "connected" in ada.text
+    await ada.say("/connections")
+    assert "no X account connected" in ada.text
+
+
+async def test_keys_typed_for_what_does_not_open_leave_the_chat_and_it_is_shown_as_locked(rig):
+    ada, app = await rig.phone("Ada"), rig.new_app()
+    await ada.say("/connect")
+    await ada.press("Use my own X app")
+    await ada.say(app["consumer_key"])
+    await break_seals(rig, ada)
+
+    sent = await ada.say(app["consumer_secret"])
+
+    assert not ada.sees(sent)
+    assert "does not open" in ada.text
