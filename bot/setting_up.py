@@ -7,7 +7,7 @@ import telegram
 import typer
 from telegram.error import InvalidToken, TelegramError
 
-from bot import clock, process, settings_sources
+from bot import asking, clock, process, settings_sources
 from bot import settings as settings_
 from bot.build import load_catalogue, opened_database
 from bot.line import make_bot
@@ -32,9 +32,7 @@ async def init(environ: Mapping[str, str]) -> None:
     typer.echo("Setting Pinfeather up. What you type in here is not shown.\n")
     token, username = await _ask_token()
     values: dict[str, str | int | bool] = {"bot_token": token, **await _ask_app()}
-    values["open_to_all"] = typer.confirm(
-        "\nMay everybody use the bot? (No: only who you invite)", default=False
-    )
+    values["open_to_all"] = asking.whether("\nMay everybody use the bot? (No: only who you invite)")
     settings_sources.write(where.settings_file, values)
     typer.echo(f"\nWritten: {where.settings_file} (readable by you only)")
     settings = settings_.load(environ)
@@ -106,17 +104,26 @@ async def _ask_token() -> tuple[str, str]:
         "1. Make a bot at https://t.me/BotFather (/newbot); it answers with a token like 123456:ABC..."
     )
     while True:
-        token: str = typer.prompt("   Bot token", hide_input=True).strip()
-        if settings_.is_sandbox_token(token):
-            typer.echo("   That is the sandbox's token: it works with `pinfeather sandbox` only.")
+        token = asking.secret("Bot token")
+        if fault := _token_fault(token):
+            asking.again(fault)
             continue
         try:
             username = await bot_named_by(token)
         except BadSettings as bad:
-            typer.echo(f"   {bad}.")
+            asking.again(f"{bad}.")
             continue
         typer.echo(f"   It is @{username}.")
         return token, username
+
+
+def _token_fault(token: str) -> str | None:
+    """Say what is wrong with a token before anything is sent. None: it has the shape of a real one."""
+    if settings_.is_sandbox_token(token):
+        return "That is the sandbox's token: it works with `pinfeather sandbox` only."
+    if not settings_.is_bot_token(token):
+        return "That is no bot token: BotFather gives it as 123456789:AbC..."
+    return None
 
 
 async def _ask_app() -> dict[str, str]:
@@ -126,16 +133,15 @@ async def _ask_app() -> dict[str, str]:
         "   a callback URL must be saved there even for PINs). Leave it empty: people bring their own app."
     )
     while True:
-        key: str = typer.prompt("   Consumer key (API key)", default="", hide_input=True, show_default=False)
-        if not key.strip():
+        key = asking.secret("Consumer key (API key)", empty=True)
+        if not key:
             return {}
-        secret: str = typer.prompt("   Consumer secret (API key secret)", hide_input=True)
-        app = App(key.strip(), secret.strip())
+        app = App(key, asking.secret("Consumer secret (API key secret)"))
         fault = await app_fault(app, settings_.X_API)
         if fault is None:
             typer.echo("   X accepts it.")
             return {"consumer_key": app.consumer_key, "consumer_secret": app.consumer_secret}
-        typer.echo(f"   {fault}")
+        asking.again(fault)
 
 
 async def _print_claim(db: Database, username: str) -> None:

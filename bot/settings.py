@@ -17,14 +17,13 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from bot import settings_sources
-from bot.settings_sources import PREFIX
 
 TELEGRAM_API = "https://api.telegram.org"
 X_API = "https://api.x.com"
 #: A token's secret part that begins so belongs to the sandbox and to nothing else.
 SANDBOX_SECRET = "SANDBOX"  # noqa: S105 - a mark, no secret
 _LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
-_TOKEN = re.compile(r"\d{5,12}:[A-Za-z0-9_-]{20,}")
+_TOKEN = re.compile(r"[0-9]{5,12}:[A-Za-z0-9_-]{20,}")
 #: Stands in for a wrong one while the other settings are checked; no bot has it.
 _SOME_TOKEN = "00000:" + 20 * "-"
 #: With the real X; the sandbox shows every tweet at once.
@@ -188,8 +187,7 @@ def load(environ: Mapping[str, str], *, webhook: bool = False, replicas: bool = 
         raise BadSettings(str(unreadable)) from None
     settings, wrong = _checked(found, where)
     faults = [*found.faults, *_contradictions(settings, wrong)]
-    if webhook:
-        faults += _webhook_faults(settings, wrong)
+    faults += _webhook_faults(settings, wrong) if webhook else ()
     if replicas and settings.database_url.get_secret_value().startswith("sqlite"):
         faults.append("database_url: this needs Postgres; with SQLite there is one process, `pinfeather run`")
     if faults:
@@ -251,7 +249,7 @@ def _in_words(name: str, kind: str) -> str:
     if kind == "extra_forbidden":
         return f"{name} in the settings file: there is no such setting"
     fault = "is missing; `pinfeather init` asks for it" if kind == "missing" else MUST[name]
-    return f"{PREFIX}{name.upper()} ({name} in the settings file): {fault}"
+    return f"{settings_sources.PREFIX}{name.upper()} ({name} in the settings file): {fault}"
 
 
 def _contradictions(settings: Settings, wrong: Collection[str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli, routes, webhook
+from bot import cli, routes, settings_sources, webhook
 from bot import settings as settings_
 from storage import tables
 from tests.contracts.documents import (
@@ -72,7 +72,7 @@ def test_every_setting_is_documented_and_there_are_no_others() -> None:
 
 def test_every_setting_is_documented_with_its_variable() -> None:
     assert [code(row[1]) for row in _settings()] == [
-        settings_.PREFIX + field.upper() for field in settings_.Settings.model_fields
+        settings_sources.PREFIX + field.upper() for field in settings_.Settings.model_fields
     ]
 
 

@@ -1,0 +1,88 @@
+"""`pinfeather init` is run as a person or a script runs it: at a terminal, or with lines piped in."""
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SANDBOX = "5000000001:SANDBOX-demo-token-0000000000000000"
+INIT = (sys.executable, "-m", "bot", "init")
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    return {
+        "PINFEATHER_HOME": str(tmp_path / "home"),
+        "HOME": str(tmp_path),
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path.cwd()),
+    }
+
+
+def piped(environ: dict[str, str], lines: str) -> subprocess.CompletedProcess[str]:
+    """Run `init` in a session without any terminal."""
+    return subprocess.run(
+        INIT,
+        input=lines,
+        env=environ,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        ("rubbish", "That is no bot token: BotFather gives it as 123456789:AbC..."),
+        ("123456789:Ä-token-with-letters-of-other-people", "That is no bot token"),
+        ("", "That is no bot token"),
+        (SANDBOX, "That is the sandbox's token"),
+    ],
+)
+def test_what_has_not_the_shape_of_a_token_is_never_sent_to_telegram(environ, token, said):
+    done = piped(environ, f"{token}\n")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"pinfeather: {said}")
+    assert "Telegram could not be asked" not in done.stdout + done.stderr
+    assert not (Path(environ["PINFEATHER_HOME"]) / "settings.toml").exists()
+
+
+def test_without_a_terminal_nothing_warns_and_the_end_of_the_input_is_said_in_words(environ):
+    done = piped(environ, "")
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "pinfeather: The input ended at: Bot token. Give one answer a line, or call this at a terminal\n"
+    )
+
+
+def test_at_a_terminal_it_asks_again_and_shows_nothing_of_what_is_typed(environ):
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        INIT, stdin=theirs, stdout=theirs, stderr=theirs, env=environ, start_new_session=True
+    ) as asked:
+        os.close(theirs)
+        seen = shown_until(ours, "Bot token: ")
+        os.write(ours, b"rubbish\n")
+        seen += shown_until(ours, "Bot token: ")
+        asked.terminate()
+    os.close(ours)
+
+    assert "That is no bot token" in seen
+    assert "rubbish" not in seen
+    assert "Warning" not in seen
+
+
+def shown_until(terminal: int, words: str) -> str:
+    """Read what a terminal shows until some words come; the test's own time-out ends a wait in vain."""
+    seen = ""
+    while not seen.endswith(words):
+        seen += os.read(terminal, 1024).decode()
+    return seen
