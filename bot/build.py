@@ -116,7 +116,7 @@ async def assemble(
         eraser = Eraser(line, db, clock=clock, tell=functools.partial(_ask_to_delete, notices))
         rules = _rules(settings, bot, catalogue)
         doors = Doors(db, vault, x, rules, erase=eraser.erase, nudge=lambda: runner.nudge())  # noqa: PLW0108 - made below
-        teller = Teller(doors, speaker, clock)
+        teller = Teller(doors, notices, clock)
         runner = Runner(
             RunDoors(
                 db=db,
@@ -132,7 +132,7 @@ async def assemble(
         )
         chores = [_menus(bot, catalogue, db), *_chores(doors, notices, teller, eraser, clock)]
         if isinstance(clock, clocks.SharedClock):
-            chores.append(clock.ask)
+            chores.append(Chore("the shared clock", clock.ask))
         yield Application(
             settings=settings,
             name=name,
@@ -142,7 +142,7 @@ async def assemble(
             doors=doors,
             bot=bot,
             speaker=speaker,
-            edge=Edge(bot, doors, speaker, name=name, clock=clock, correct=teller.correct),
+            edge=Edge(bot, doors, speaker, notices=notices, name=name, clock=clock, correct=teller.correct),
             runner=runner,
             housekeeping=Housekeeping(chores),
         )

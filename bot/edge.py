@@ -15,6 +15,7 @@ import telegram
 from bot import gate, routes
 from bot.lanes import Held
 from bot.line import Unsaid
+from bot.notices import Notices, language_of
 from bot.speak import Speaker, Target
 from bot.turn import Answer, Doors, Turn
 from bot.unpack import Unpacked, cleaned, unpack
@@ -65,6 +66,7 @@ class Edge:
         doors: Doors,
         speaker: Speaker,
         *,
+        notices: Notices,
         name: str,
         clock: Callable[[], datetime],
         correct: Callable[[Answer], Awaitable[None]],
@@ -73,6 +75,7 @@ class Edge:
         self._bot = bot
         self._doors = doors
         self._speaker = speaker
+        self._notices = notices
         self._name = name
         self._clock = clock
         self._correct = correct
@@ -142,7 +145,7 @@ class Edge:
         async with self._doors.db.begin() as session:
             now = await people.get(session, person.id)
         known = now if now is not None and not people.was_erased(now) else person
-        return known.language or known.telegram_language
+        return language_of(known)
 
     def _as_turn(self, unpacked: Unpacked, person: Person, *, again: bool) -> Turn:
         return Turn(
@@ -230,9 +233,8 @@ class Edge:
             person = await people.get(session, user["id"])
         if person is None:
             return
-        target = Target(chat_id=person.id, language=person.language or person.telegram_language)
         try:
-            await self._speaker.say(target, [Reply("edge.set_aside", {"error_id": error_id})])
+            await self._notices.say(person.id, [Reply("edge.set_aside", {"error_id": error_id})])
         except telegram.error.TelegramError as lost:
             log.warning("error_id=%s could not be told: %s", error_id, type(lost).__name__)
 

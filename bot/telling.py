@@ -4,18 +4,21 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import telegram
+from telegram.error import TelegramError
 
 from bot.commands import card
-from bot.speak import Speaker, Target
+from bot.line import Unsaid
+from bot.notices import Notices
 from bot.turn import Answer, Doors
-from storage import people, tasks
+from storage import tasks
 from texts.reply import Reply
 
 log = logging.getLogger(__name__)
 
 #: A preview that could not be shown, or whose process died over it, is shown again after this.
 SHOWN_WITHIN = timedelta(seconds=30)
+#: Who tells an outcome has this long; then another process may.
+TOLD_IN = timedelta(minutes=1)
 #: A task that moves on while it is shown is shown again, but not for ever.
 SHOWN_AT_MOST = 5
 
@@ -23,13 +26,23 @@ SHOWN_AT_MOST = 5
 class Teller:
     """Tells people about their tasks."""
 
-    def __init__(self, doors: Doors, speaker: Speaker, clock: Callable[[], datetime]) -> None:
+    def __init__(self, doors: Doors, notices: Notices, clock: Callable[[], datetime]) -> None:
         self._doors = doors
-        self._speaker = speaker
+        self._notices = notices
         self._clock = clock
 
     async def tell(self, task_id: str) -> None:
-        """Show how a task stands now; what Telegram does not take is told later. Commits."""
+        """Show how a task stands now, unless it was told or somebody else is about to. Commits.
+
+        What Telegram does not take is told later (tasks/runner.py).
+        """
+        now = self._clock()
+        async with self._doors.db.begin() as session:
+            mine = await tasks.take_telling(session, task_id, now=now, until=now + TOLD_IN)
+        if mine:
+            await self._show_as_it_is(task_id)
+
+    async def _show_as_it_is(self, task_id: str) -> None:
         for _ in range(SHOWN_AT_MOST):
             version = await self._show(task_id)
             if version is None or not await self._moved_on(task_id, version):
@@ -40,7 +53,7 @@ class Teller:
         for each in answer:
             shown = each.card if isinstance(each, Reply) else None
             if shown and shown.noun == "task" and await self._moved_on(str(shown.id), shown.version):
-                await self.tell(str(shown.id))
+                await self._show_as_it_is(str(shown.id))
 
     async def _moved_on(self, task_id: str, version: int) -> bool:
         async with self._doors.db.begin() as session:
@@ -63,13 +76,14 @@ class Teller:
             task = await tasks.get(session, task_id)
             if task is None:
                 return None
-            person = await people.get(session, task.person_id)
             reply = await card.of(session, self._doors, task)
-        language = (person.language or person.telegram_language) if person else None
         try:
-            await self._speaker.say(Target(chat_id=task.chat_id, language=language), [reply])
-        except telegram.error.TelegramError as error:
+            await self._notices.say(task.chat_id, [reply], to=task.person_id)
+        except TelegramError as error:
             log.warning("task=%s not told yet: %s", task_id, type(error).__name__)
+            wait_s = error.wait_s if isinstance(error, Unsaid) and error.wait_s else 0.0
+            async with self._doors.db.begin() as session:
+                await tasks.not_told(session, task_id, again_at=self._clock() + timedelta(seconds=wait_s))
             return None
         async with self._doors.db.begin() as session:
             await tasks.told(session, task_id, version=task.version, now=self._clock())

@@ -396,6 +396,9 @@ class Task(Base):
     outcome_detail: Mapped[str | None] = mapped_column(Text, comment="X's own words, scrubbed")
     card_message_id: Mapped[int | None] = mapped_column(Id, comment="the living message")
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="the outcome was told")
+    telling_until: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="somebody tells it now; another may from then on"
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

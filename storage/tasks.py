@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import case, delete, exists, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage.db import Session
 from storage.ids import sortable_id
-from storage.tables import Person, Task, TaskMedia, TaskState
+from storage.tables import Person, Task, TaskMedia, TaskState, UtcDateTime
+
+#: States whose telling must not be missed, and for how long an outcome is still told.
+_TOLD = (TaskState.DONE, TaskState.FAILED, TaskState.ASKING)
+TOLD_WITHIN = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,13 +352,16 @@ async def leave(
 
 
 async def untold(session: Session, now: datetime, *, limit: int = 20) -> Sequence[Task]:
-    """List tasks whose outcome, or question, the person was not told yet."""
+    """List tasks whose outcome, or question, the person was not told yet and nobody is telling."""
+    over = func.coalesce(Task.finished_at, Task.created_at)
     found = await session.scalars(
         select(Task)
         .where(
-            Task.state.in_((TaskState.DONE, TaskState.FAILED, TaskState.ASKING)),
+            Task.state.in_(_TOLD),
             Task.told_at.is_(None),
-            Task.created_at > now - timedelta(days=2),
+            or_(Task.telling_until.is_(None), Task.telling_until <= now),
+            # A question stays one; an outcome interests nobody any more after some days.
+            or_(Task.state == TaskState.ASKING, over > now - TOLD_WITHIN),
         )
         .order_by(Task.id)
         .limit(limit)
@@ -362,9 +369,30 @@ async def untold(session: Session, now: datetime, *, limit: int = 20) -> Sequenc
     return found.all()
 
 
+async def take_telling(session: Session, task_id: str, *, now: datetime, until: datetime) -> bool:
+    """Take in hand to tell how a task stands. False: its outcome was told, or somebody else is telling it."""
+    nobody = or_(Task.telling_until.is_(None), Task.telling_until <= now)
+    mine = await session.scalar(
+        update(Task)
+        .where(
+            Task.id == task_id,
+            or_(Task.state.not_in(_TOLD), Task.told_at.is_(None) & nobody),
+        )
+        .values(telling_until=until)
+        .returning(Task.id)
+    )
+    return mine is not None
+
+
 async def told(session: Session, task_id: str, *, version: int, now: datetime) -> None:
     """Remember that the person was told how this version of the task stands."""
-    await session.execute(update(Task).where(Task.id == task_id, Task.version == version).values(told_at=now))
+    told_at = case((Task.version == version, literal(now, UtcDateTime())), else_=Task.told_at)
+    await session.execute(update(Task).where(Task.id == task_id).values(told_at=told_at, telling_until=None))
+
+
+async def not_told(session: Session, task_id: str, *, again_at: datetime) -> None:
+    """Let go of a telling that failed."""
+    await session.execute(update(Task).where(Task.id == task_id).values(telling_until=again_at))
 
 
 async def remember_card(session: Session, task_id: str, message_id: int) -> None:

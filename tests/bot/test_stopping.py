@@ -84,9 +84,7 @@ def test_a_port_that_is_taken_is_said_in_words(by_webhook):
 
 
 def test_a_webhook_telegram_refuses_is_said_in_words(by_webhook):
-    code, told = said(
-        by_webhook | {"PINFEATHER_WEBHOOK_URL": "https://example.org/hook"}, "run", "--webhook"
-    )
+    code, told = said(by_webhook | {"PINFEATHER_WEBHOOK_URL": "https://example.org/hook"}, "run", "--webhook")
 
     assert (code, "Telegram does not take the webhook" in told, "Traceback" in told) == (1, True, False)
 

@@ -192,6 +192,49 @@ async def test_an_outcome_stays_untold_until_that_very_version_was_told(database
         assert await tasks.untold(session, NOW) == []
 
 
+async def test_of_two_replicas_one_tells_an_outcome_and_another_when_it_died(database, replica, connection):
+    task = await due(database, connection, 1)
+    await claim(database, "a")
+    async with database.begin() as session:
+        await tasks.leave(session, task.id, by="a", to=TaskState.DONE, now=NOW)
+    soon = NOW + timedelta(minutes=1)
+
+    async def take(db, now):
+        async with db.begin() as session:
+            return await tasks.take_telling(session, task.id, now=now, until=now + timedelta(minutes=1))
+
+    async def untold(now):
+        async with database.begin() as session:
+            return len(await tasks.untold(session, now))
+
+    assert sorted(await asyncio.gather(take(database, NOW), take(replica, NOW))) == [False, True]
+    assert (await untold(NOW), await untold(soon)) == (0, 1)
+    assert await take(replica, soon)
+    async with database.begin() as session:
+        await tasks.not_told(session, task.id, again_at=soon)
+    assert await untold(soon) == 1
+
+
+async def test_an_outcome_is_told_for_two_days_after_it_came_and_a_question_until_it_is(database, connection):
+    task = await due(database, connection, 1)
+    third_day = NOW + timedelta(days=3)
+    await claim(database, "a", now=third_day)
+    async with database.begin() as session:
+        done = await tasks.leave(session, task.id, by="a", to=TaskState.DONE, now=third_day)
+        assert len(await tasks.untold(session, third_day + timedelta(days=1))) == 1
+        assert await tasks.untold(session, third_day + timedelta(days=2)) == []
+        await tasks.move(session, task.id, states=[TaskState.DONE], to=TaskState.ASKING)
+        assert len(await tasks.untold(session, third_day + timedelta(days=9))) == 1
+    assert done.finished_at == third_day
+
+
+async def test_what_is_still_on_its_way_is_shown_by_whoever_runs_it(database, connection):
+    task = await due(database, connection, 1)
+    async with database.begin() as session:
+        await tasks.told(session, task.id, version=task.version, now=NOW)
+        assert await tasks.take_telling(session, task.id, now=NOW, until=NOW)
+
+
 async def test_somebody_elses_task_is_not_found(database, a_person):
     await add_person(database, 102, "Ben")
     task = await begin(database)

@@ -248,6 +248,12 @@ def upgrade() -> None:
         sa.Column("outcome_detail", sa.Text(), nullable=True, comment="X's own words, scrubbed"),
         sa.Column("card_message_id", ID, nullable=True, comment="the living message"),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True, comment="the outcome was told"),
+        sa.Column(
+            "telling_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="somebody tells it now; another may from then on",
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
