@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import secrets
+import time
 import traceback
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +15,7 @@ from typing import Any
 import telegram
 
 from bot import gate, routes
+from bot.budget import Budget, Caller, Verdict, caller_of
 from bot.lanes import Held
 from bot.line import Unsaid
 from bot.notices import Notices, language_of
@@ -34,6 +37,12 @@ ATTEMPTS_MAX = 5
 SAYING_S = 9
 #: Seconds until an answer that may have been said is said again; they double.
 SAID_MAYBE_S = 2.0
+
+
+#: Updates begun and not finished that are remembered.
+BEGUN_MAX = 10_000
+#: Refusals of the gate that stand until somebody else decides otherwise.
+TURNED_AWAY = ("gate.closed", "gate.banned")
 
 
 class Outcome(StrEnum):
@@ -79,6 +88,8 @@ class Edge:
         self._name = name
         self._clock = clock
         self._correct = correct
+        self._budget = Budget()
+        self._begun: OrderedDict[int, None] = OrderedDict()
 
     async def handle(self, raw: dict[str, Any]) -> Outcome | Held:
         """Work on one raw update and answer it; never raises. Commits."""
@@ -86,23 +97,55 @@ class Edge:
         if type(update_id) is not int or not 0 <= update_id < 2**63:
             log.warning("update without an id: ignored")
             return Outcome.DONE
+        caller = caller_of(raw)
         try:
-            return await self._handle(update_id, raw)
+            if caller and not await self._has_time(update_id, caller, raw):
+                return Outcome.DONE
+            outcome = await self._handle(update_id, raw, caller)
+            if outcome is Outcome.DONE:
+                self._begun.pop(update_id, None)
         except Unavailable:
             log.warning("update=%s outcome=lost: the database cannot be reached", update_id)
             return Outcome.LOST
         except Exception:
             log.exception("update=%s outcome=again: it could not even be set aside", update_id)
             return Outcome.AGAIN
+        return outcome
 
-    async def _handle(self, update_id: int, raw: dict[str, Any]) -> Outcome | Held:
+    async def _has_time(self, update_id: int, caller: Caller, raw: dict[str, Any]) -> bool:
+        """Tell whether a person's update is looked at; one that was begun is, whenever it comes again."""
+        if update_id in self._begun:
+            return True
+        verdict = self._budget.spend(caller, _steady_s())
+        if verdict is Verdict.WELCOME:
+            self._begun[update_id] = None
+            while len(self._begun) > BEGUN_MAX:
+                self._begun.popitem(last=False)
+            return True
+        log.info("update=%s person=%s dropped: %s", update_id, caller.person_id, verdict.name.lower())
+        if verdict is Verdict.TOO_FAST:
+            await self._say_too_fast(caller, raw)
+        return False
+
+    async def _say_too_fast(self, caller: Caller, raw: dict[str, Any]) -> None:
+        press = raw.get("callback_query")
+        try:
+            if isinstance(press, dict) and isinstance(press.get("id"), str):
+                target = Target(caller.person_id, press_id=press["id"])
+                await self._speaker.say(target, [Toast("gate.too_fast", alert=True)])
+            else:
+                await self._notices.say(caller.person_id, [Reply("gate.too_fast")])
+        except telegram.error.TelegramError as lost:
+            log.warning("person=%s could not be told to slow down: %s", caller.person_id, type(lost).__name__)
+
+    async def _handle(self, update_id: int, raw: dict[str, Any], caller: Caller | None) -> Outcome | Held:
         async with self._doors.db.begin() as session:
             claim = await updates.claim(session, self._bot.id, update_id, by=self._name, now=self._clock())
         if claim.state != "mine":
             return Outcome.DONE if claim.state == "done" else Outcome.BUSY
         try:
             async with asyncio.timeout(DEADLINE_S):
-                to_say = await self._turn(raw, again=claim.again)
+                to_say = await self._turn(raw, caller, again=claim.again)
             if to_say:
                 await self._say(*to_say)
         except Unavailable:
@@ -117,7 +160,9 @@ class Edge:
             await updates.answered(session, self._bot.id, update_id)
         return Outcome.DONE
 
-    async def _turn(self, raw: dict[str, Any], *, again: bool) -> tuple[Target, Answer] | None:
+    async def _turn(
+        self, raw: dict[str, Any], caller: Caller | None, *, again: bool
+    ) -> tuple[Target, Answer] | None:
         """Do the work of an update; gives what is to be said, and to whom. None: nothing."""
         unpacked = self._read(raw)
         if unpacked is None:
@@ -125,7 +170,10 @@ class Edge:
         try:
             person = await gate.admit(self._doors, unpacked, self._clock(), again=again)
         except Refusal as refusal:
-            if unpacked.press_id or (unpacked.chat.private and not unpacked.membership):
+            answers = unpacked.press_id or (unpacked.chat.private and not unpacked.membership)
+            if refusal.key in TURNED_AWAY and caller:
+                answers = self._budget.turned_away(caller, _steady_s()) and answers
+            if answers:
                 no = _no(refusal, unpacked, again=again)
                 return _target(unpacked, unpacked.user.language_code), [no]
             return None
@@ -165,7 +213,7 @@ class Edge:
         )
 
     async def _answer(self, turn: Turn) -> Answer:
-        route = routes.find(turn)
+        route = await routes.find(turn)
         if route is None:
             return []
         if not turn.chat.private and not route.in_groups:
@@ -237,6 +285,10 @@ class Edge:
             await self._notices.say(person.id, [Reply("edge.set_aside", {"error_id": error_id})])
         except telegram.error.TelegramError as lost:
             log.warning("error_id=%s could not be told: %s", error_id, type(lost).__name__)
+
+
+def _steady_s() -> float:
+    return time.monotonic()
 
 
 def _target(unpacked: Unpacked, language: str | None) -> Target:

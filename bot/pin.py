@@ -9,6 +9,8 @@ import unicodedata
 
 #: Nobody writes more around a PIN; a longer text is something else.
 LONGEST = 64
+#: A message that may have a PIN somewhere in it.
+SHORT_MESSAGE = 200
 #: Words people put around a PIN besides the word itself.
 WORDS_AROUND = 4
 
@@ -29,14 +31,21 @@ def find(text: str) -> str | None:
     return pin if len(pin) in _SIZE and _is_about_a_pin(f"{before} {after}") else None
 
 
+def within(text: str) -> str | None:
+    """Return the one number of a PIN's size in a short message that is about more than it; else None."""
+    words = _plain(text, SHORT_MESSAGE).split()
+    numbers = [found for word in words if (found := re.sub(r"[^\w@#.:/-]", "", word).strip(".:-")).isdigit()]
+    return numbers[0] if len(numbers) == 1 and len(numbers[0]) in _SIZE else None
+
+
 def names_a_pin(text: str) -> bool:
     """Tell whether somebody calls a number their PIN, which nobody does by chance."""
     return find(text) is not None and re.search(r"\bpin\b", _plain(text)) is not None
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, longest: int = LONGEST) -> str:
     """NFKC, every script's digits as ours, dashes as one dash, nothing invisible, lower case."""
-    if len(text) > LONGEST:
+    if len(text) > longest:
         return ""
     return "".join(map(_character, unicodedata.normalize("NFKC", text))).casefold().strip()
 

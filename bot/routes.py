@@ -9,6 +9,7 @@ from bot.commands import (
     forgetting,
     operator,
     person,
+    secret,
     start,
     tweet,
     tweet_buttons,
@@ -68,8 +69,10 @@ MENU_GROUP = ("help", "privacy")
 MENU_OPERATOR = (*MENU_PRIVATE, "people")
 
 
-def find(turn: Turn) -> Route | None:
+async def find(turn: Turn) -> Route | None:
     """Say which command answers; None: silence (a message in a group that is not for the bot)."""
+    if takes_secret := await secret.taker(turn):
+        return Route(takes_secret, in_groups=True)
     if turn.membership:
         return MEMBERSHIP
     if turn.press:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from secrets import randbits
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from storage import authorizations
 from storage.authorizations import LINK_ONLY, State
@@ -87,6 +87,13 @@ async def use_up(session: Session, row: Authorization, now: datetime) -> Authori
     return await authorizations.move(session, row, State.USED_UP, expires_at=now, **LINK_ONLY)
 
 
+async def close(session: Session, row: Authorization, now: datetime) -> Authorization | None:
+    """Cancel a link from another chat than its card's: `take_ticking` gives it once more, to be redrawn."""
+    return await authorizations.move(
+        session, row, State.CANCELLED, expires_at=now, retry_at=now, **authorizations.EMPTY
+    )
+
+
 async def strand_token(
     session: Session, vault: Vault, row: Authorization, secrets: Mapping[str, Secret], now: datetime
 ) -> bool:
@@ -119,16 +126,17 @@ async def strand_token(
 
 
 async def take_ticking(session: Session, now: datetime) -> Sequence[Authorization]:
-    """Take the links whose countdown changes now; each is given to one caller only."""
+    """Take the links whose countdown changes now, or that were closed; each is given to one caller only."""
+    is_open = and_(Authorization.state == State.LINK, Authorization.expires_at > now)
+    is_closed = Authorization.state == State.CANCELLED
     due = await session.scalars(
-        select(Authorization).where(
-            Authorization.state == State.LINK, Authorization.retry_at <= now, Authorization.expires_at > now
-        )
+        select(Authorization).where(Authorization.retry_at <= now, or_(is_open, is_closed))
     )
     taken = []
     for row in due.all():
         same = Authorization.retry_at == row.retry_at
-        values = {"retry_at": next_minute(row.expires_at, now)}
+        again_at = next_minute(row.expires_at, now) if row.state == State.LINK else None
+        values = {"retry_at": again_at}
         mine = await authorizations.change_one(
             session, Authorization.id == row.id, same, Authorization.version == row.version, values=values
         )

@@ -57,6 +57,7 @@ group-help = I work in a private chat with you: connect an X account there and t
 group-private_only = This is between you and me: press the button to go on in our private chat. It works for you only, for ten minutes.
 group-open_private = Open the private chat
 gate-closed = This bot is not open to everybody. Ask whoever runs it for an invitation link.
+gate-too_fast = That was too fast for me: I did not look at all of it. Please wait a minute, then send what I did not answer again.
 gate-banned = You cannot use this bot any more. Whoever runs it decided so.
 gate-link_dead = This invitation has been used or has run out. Ask for a new one.
 gate-operators_only = Only whoever runs this bot can do that.
@@ -283,6 +284,13 @@ connect-wrong_value =
         [access_token] Send the <b>access token</b> (digits, a dash, letters).
        *[access_secret] Send the <b>access token secret</b> (45 letters and digits).
     }
+connect-no_key_in_it =
+    That holds no key, so I left it as it is. I am waiting for { $wanted ->
+        [consumer_key] the <b>consumer key</b> (API Key; 25 letters and digits).
+        [consumer_secret] the <b>consumer secret</b> (API Key Secret; 50 letters and digits).
+        [access_token] the <b>access token</b> (digits, a dash, letters).
+       *[access_secret] the <b>access token secret</b> (45 letters and digits).
+    } Send it as a text, or press Cancel to do something else first.
 connect-not_checked = X has not confirmed these keys yet.
 connect-problem_keys_wrong =
     ✋ <b>X does not know this consumer key and secret.</b> Nothing was connected.
@@ -353,12 +361,12 @@ connect-pin_used = This PIN has done its work already: each one works once. Answ
 connect-pin_late = ⌛ That PIN came too late: its link had run out. Take a new link, and use the PIN it leads to.
 connect-pin_without_link = That looks like a PIN, but no link of yours is open, so I did nothing with it. Start here:
 connect-pin_in_group =
-    ✋ A PIN does not belong into a group, and I did not use it. { $deleted ->
+    ✋ A PIN does not belong in a group, and I did not use it. { $deleted ->
         [yes] I deleted the message.
        *[no] I may not delete messages here: please delete it yourself.
     } Its link is closed; get a new one in our private chat.
 connect-key_in_group =
-    ✋ Keys do not belong into a group, and I did not use them. { $deleted ->
+    ✋ Keys do not belong in a group, and I did not use them. { $deleted ->
         [yes] I deleted the message.
        *[no] I may not delete messages here: please delete it yourself.
     } Others may have seen them: make new ones at console.x.com.
@@ -501,6 +509,10 @@ connections-ask_off =
 connections-off_revoked = <b>{ $name }</b> ({ $username }) is disconnected: X has withdrawn the access, the keys are erased.
 connections-off_kept = <b>{ $name }</b> ({ $username }) is disconnected: the keys are erased here. To end the app's access altogether: x.com, Settings, Connected apps.
 connections-off_impossible = <b>{ $name }</b> ({ $username }) is disconnected: the keys are erased here, but X could not be told with them. End the app's access yourself: x.com, Settings, Connected apps.
+# After an erasure the account's name is not known any more.
+connections-nameless_revoked = X has withdrawn the access to an account of yours; its token is erased here too.
+connections-nameless_kept = The token of an account of yours is erased here. To end the app's access altogether: x.com, Settings, Connected apps.
+connections-nameless_impossible = The token of an account of yours is erased here, but X could not be told with it. End the app's access yourself: x.com, Settings, Connected apps.
 connections-off_later = <b>{ $name }</b> ({ $username }) is out of use, but X could not be reached. I keep trying to have the access withdrawn, and tell you when it is done.
 connections-off_elsewhere = <b>{ $name }</b> ({ $username }) is being disconnected.
 

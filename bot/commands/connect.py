@@ -1,31 +1,24 @@
-"""/connect: choosing the app, links, cancelling, which words belong to it. The steps stand beside it."""
+"""/connect: choosing the app, links, cancelling. The steps stand beside it."""
 
-from bot import keys
-from bot import pin as shape
 from bot.commands import (
     authorize_link,
     confirm,
     connect_card,
-    newest_question,
     own_app,
-    pin,
     pressed,
     revoke,
     signing,
 )
 from bot.turn import Answer, Command, Turn
 from storage import authorizations, connections
-from storage.db import Session
 from storage.tables import OPEN_AUTHORIZATION, AppKind, Authorization, AuthorizationState
-from texts.reply import Refusal, Reply
+from texts.reply import Refusal
 
 State = AuthorizationState
 
 
 async def start(turn: Turn) -> Answer:
     """Answer /connect and its button: begin anew, whatever was begun before."""
-    if shape.find(turn.argument):
-        return await words(turn) or []
     rules = turn.doors.rules
     if rules.registered_app is None and not rules.own_apps:
         raise Refusal("connect.no_app")
@@ -84,54 +77,6 @@ async def cancel(turn: Turn) -> Answer | None:
     async with turn.begin() as session:
         row = await authorizations.current(session, turn.person.id)
     return await _end(turn, row) if row is not None else None
-
-
-async def words(turn: Turn) -> Answer | None:
-    """Answer words in a private chat that belong to connecting; None: they do not."""
-    return await expected(turn) or await stray(turn)
-
-
-async def expected(turn: Turn) -> Answer | None:
-    """Answer what was asked for: keys or a PIN; None: neither."""
-    async with turn.begin() as session:
-        row = await authorizations.latest(session, turn.person.id)
-        is_typing = row is not None and row.state in authorizations.TYPING and row.expires_at > turn.now
-        is_buried = row is not None and is_typing and await _is_buried(session, turn, row)
-    if row is not None and is_typing and (not is_buried or keys.looks_secret(turn.message.text)):
-        return await own_app.typed(turn, row, is_buried=is_buried)
-    code = shape.find(turn.message.text)
-    if code and row is not None and row.state in {State.LINK, State.EXCHANGING}:
-        return await pin.take(turn, row, code)
-    if turn.again and row is not None and keys.looks_secret(turn.message.text):
-        await turn.doors.erase(turn.chat.id, turn.message.id)
-        return await pressed.as_it_is(turn, row)
-    return None
-
-
-async def _is_buried(session: Session, turn: Turn, row: Authorization) -> bool:
-    """Tell whether a tweet was begun after this row asked for something: its card stands further up."""
-    asked_at = row.expires_at - authorizations.TYPING_FOR
-    return await newest_question.is_about_a_draft(session, turn, since=asked_at)
-
-
-async def stray(turn: Turn) -> Answer | None:
-    """Answer a PIN or a key that nobody asked for; None: it is neither."""
-    if code := shape.find(turn.message.text):
-        async with turn.begin() as session:
-            row = await authorizations.latest(session, turn.person.id)
-            since = row.created_at if row else turn.now - pin.REMEMBERED_FOR
-            is_a_tweet = await newest_question.is_about_a_draft(session, turn, since=since)
-        if not is_a_tweet or shape.names_a_pin(turn.message.text):
-            return await pin.take(turn, row, code)
-    if not keys.looks_secret(turn.message.text):
-        return None
-    await turn.doors.erase(turn.chat.id, turn.message.id)
-    return [Reply("connect.key_not_asked", buttons=connect_card.anew())]
-
-
-async def words_in_group(turn: Turn) -> Answer:
-    """Answer a PIN or a key sent to a group; silence for anything else."""
-    return await pin.in_a_group(turn) or []
 
 
 async def _end(turn: Turn, row: Authorization) -> Answer:

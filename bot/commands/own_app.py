@@ -1,11 +1,13 @@
 """Typing in an own app: its keys, perhaps ready-made access tokens. Each message is deleted at once."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot import keys
-from bot.commands import authorize_link, connect_card, identity, pressed, signing
+from bot.commands import authorize_link, connect_card, identity, newest_question, pressed, signing
 from bot.turn import Answer, Turn
 from storage import authorizations
+from storage.db import Session
 from storage.tables import AppKind, Authorization, AuthorizationState
 from storage.vault import Secret
 from texts.reply import Refusal, Reply
@@ -51,6 +53,37 @@ async def have_token(turn: Turn, row: Authorization) -> Answer:
 async def check_again(turn: Turn, row: Authorization) -> Answer:
     """Answer *Try again*: X could not be asked about the tokens before."""
     return await _check_token(turn, row)
+
+
+async def words(turn: Turn) -> Answer | None:
+    """Answer what is no key while one is asked for; None: none is."""
+    async with turn.begin() as session:
+        row = await authorizations.latest(session, turn.person.id)
+        if row is None or not is_asking(row, turn.now) or await is_buried(session, turn, row):
+            return None
+    if turn.message.attachments or turn.edited:
+        return [_asked_for_words(turn, row)]
+    return await typed(turn, row, is_buried=False)
+
+
+def is_asking(row: Authorization, now: datetime) -> bool:
+    """Tell whether this row waits for a key."""
+    return row.state in authorizations.TYPING and row.expires_at > now
+
+
+async def is_buried(session: Session, turn: Turn, row: Authorization) -> bool:
+    """Tell whether a tweet was begun after this row asked for something: its card stands further up."""
+    asked_at = row.expires_at - authorizations.TYPING_FOR
+    return await newest_question.is_about_a_draft(session, turn, since=asked_at)
+
+
+def _asked_for_words(turn: Turn, row: Authorization) -> Reply:
+    """Leave a file or an edited message alone; of an album only the first piece gets a new answer."""
+    is_above = (row.card_message_id or 0) < turn.message.id
+    buttons = ((connect_card.cancel(row),),)
+    return Reply(
+        "connect.no_key_in_it", {"wanted": WANTED[row.state]}, buttons, connect_card.card(row), is_above
+    )
 
 
 async def typed(turn: Turn, row: Authorization, *, is_buried: bool) -> Answer:

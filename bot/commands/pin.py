@@ -1,15 +1,13 @@
-"""The PIN: taken in a private chat, exchanged once, never used in a group. Recognised in bot/pin.py."""
+"""The PIN: taken in a private chat and exchanged once. Recognised in bot/pin.py, found by secret.py."""
 
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import keys
-from bot import pin as shape
 from bot.commands import connect_card, exchange, identity, pressed, signing
 from bot.turn import Answer, Turn
-from storage import authorizations, links, start_links
+from storage import authorizations, links
 from storage.tables import Authorization, AuthorizationState
-from texts.reply import Button, Reply, Style
+from texts.reply import Reply
 from twitter.client import App
 from twitter.errors import NotAuthorized, SlowDown, Unavailable, XError
 
@@ -43,32 +41,6 @@ async def _for_its_link(turn: Turn, row: Authorization, pin: str, *, fresh: bool
     if row.state in {State.LINK, State.EXPIRED, State.USED_UP}:
         return await _late(turn, row)
     return [Reply("connect.pin_without_link", buttons=connect_card.anew())]
-
-
-async def in_a_group(turn: Turn) -> Answer | None:
-    """Answer a PIN or a key that was sent to a group: never used, deleted if we may; None: it is neither."""
-    words = turn.message.text
-    is_key = keys.looks_secret(words)
-    async with turn.begin() as session:
-        row = await authorizations.current(session, turn.person.id)
-    waits = row is not None and row.state == State.LINK
-    if not is_key and not (shape.find(words) and waits) and not shape.names_a_pin(words):
-        return None
-    erased = await turn.doors.erase(turn.chat.id, turn.message.id)
-    async with turn.begin() as session:
-        if row is not None and waits and not is_key:
-            await links.use_up(session, row, turn.now)
-        door = await start_links.make(
-            session,
-            "connect",
-            person_id=turn.person.id,
-            expires_at=turn.now + start_links.PRIVATE_DOOR_FOR,
-            made_by=turn.person.id,
-        )
-    url = f"https://t.me/{turn.doors.rules.bot_username}?start={door}"
-    private = Button("connect.button_private", url=url, style=Style.PRIMARY)
-    key = "connect.key_in_group" if is_key else "connect.pin_in_group"
-    return [Reply(key, {"deleted": "yes" if erased else "no"}, ((private,),), fresh=True)]
 
 
 async def _exchange(turn: Turn, row: Authorization, pin: str, *, fresh: bool) -> Answer:

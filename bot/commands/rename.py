@@ -23,7 +23,9 @@ async def ask(turn: Turn, row: Connection) -> Answer:
 
 
 async def words(turn: Turn) -> Answer | None:
-    """Take the new name that was asked for; None: none was."""
+    """Take the new name that was asked for; None: none was, or a file came, which is no name."""
+    if turn.message.attachments:
+        return None
     name = clean(turn.message.text)
     async with turn.begin() as session:
         row = await connections.being_renamed(session, turn.person.id, turn.now)

@@ -1,13 +1,13 @@
-"""Words without a command: an answer to what the bot asked, a PIN, or a hint what to do. And /cancel."""
+"""Words without a command: an answer to what the bot asked, or a hint what to do. And /cancel."""
 
-from bot.commands import connect, rename, tweet
+from bot.commands import connect, own_app, rename, tweet
 from bot.turn import Answer, Turn
 from texts.reply import Button, Reply
 
 
 async def private(turn: Turn) -> Answer:
-    """Answer words or a file in a private chat. Secrets come first: what waits for a key or a PIN gets it."""
-    for taker in (connect.words, rename.words):
+    """Answer words or a file in a private chat; a PIN or a key in them has been taken already (secret.py)."""
+    for taker in (own_app.words, rename.words):
         taken = await taker(turn)
         if taken is not None:
             return taken
@@ -19,15 +19,14 @@ async def private(turn: Turn) -> Answer:
     return [Reply("words.hint", buttons=((Button("tweet.button_begin", "tweet"),),))]
 
 
-async def in_a_group(turn: Turn) -> Answer:
-    """Keep silent in a group, but for a PIN or a key that does not belong there."""
-    return await connect.words_in_group(turn)
+async def in_a_group(turn: Turn) -> Answer:  # noqa: ARG001 - a command takes a turn
+    """Keep silent in a group."""
+    return []
 
 
 async def edited(turn: Turn) -> Answer:
-    """Answer an edited message: it may hold a PIN or a key now, or be the source of a draft."""
-    taken = await connect.words(turn)
-    return taken if taken is not None else await tweet.edited(turn)
+    """Answer an edited message: it may be the source of a draft."""
+    return await tweet.edited(turn) or await own_app.words(turn) or []
 
 
 async def cancel(turn: Turn) -> Answer:

@@ -239,7 +239,7 @@ async def test_a_pin_in_a_group_is_not_used_and_closes_the_link(rig):
     sent = await ada.in_group(group).say(pin)
 
     told = ada.in_group(group)
-    assert "A PIN does not belong into a group" in told.text
+    assert "A PIN does not belong in a group" in told.text
     assert not told.sees(sent)
     assert rig.x_requests("/oauth/access_token") == []
     await ada.say(pin)

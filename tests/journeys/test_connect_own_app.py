@@ -357,7 +357,7 @@ async def test_a_key_in_a_group_is_not_used(rig):
 
     sent = await ada.in_group(group).say(rig.new_app()["consumer_secret"])
 
-    assert "Keys do not belong into a group" in ada.in_group(group).text
+    assert "Keys do not belong in a group" in ada.in_group(group).text
     assert not ada.in_group(group).sees(sent)
 
 
