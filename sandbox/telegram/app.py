@@ -112,8 +112,8 @@ SHOWN = {
 def _build_world(options: Options) -> World:
     world = make_world(Flood(options.flood))
     world.presses = Presses(world.clock)
-    world.polls = Polls(world)
-    world.webhooks = Webhooks(world, options.webhook_pause)
+    world.webhooks = Webhooks(world.faults, world.clock, options.webhook_pause)
+    world.polls = Polls(world.faults, world.webhooks)
 
     async def by_answer(bot: Bot, method: str, params: dict[str, Any]) -> None:
         await answer(world, bot.token, method, params)

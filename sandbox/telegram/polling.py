@@ -6,10 +6,11 @@ The updates themselves are kept in `updates`.
 import asyncio
 from typing import Any
 
+from sandbox.telegram.faults import Faults
 from sandbox.telegram.people import Bot
 from sandbox.telegram.refusals import conflict
 from sandbox.telegram.updates import Update
-from sandbox.telegram.world import World
+from sandbox.telegram.webhooks import Webhooks
 
 LONGEST_POLL = 50
 TERMINATED = "terminated by other getUpdates request; make sure that only one bot instance is running"
@@ -21,13 +22,14 @@ WEBHOOK_ACTIVE = (
 class Polls:
     """The long poll of every bot that has one open."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, faults: Faults, webhooks: Webhooks) -> None:
+        self._faults = faults
+        self._webhooks = webhooks
         self._running: dict[int, asyncio.Event] = {}
 
     async def poll(self, bot: Bot, params: dict[str, Any]) -> list[dict[str, Any]]:
         """Raise a 409 when a later poll ends this one, or a webhook is set."""
-        if self._world.webhooks.is_set(bot):
+        if self._webhooks.is_set(bot):
             raise conflict(WEBHOOK_ACTIVE)
         self._accept(bot, params)
         ended = self._take_over(bot)
@@ -75,11 +77,10 @@ class Polls:
                 wait.cancel()
 
     def _faulty(self, bot: Bot, found: list[Update]) -> list[Update]:
-        faults = self._world.faults
-        if found and faults.for_delivery("reorder", bot.id, None):
+        if found and self._faults.for_delivery("reorder", bot.id, None):
             found = reordered(found)
         for update in found:
-            if faults.for_delivery("duplicate_updates", bot.id, None):
+            if self._faults.for_delivery("duplicate_updates", bot.id, None):
                 bot.updates.again.append(update)
         return found
 

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from sandbox.telegram.clock import Clock
+from sandbox.telegram.faults import Faults
 from sandbox.telegram.people import Bot
 from sandbox.telegram.refusals import bad_request
 from sandbox.telegram.updates import Update
-from sandbox.telegram.world import World
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a name
@@ -45,8 +46,9 @@ class Hook:
 class Webhooks:
     """The webhook of every bot that has one."""
 
-    def __init__(self, world: World, first_pause: float = 2.0) -> None:
-        self._world = world
+    def __init__(self, faults: Faults, clock: Clock, first_pause: float = 2.0) -> None:
+        self._faults = faults
+        self._clock = clock
         self._first_pause = first_pause
         self._hooks: dict[int, Hook] = {}
         # answers that carry a method are handed to this: (bot, method, params)
@@ -117,7 +119,7 @@ class Webhooks:
             told = await self._post(hook, update)
             if told is None:
                 hook.bot.updates.settle(update.id)
-                if self._world.faults.for_delivery("duplicate_updates", hook.bot.id, None):
+                if self._faults.for_delivery("duplicate_updates", hook.bot.id, None):
                     await self._post(hook, update)
                 break
             await asyncio.sleep(max(pause, told))
@@ -144,7 +146,7 @@ class Webhooks:
         return None
 
     def _failed(self, hook: Hook, words: str, retry_after: str | None) -> float:
-        hook.error, hook.error_at = words, self._world.clock.seconds()
+        hook.error, hook.error_at = words, self._clock.seconds()
         asked = float(retry_after) if retry_after and retry_after.isdecimal() else 0.0
         return min(asked, LONGEST_RETRY_AFTER)
 

@@ -4,7 +4,6 @@ It is kept in memory only, and starts with the same made-up accounts every time.
 """
 
 import secrets
-from typing import TYPE_CHECKING
 
 from sandbox.telegram.calls import Calls
 from sandbox.telegram.chats import ADMIN_RIGHTS, Chat, Group, Member, PrivateChat
@@ -14,13 +13,11 @@ from sandbox.telegram.faults import Faults
 from sandbox.telegram.files import FileStore
 from sandbox.telegram.flood import Flood
 from sandbox.telegram.people import SANDBOX_SECRET, Bot, User
+from sandbox.telegram.polling import Polls
+from sandbox.telegram.presses import Presses
 from sandbox.telegram.refusals import Impossible
 from sandbox.telegram.updates import UpdateQueue
-
-if TYPE_CHECKING:
-    from sandbox.telegram.polling import Polls
-    from sandbox.telegram.presses import Presses
-    from sandbox.telegram.webhooks import Webhooks
+from sandbox.telegram.webhooks import Webhooks
 
 DEMO_BOT = 5000000001
 DEMO_TOKEN = f"{DEMO_BOT}:{SANDBOX_SECRET}-demo-token-0000000000000000"
@@ -39,9 +36,9 @@ MESSAGES_SINCE = 1_790_000_000
 class World:
     """One sandbox."""
 
-    presses: "Presses"
-    polls: "Polls"
-    webhooks: "Webhooks"
+    presses: Presses
+    polls: Polls
+    webhooks: Webhooks
 
     def __init__(self, flood: Flood) -> None:
         self.clock = Clock()
