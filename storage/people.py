@@ -179,8 +179,8 @@ async def export(session: Session, person_id: int) -> dict[str, object]:
 async def erase(session: Session, person_id: int) -> None:
     """Erase somebody and all that is theirs.
 
-    What X has yet to be told (connections and authorizations that are *revoking*) stays until it was, and
-    so does a nameless row of the person; likewise of somebody banned, and of the operator.
+    What X has yet to be told (connections and authorizations that are *revoking*) stays until it was,
+    without names, and so does a nameless row of the person; likewise of somebody banned, and of the operator.
     """
     for statement in (
         delete(Task).where(Task.person_id == person_id),
@@ -195,6 +195,7 @@ async def erase(session: Session, person_id: int) -> None:
     ):
         await session.execute(statement)
     await _forget_names(session, person_id)
+    await _forget_accounts(session, person_id)
     await session.execute(delete(Person).where(Person.id == person_id, *_needed_no_more()))
 
 
@@ -237,6 +238,19 @@ async def _forget_names(session: Session, person_id: int) -> None:
         default_connection_id=None,
     )
     await leave(session, person_id)
+
+
+async def _forget_accounts(session: Session, person_id: int) -> None:
+    """Leave of an X account what it takes to have its token revoked; telling that says no name then."""
+    unnamed = {"username": "", "x_name": "", "picture_url": None}
+    await session.execute(
+        update(Connection).where(Connection.person_id == person_id).values(name="", x_user_id="", **unnamed)
+    )
+    await session.execute(
+        update(Authorization)
+        .where(Authorization.person_id == person_id)
+        .values(x_user_id=None, **unnamed | {"username": None, "x_name": None})
+    )
 
 
 def _needed_no_more() -> list[ColumnElement[bool]]:

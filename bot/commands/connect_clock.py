@@ -82,6 +82,8 @@ async def _settled(doors: Doors, row: Revoking, outcome: revoke.Outcome, now: da
     async with doors.db.begin() as session:
         if await _is_replaced(session, row):
             return None
+    if not row.name:
+        return Notice(row.person_id, [Reply(f"connections.nameless_{outcome}")])
     facts = {"name": row.name, "username": row.username}
     return Notice(row.person_id, [Reply(f"connections.off_{outcome}", facts)])
 

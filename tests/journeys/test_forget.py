@@ -144,6 +144,7 @@ async def test_while_x_cannot_be_told_only_the_sealed_token_stays(rig):
     rig.clock.advance(minutes=2)
     await rig.chores()
 
+    assert "withdrawn the access to an account of yours" in ada.text
     assert kept == {"people": 1, "connections": 1}
     assert (rest.first_name, rest.username, rest.telegram_language) == ("", None, None)
     assert await rows_of_people(rig) == {}

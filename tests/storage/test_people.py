@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from storage import people, start_links
-from storage.tables import Base, ConnectionState, PersonState, StartLink
+from storage import connections, people, start_links
+from storage.tables import AuthorizationState, Base, Connection, ConnectionState, PersonState, StartLink
+from storage.vault import Secret
 from tests.builders import NOW, add_authorization, add_connection, add_person, add_task
 
 ADA, BEN = 101, 102
@@ -172,14 +173,29 @@ async def test_erasing_somebody_leaves_nothing_of_theirs_and_all_of_others(datab
 
 async def test_what_x_must_still_be_told_survives_an_erasure_without_names(database, vault):
     connection = await _everything_of(database, vault, ADA)
+    question = await add_authorization(
+        database,
+        vault,
+        state=AuthorizationState.REVOKING,
+        source_update_id=2,
+        x_user_id="7001",
+        username="alice_writes",
+        x_name="Alice",
+        picture_url="https://a",
+    )
     async with database.begin() as session:
-        (await session.get_one(type(connection), connection.id)).state = ConnectionState.REVOKING
+        (await session.get_one(Connection, connection.id)).state = ConnectionState.REVOKING
 
     await _do(database, people.erase, ADA)
 
-    assert await _rows(database) == {"people": 1, "connections": 1}
+    assert await _rows(database) == {"people": 1, "connections": 1, "authorizations": 1}
     person = await _get(database)
     assert (person.first_name, person.username, person.state) == ("", None, PersonState.LEFT)
+    async with database.begin() as session:
+        rows = [await session.get_one(type(row), row.id) for row in (connection, question)]
+    named = ("name", "x_user_id", "username", "x_name", "picture_url")
+    assert [value for row in rows for name in named if (value := getattr(row, name, None))] == []
+    assert connections.open_keys(vault, rows[0]).access_token == Secret("7001-token")
 
 
 @pytest.mark.parametrize(("kind", "state"), [("banned", PersonState.BANNED), ("operator", PersonState.LEFT)])
