@@ -215,6 +215,11 @@ async def end(
     return await move(session, row, to, expires_at=now, retry_at=None, **kept)
 
 
+async def give_up(session: Session, row: Authorization, now: datetime) -> Authorization | None:
+    """End a question whose token X has forgotten; its app may be used for a new link. None: overtaken."""
+    return await move(session, row, State.USED_UP, expires_at=now, retry_at=None, **LINK_ONLY)
+
+
 async def set_card(session: Session, row_id: int, message_id: int) -> None:
     """Remember the living message of this flow."""
     await change_one(session, Authorization.id == row_id, values={"card_message_id": message_id})

@@ -79,6 +79,25 @@ async def finish(session: Session, row: Revoking) -> bool:
     return erased is not None
 
 
+async def end_sharers(session: Session, row: Revoking, now: datetime) -> None:
+    """Take out of use what came to live on a token while X was being told to forget it.
+
+    `is_shared` is asked before the call, and no transaction may last as long as a call. So what was kept
+    meanwhile holds a dead token: the connection has to be authorized again, the question is over.
+    """
+    same = row.token_fingerprint
+    held = select(Connection).where(
+        Connection.token_fingerprint == same, Connection.state == ConnectionState.ACTIVE
+    )
+    for connection in (await session.scalars(held)).all():
+        await connections.needs_reauthorizing(session, connection.id, token_fingerprint=same)
+    asked = select(Authorization).where(
+        Authorization.token_fingerprint == same, Authorization.state == AuthorizationState.CONFIRMING
+    )
+    for question in (await session.scalars(asked)).all():
+        await authorizations.give_up(session, question, now)
+
+
 async def retry_at(session: Session, row: Revoking, moment: datetime) -> None:
     """Note when to try again."""
     table = type(row)

@@ -8,7 +8,9 @@ from bot.commands import signing
 from bot.turn import Doors
 from storage import revocations
 from storage.revocations import Revoking
+from storage.tables import Connection
 from storage.vault import Locked
+from tasks.account import open_account
 from twitter import authorize
 from twitter.client import App, Token, in_thread
 from twitter.errors import NotAuthorized, Refused, SlowDown, XError
@@ -40,6 +42,8 @@ async def attempt(doors: Doors, row: Revoking, now: datetime) -> Outcome:
     signed = _keys(doors, row)
     outcome, again_at = await _tell(doors, *signed) if signed else (Outcome.IMPOSSIBLE, None)
     async with doors.db.begin() as session:
+        if outcome == Outcome.REVOKED:
+            await revocations.end_sharers(session, row, now)
         if outcome != Outcome.LATER:
             await revocations.finish(session, row)
         elif again_at:
@@ -49,6 +53,9 @@ async def attempt(doors: Doors, row: Revoking, now: datetime) -> Outcome:
 
 def _keys(doors: Doors, row: Revoking) -> tuple[App, Token] | None:
     try:
+        if isinstance(row, Connection):
+            account = open_account(doors.vault, doors.rules.registered_app, row)
+            return (account.app, account.token) if account else None
         app, token = signing.app_of(doors, row), signing.token_of(doors, row)
     except Locked:
         return None

@@ -1,5 +1,7 @@
 """/connections: the list, default, rename, test, authorize again, disconnect; rows that will not open."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import update
 
@@ -353,3 +355,23 @@ async def test_a_changed_registered_app_leaves_its_old_connections_visible(rig):
 
     assert "its app is not set up here any more" in toast
     assert ada.buttons == ["Use this bot's app", "Use my own X app", "Cancel"]
+
+
+async def test_a_token_taken_while_x_is_told_to_forget_it_connects_nobody(rig):
+    ada, ben, account = await rig.phone("Ada"), await rig.phone("Ben"), rig.new_account()
+    await ada.connect(account)
+    pin = rig.pin(await ben.open_link(), account)
+    await ada.say("/connections")
+    await ada.press(ada.buttons[0])
+    await ada.press("Disconnect")
+    rig.x_fault("slow", "/1.1/oauth/invalidate_token", seconds=2)
+
+    disconnecting = asyncio.create_task(ada.press("Yes, disconnect"))
+    await asyncio.sleep(1)
+    await ben.say(pin)
+    await disconnecting
+    asked = ben.text
+    await ben.press("Yes, this is mine")
+
+    assert f"Connect as @{account}?" in asked
+    assert "The link is used up" in ben.text

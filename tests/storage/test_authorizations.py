@@ -390,3 +390,20 @@ async def test_a_yes_that_comes_too_late_connects_nothing(database, vault, a_per
         late = await confirmations.confirm(session, vault, row, NOW + timedelta(minutes=10))
 
     assert late is None
+
+
+async def test_what_came_to_live_on_a_token_x_has_forgotten_is_taken_out_of_use(database, vault, a_person):
+    await builders.add_person(database, 102, "Ben")
+    gone = await builders.add_connection(database, vault, state=ConnectionState.REVOKING)
+    bens = await builders.add_connection(database, vault, person_id=102)
+    other = await builders.add_connection(database, vault, person_id=102, x_user_id="8", token="8-other")
+    asked = await confirming(database, vault)
+
+    async with database.begin() as session:
+        await revocations.end_sharers(session, gone, NOW)
+
+    async with database.begin() as session:
+        states = [(await connections.get(session, each.id)).state for each in (gone, bens, other)]
+    assert states == [ConnectionState.REVOKING, ConnectionState.REAUTHORIZE, ConnectionState.ACTIVE]
+    ended = await reread(database, asked)
+    assert (ended.state, clear_columns(ended)) == (State.USED_UP, set())
