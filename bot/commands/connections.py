@@ -17,6 +17,7 @@ from storage import authorizations, connections, people
 from storage.db import Session
 from storage.tables import AppKind, Authorization, Connection
 from storage.vault import Locked, Secret
+from tasks.account import Account, open_account
 from texts.reply import Button, Refusal, Reply, Style, Toast
 from twitter import people as accounts
 from twitter.errors import NotAuthorized, SlowDown, Unavailable, Unknown, XError
@@ -66,14 +67,11 @@ async def _make_default(turn: Turn, row: Connection) -> Answer:
 
 async def _test(turn: Turn, row: Connection) -> Answer:
     """Ask X who this is: one request, billed as one user read."""
-    try:
-        app, token = signing.app_of(turn.doors, row), signing.token_of(turn.doors, row)
-    except Locked:
-        app, token = None, None
-    if app is None or token is None:
+    opened = _opened(turn, row)
+    if opened is None:
         return [Toast("connections.cannot_test", alert=True), await connection_card.of(turn.doors, row)]
     try:
-        account = await signing.ask(accounts.who_am_i, turn.doors.x, app, token)
+        account = await signing.ask(accounts.who_am_i, turn.doors.x, opened.app, opened.token)
     except XError as error:
         return await _test_failed(turn, row, error)
     if account.id != row.x_user_id:
@@ -82,6 +80,14 @@ async def _test(turn: Turn, row: Connection) -> Answer:
         changed = await connections.works(session, row, turn.now, **identity.columns(account))
     shown = await connection_card.of(turn.doors, changed or row)
     return [Toast("connections.test_works", {"username": account.username}), shown]
+
+
+def _opened(turn: Turn, row: Connection) -> Account | None:
+    """Open a connection for use; None: its keys do not open, or its app is not known any more."""
+    try:
+        return open_account(turn.doors.vault, turn.doors.rules.registered_app, row)
+    except Locked:
+        return None
 
 
 async def _test_failed(turn: Turn, row: Connection, error: XError) -> Answer:
@@ -109,28 +115,18 @@ async def authorize_again(turn: Turn) -> Answer:
     The button also stands under tasks, which know nothing of the row's version: it changes nothing by itself.
     """
     row = await _guard.row(turn)
-    if row.state not in connections.HELD:
-        return [press.MOVED_ON, await connection_card.of(turn.doors, row)]
     if turn.again:
         return await connect.begun_before(turn)
-    async with turn.begin() as session:
-        begun = await authorizations.open_new(
-            session,
-            turn.doors.vault,
-            person_id=turn.person.id,
-            update_id=turn.update_id,
-            now=turn.now,
-            renews_id=row.id,
-        )
-    return await _with_same_app(turn, begun, row)
+    if row.state not in connections.HELD:
+        return await connect.start(turn)
+    begun, closed = await connect.begin(turn, renews_id=row.id)
+    return [*closed, *await _with_same_app(turn, begun, row)]
 
 
 async def _with_same_app(turn: Turn, begun: Authorization, row: Connection) -> Answer:
-    try:
-        app = signing.app_of(turn.doors, row)
-    except Locked:
-        app = None
     is_own = row.app_kind == AppKind.OWN
+    opened = _opened(turn, row) if is_own else None
+    app = opened.app if opened else signing.registered_app_of(turn.doors, row)
     if app is None or (is_own and not turn.doors.rules.own_apps):
         return [await connect_card.of(turn.doors, begun, turn.now, fresh=True)]
     secrets = {"consumer_key": Secret(app.consumer_key), "consumer_secret": Secret(app.consumer_secret)}

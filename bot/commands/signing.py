@@ -1,11 +1,14 @@
-"""Calls to X from a conversation: which keys sign them, how long a turn may wait. No sentence stands here."""
+"""Calls to X from a conversation: which keys of an authorization sign them, how long a turn may wait.
+
+A connection's keys: tasks/account.py. No sentence stands here.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeVar
 
 from bot.turn import Doors
-from storage import authorizations, connections
+from storage import authorizations
 from storage.tables import AppKind, Authorization, Connection
 from twitter.client import App, Token, in_thread
 from twitter.errors import Unavailable
@@ -17,29 +20,27 @@ T = TypeVar("T")
 PATIENCE_S = 6.0
 
 
-def app_of(doors: Doors, row: Authorization | Connection) -> App | None:
+def app_of(doors: Doors, row: Authorization) -> App | None:
     """Give the app of a row; None: its keys are not known, or are not the configured ones any more.
 
     Raises vault.Locked.
     """
     if row.app_kind == AppKind.REGISTERED:
-        app = doors.rules.registered_app
-        known = app is not None and row.app_fingerprint == fingerprint(doors, app)
-        return app if known else None
-    if isinstance(row, Connection):
-        keys = connections.open_keys(doors.vault, row)
-        key, secret = keys.consumer_key, keys.consumer_secret
-    else:
-        key = authorizations.unseal(doors.vault, row, "consumer_key")
-        secret = authorizations.unseal(doors.vault, row, "consumer_secret")
+        return registered_app_of(doors, row)
+    key = authorizations.unseal(doors.vault, row, "consumer_key")
+    secret = authorizations.unseal(doors.vault, row, "consumer_secret")
     return App(key.reveal(), secret.reveal()) if key and secret else None
 
 
-def token_of(doors: Doors, row: Authorization | Connection) -> Token | None:
+def registered_app_of(doors: Doors, row: Authorization | Connection) -> App | None:
+    """Give the registered app, which needs no opening, if it is the row's; else None."""
+    app = doors.rules.registered_app
+    known = app is not None and row.app_fingerprint == fingerprint(doors, app)
+    return app if known else None
+
+
+def token_of(doors: Doors, row: Authorization) -> Token | None:
     """Give the access token of a row; None: it has none. Raises vault.Locked."""
-    if isinstance(row, Connection):
-        keys = connections.open_keys(doors.vault, row)
-        return Token(keys.access_token.reveal(), keys.access_secret.reveal())
     token = authorizations.unseal(doors.vault, row, "access_token")
     secret = authorizations.unseal(doors.vault, row, "access_secret")
     return Token(token.reveal(), secret.reveal()) if token and secret else None
