@@ -61,20 +61,13 @@ class Polls:
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         while not ended.is_set():
+            changed = bot.updates.next_change()
             found = bot.updates.batch(limit)
             left = until - loop.time()
             if found or left <= 0:
                 return found
-            await self._either(bot, ended, left)
+            await _either(changed, ended, left)
         raise conflict(TERMINATED)
-
-    async def _either(self, bot: Bot, ended: asyncio.Event, seconds: float) -> None:
-        waits = [asyncio.ensure_future(bot.updates.wait(seconds)), asyncio.ensure_future(ended.wait())]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
 
     def _faulty(self, bot: Bot, found: list[Update]) -> list[Update]:
         if found and self._faults.for_delivery("reorder", bot.id, None):
@@ -83,6 +76,15 @@ class Polls:
             if self._faults.for_delivery("duplicate_updates", bot.id, None):
                 bot.updates.again.append(update)
         return found
+
+
+async def _either(one: asyncio.Event, other: asyncio.Event, seconds: float) -> None:
+    waits = [asyncio.ensure_future(event.wait()) for event in (one, other)]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
 
 
 def reordered(updates: list[Update]) -> list[Update]:

@@ -134,10 +134,6 @@ class UpdateQueue:
         fresh = [update for update in self.pending.values() if update not in repeated]
         return repeated + fresh[: limit - len(repeated)]
 
-    async def wait(self, seconds: float) -> None:
-        """Return when something was pushed, or after so many seconds."""
-        changed = self._changed
-        try:
-            await asyncio.wait_for(changed.wait(), seconds)
-        except TimeoutError:
-            return
+    def next_change(self) -> asyncio.Event:
+        """Give what is set at the next push. Ask before looking at the batch, or a push between is missed."""
+        return self._changed
