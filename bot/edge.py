@@ -3,9 +3,7 @@
 import asyncio
 import logging
 import secrets
-import time
 import traceback
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import StrEnum
@@ -15,12 +13,13 @@ from typing import Any
 import telegram
 
 from bot import gate, routes
-from bot.budget import Budget, Caller, Verdict, caller_of
+from bot.budget import Caller, caller_of
 from bot.lanes import Held
 from bot.line import Unsaid
 from bot.notices import Notices, language_of
 from bot.speak import Speaker, Target
 from bot.turn import Answer, Doors, Turn
+from bot.turnstile import Turnstile
 from bot.unpack import Unpacked, cleaned, unpack
 from storage import people, start_links, updates
 from storage.db import Unavailable
@@ -39,8 +38,6 @@ SAYING_S = 9
 SAID_MAYBE_S = 2.0
 
 
-#: Updates begun and not finished that are remembered.
-BEGUN_MAX = 10_000
 #: Refusals of the gate that stand until somebody else decides otherwise.
 TURNED_AWAY = ("gate.closed", "gate.banned")
 
@@ -88,8 +85,7 @@ class Edge:
         self._name = name
         self._clock = clock
         self._correct = correct
-        self._budget = Budget()
-        self._begun: OrderedDict[int, None] = OrderedDict()
+        self._turnstile = Turnstile(speaker, notices)
 
     async def handle(self, raw: dict[str, Any]) -> Outcome | Held:
         """Work on one raw update and answer it; never raises. Commits."""
@@ -97,13 +93,13 @@ class Edge:
         if type(update_id) is not int or not 0 <= update_id < 2**63:
             log.warning("update without an id: ignored")
             return Outcome.DONE
-        caller = caller_of(raw)
         try:
-            if caller and not await self._has_time(update_id, caller, raw):
+            caller = caller_of(raw)
+            if caller and not await self._turnstile.passes(update_id, caller, raw):
                 return Outcome.DONE
             outcome = await self._handle(update_id, raw, caller)
             if outcome is Outcome.DONE:
-                self._begun.pop(update_id, None)
+                self._turnstile.finished(update_id)
         except Unavailable:
             log.warning("update=%s outcome=lost: the database cannot be reached", update_id)
             return Outcome.LOST
@@ -111,32 +107,6 @@ class Edge:
             log.exception("update=%s outcome=again: it could not even be set aside", update_id)
             return Outcome.AGAIN
         return outcome
-
-    async def _has_time(self, update_id: int, caller: Caller, raw: dict[str, Any]) -> bool:
-        """Tell whether a person's update is looked at; one that was begun is, whenever it comes again."""
-        if update_id in self._begun:
-            return True
-        verdict = self._budget.spend(caller, _steady_s())
-        if verdict is Verdict.WELCOME:
-            self._begun[update_id] = None
-            while len(self._begun) > BEGUN_MAX:
-                self._begun.popitem(last=False)
-            return True
-        log.info("update=%s person=%s dropped: %s", update_id, caller.person_id, verdict.name.lower())
-        if verdict is Verdict.TOO_FAST:
-            await self._say_too_fast(caller, raw)
-        return False
-
-    async def _say_too_fast(self, caller: Caller, raw: dict[str, Any]) -> None:
-        press = raw.get("callback_query")
-        try:
-            if isinstance(press, dict) and isinstance(press.get("id"), str):
-                target = Target(caller.person_id, press_id=press["id"])
-                await self._speaker.say(target, [Toast("gate.too_fast", alert=True)])
-            else:
-                await self._notices.say(caller.person_id, [Reply("gate.too_fast")])
-        except telegram.error.TelegramError as lost:
-            log.warning("person=%s could not be told to slow down: %s", caller.person_id, type(lost).__name__)
 
     async def _handle(self, update_id: int, raw: dict[str, Any], caller: Caller | None) -> Outcome | Held:
         async with self._doors.db.begin() as session:
@@ -172,7 +142,7 @@ class Edge:
         except Refusal as refusal:
             answers = unpacked.press_id or (unpacked.chat.private and not unpacked.membership)
             if refusal.key in TURNED_AWAY and caller:
-                answers = self._budget.turned_away(caller, _steady_s()) and answers
+                answers = self._turnstile.turned_away(caller) and answers
             if answers:
                 no = _no(refusal, unpacked, again=again)
                 return _target(unpacked, unpacked.user.language_code), [no]
@@ -285,10 +255,6 @@ class Edge:
             await self._notices.say(person.id, [Reply("edge.set_aside", {"error_id": error_id})])
         except telegram.error.TelegramError as lost:
             log.warning("error_id=%s could not be told: %s", error_id, type(lost).__name__)
-
-
-def _steady_s() -> float:
-    return time.monotonic()
 
 
 def _target(unpacked: Unpacked, language: str | None) -> Target:

@@ -1,0 +1,122 @@
+"""How much of the bot's time one person gets: decided before anything is read or written. Waits for nothing.
+
+Each process keeps its own books, in memory: with several replicas a person gets several budgets, which is
+still a bound.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+
+from bot import keys, pin
+from bot.pace import Rate
+
+#: Messages and presses of somebody who was let in; an album is ten messages at once. Slower than the bot may
+#: answer in a chat (pace.PRIVATE): else waiting for Telegram would earn a flood its budget back.
+TALK = Rate(burst=30, every_s=2.0)
+#: Beyond that: what looks like a PIN or a key, which must leave the chat even when somebody types too fast.
+SECRETS = Rate(burst=10, every_s=6.0)
+#: Whoever was turned away may still come back with another invitation.
+STARTS = Rate(burst=5, every_s=12.0)
+#: Seconds between two sentences to somebody who is too fast, or is not let in.
+TOLD_EVERY_S = 60.0
+#: People remembered; a forgotten one starts anew.
+PEOPLE_MAX = 10_000
+
+
+class Verdict(Enum):
+    """What becomes of an update."""
+
+    WELCOME = auto()
+    TOO_FAST = auto()
+    """It is dropped, and the person is told so."""
+    SILENCE = auto()
+    """It is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who caused a raw update, and the little of it that matters here."""
+
+    person_id: int
+    private: bool
+    starts: bool = False
+    """/start, perhaps with an invitation."""
+    secret: bool = False
+    """It looks like a PIN or a key."""
+
+
+@dataclass(slots=True)
+class _Books:
+    full_at: dict[Rate, float] = field(default_factory=dict)
+    told_at: float | None = None
+    refused_at: float | None = None
+
+
+class Budget:
+    """Keeps the books. Times are seconds of any clock that never goes back."""
+
+    def __init__(self) -> None:
+        self._books: OrderedDict[tuple[int, bool], _Books] = OrderedDict()
+
+    def spend(self, caller: Caller, now: float) -> Verdict:
+        """Say whether there is time for this update, and take it."""
+        books = self._books_of(caller)
+        if books.refused_at is not None and now < books.refused_at + TOLD_EVERY_S:
+            return Verdict.WELCOME if caller.starts and _take(books, STARTS, now) else Verdict.SILENCE
+        if _take(books, TALK, now) or (caller.secret and _take(books, SECRETS, now)):
+            return Verdict.WELCOME
+        return Verdict.TOO_FAST if caller.private and _may_tell(books, now) else Verdict.SILENCE
+
+    def turned_away(self, caller: Caller, now: float) -> bool:
+        """Note that the gate let somebody not in, and that they are told so. False: they were just told."""
+        books = self._books_of(caller)
+        books.refused_at = now
+        return _may_tell(books, now)
+
+    def _books_of(self, caller: Caller) -> _Books:
+        # Apart for groups: who is silenced there was told nothing.
+        key = (caller.person_id, caller.private)
+        books = self._books.setdefault(key, _Books())
+        self._books.move_to_end(key)
+        while len(self._books) > PEOPLE_MAX:
+            self._books.popitem(last=False)
+        return books
+
+
+def caller_of(raw: dict[str, Any]) -> Caller | None:
+    """Find who caused a raw update. None: nobody in particular, or it cannot be read."""
+    for kind, event in raw.items():
+        person = event.get("from") if isinstance(event, dict) else None
+        if not isinstance(person, dict) or type(person.get("id")) is not int:
+            continue
+        message = event.get("message") if kind == "callback_query" else event
+        chat = message.get("chat") if isinstance(message, dict) else None
+        private = isinstance(chat, dict) and chat.get("id") == person["id"]
+        text = event.get("text")
+        if not private or not isinstance(text, str):
+            return Caller(person["id"], private)
+        return Caller(
+            person["id"],
+            private,
+            starts=text.split(maxsplit=1)[:1] == ["/start"],
+            secret=pin.find(text) is not None or bool(keys.read(text)),
+        )
+    return None
+
+
+def _take(books: _Books, rate: Rate, now: float) -> bool:
+    """Take one of a rate, if there is one; remembered is when it would be full again (GCRA)."""
+    full_at = max(books.full_at.get(rate, 0.0), now) + rate.every_s
+    if full_at - now > rate.burst * rate.every_s:
+        return False
+    books.full_at[rate] = full_at
+    return True
+
+
+def _may_tell(books: _Books, now: float) -> bool:
+    if books.told_at is not None and now < books.told_at + TOLD_EVERY_S:
+        return False
+    books.told_at = now
+    return True
