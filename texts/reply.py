@@ -41,6 +41,10 @@ class Button:
     style: Style = Style.PLAIN
 
 
+#: The buttons under a message, row by row.
+Rows = tuple[tuple[Button, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A row whose message lives on: sent once, then edited in place. `noun` is authorization or task."""
@@ -57,7 +61,7 @@ class Reply:
 
     key: str
     facts: Facts = field(default_factory=dict)
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: Rows = ()
     card: Card | None = None
     fresh: bool = False
     """With `card`: send a new message at the bottom of the chat instead of editing the old one up there."""
@@ -83,7 +87,7 @@ class Toast:
 class Refusal(Exception):  # noqa: N818 - an expected answer, not an error
     """No, because: rendered as a reply (or as an alert to a press), logged at INFO, changes nothing."""
 
-    def __init__(self, key: str, buttons: tuple[tuple[Button, ...], ...] = (), **facts: Fact) -> None:
+    def __init__(self, key: str, buttons: Rows = (), **facts: Fact) -> None:
         super().__init__(key)
         self.key = key
         self.facts: Facts = facts

@@ -1,11 +1,11 @@
 """Handing out an authorize link, and which sentence says what X holds against an app. The PIN: pin.py."""
 
-from bot.commands import connect_card, pressed, signing
+from bot.commands import connect_card, press, pressed, signing
 from bot.turn import Answer, Turn
 from storage import authorizations, links
 from storage.tables import AppKind, Authorization, AuthorizationState
 from storage.vault import Secret
-from texts.reply import Fact, Reply
+from texts.reply import Fact, Reply, Rows
 from twitter import authorize
 from twitter.client import App
 from twitter.errors import NotAuthorized, SlowDown, Unavailable, Unknown, XError
@@ -68,8 +68,8 @@ def _about_the_registered_app(turn: Turn, row: Authorization, key: str, facts: d
     if key not in {"connect.problem_slow_down", "connect.problem_unavailable"}:
         key, facts = "connect.problem_registered", {"code": key.removeprefix("connect.problem_")}
     if row.state in authorizations.RENEWABLE or row.state == State.LINK:
-        again = connect_card.button("connect.button_try_again", "connect_link", row)
-        buttons: connect_card.Rows = ((again, connect_card.cancel(row)),)
+        again = press.button("connect.button_try_again", "connect_link", row)
+        buttons: Rows = ((again, connect_card.cancel(row)),)
     else:
         buttons = connect_card.choices(turn.doors, row)
     return Reply(key, facts, buttons, connect_card.card(row))

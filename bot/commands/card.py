@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
+from bot.commands import press
 from bot.turn import Doors
 from storage import connections, tasks, writes
 from storage.db import Session
 from storage.tables import Connection, ConnectionState, Task, TaskMedia, TaskState
 from tasks import compose, price
-from texts.reply import Button, Card, Fact, Reply, Say, Style
+from texts.reply import Button, Card, Fact, Reply, Rows, Say, Style
 from twitter import posts
-
-Rows = tuple[tuple[Button, ...], ...]
 
 #: What helps after each of X's refusals, where trying the same again does not.
 _EDIT = frozenset(
@@ -91,9 +90,11 @@ async def of_accounts(session: Session, task: Task) -> Reply:
     usable = await connections.usable(session, task.person_id)
     rows = tuple(
         (
-            Button(
+            press.button(
                 "tweet.button_as",
-                f"as:{task.id}:{task.version}:{connection.id}",
+                "as",
+                task,
+                extra=str(connection.id),
                 facts={"name": connection.name, "username": connection.username},
             ),
         )
@@ -105,17 +106,12 @@ async def of_accounts(session: Session, task: Task) -> Reply:
 async def of_deletion_question(session: Session, task: Task) -> Reply:
     """Ask before a tweet is taken from X."""
     facts = {"text": task.text or "", "username": await _username(session, task)}
-    sure = _button("tweet.button_delete_surely", "delete2", task, Style.DANGER)
+    sure = press.button("tweet.button_delete_surely", "delete2", task, style=Style.DANGER)
     return Reply("tweet.delete_sure", facts, buttons=((sure,), _back(task)), card=Card("task", task.id))
 
 
-def _button(key: str, verb: str, task: Task, style: Style = Style.PLAIN, extra: str = "") -> Button:
-    data = f"{verb}:{task.id}:{task.version}" + (f":{extra}" if extra else "")
-    return Button(key, data, style=style)
-
-
 def _back(task: Task) -> tuple[Button, ...]:
-    return (_button("tweet.button_back", "show", task),)
+    return (press.button("tweet.button_back", "show", task),)
 
 
 async def _connection(session: Session, task: Task) -> Connection | None:
@@ -136,7 +132,7 @@ async def _draft(session: Session, task: Task) -> Reply:
             if await connections.usable(session, task.person_id):
                 return await of_accounts(session, task)
             connect = Button("tweet.button_connect", "connect", style=Style.PRIMARY)
-            ready = _button("tweet.button_continue", "adopt", task)
+            ready = press.button("tweet.button_continue", "adopt", task)
             key = "tweet.connect_first" if draft.text or draft.files else "tweet.connect_to_begin"
             return Reply(key, {"text": _content(draft)}, ((connect,), (ready,)))
         case "text":
@@ -191,29 +187,31 @@ def _notes(draft: compose.Draft, composed: compose.Composed) -> tuple[Say, ...]:
 def _preview_buttons(
     task: Task, files: Sequence[TaskMedia], composed: compose.Composed, *, several: bool
 ) -> Rows:
-    edit = _button("tweet.button_edit", "edit", task)
-    drop = _button("tweet.button_cancel", "drop", task)
+    edit = press.button("tweet.button_edit", "edit", task)
+    drop = press.button("tweet.button_cancel", "drop", task)
     if composed.problems:
         first: tuple[Button, ...] = (edit, drop)
     else:
-        first = (_button("tweet.button_post", "post", task, Style.SUCCESS), edit, drop)
+        first = (press.button("tweet.button_post", "post", task, style=Style.SUCCESS), edit, drop)
     rows = [first]
     if any(problem.key in _FILE_PROBLEMS for problem in composed.problems):
-        rows.append((_button("tweet.button_no_files", "nofiles", task),))
+        rows.append((press.button("tweet.button_no_files", "nofiles", task),))
     if any(problem.key == "tweet.problem_too_many" for problem in composed.problems):
-        rows.append((_button("tweet.button_first", "first", task),))
+        rows.append((press.button("tweet.button_first", "first", task),))
     else:
         rows.append(_alt_buttons(task, files))
     if several:
-        rows.append((_button("tweet.button_accounts", "accounts", task),))
+        rows.append((press.button("tweet.button_accounts", "accounts", task),))
     return tuple(row for row in rows if row)
 
 
 def _alt_buttons(task: Task, files: Sequence[TaskMedia]) -> tuple[Button, ...]:
     return tuple(
-        Button(
+        press.button(
             "tweet.button_alt_done" if file.alt_text else "tweet.button_alt",
-            f"alt:{task.id}:{task.version}:{file.message_id}",
+            "alt",
+            task,
+            extra=str(file.message_id),
             facts={"number": number},
         )
         for number, file in enumerate(files, 1)
@@ -227,7 +225,7 @@ async def _unfinished(session: Session, doors: Doors, task: Task) -> Reply:
     }
     match task.state:
         case TaskState.CANCELLED:
-            return Reply("tweet.set_aside", facts, ((_button("tweet.button_revive", "revive", task),),))
+            return Reply("tweet.set_aside", facts, ((press.button("tweet.button_revive", "revive", task),),))
         case TaskState.ASKING:
             return _question(task, facts)
         case TaskState.FAILED:
@@ -240,15 +238,15 @@ async def _under_way(session: Session, task: Task, facts: dict[str, Fact]) -> Re
     if task.outcome == "looking":
         return Reply("tweet.looking", facts)
     if task.state == TaskState.DUE and task.outcome in ("rate_limited", "x_unavailable") and task.due_at:
-        stop = _button("tweet.button_cancel", "drop", task)
+        stop = press.button("tweet.button_cancel", "drop", task)
         return Reply(f"tweet.{task.outcome}", facts | {"when": task.due_at}, ((stop,),))
     count = len(await tasks.media(session, task.id))
     return Reply("tweet.sending", facts | {"count": count})
 
 
 def _question(task: Task, facts: dict[str, Fact]) -> Reply:
-    there = _button("tweet.button_there", "there", task, Style.SUCCESS)
-    again = _button("tweet.button_again", "again", task)
+    there = press.button("tweet.button_there", "there", task, style=Style.SUCCESS)
+    again = press.button("tweet.button_again", "again", task)
     return Reply("tweet.unknown", facts, ((there,), (again,)))
 
 
@@ -260,19 +258,19 @@ async def _failed(session: Session, doors: Doors, task: Task, facts: dict[str, F
 
 async def _way_out(session: Session, doors: Doors, task: Task, code: str) -> tuple[Button, ...]:
     """Offer the one thing that helps, and to try again where that may help."""
-    again = _button("tweet.button_retry", "retry", task)
+    again = press.button("tweet.button_retry", "retry", task)
     connection = await _connection(session, task)
     if code in _CONNECT and connection:
-        data = f"reauthorize:{connection.id}:{connection.version}"
-        return (Button("tweet.button_reconnect", data, style=Style.PRIMARY), again)
+        reconnect = press.button("tweet.button_reconnect", "reauthorize", connection, style=Style.PRIMARY)
+        return (reconnect, again)
     if code in _CONNECT:
         return (Button("tweet.button_connect", "connect", style=Style.PRIMARY),)
     if code in _OPEN_X:
         return (Button("tweet.button_open_x", url=doors.x.web_origin, style=Style.PRIMARY), again)
     if code in _FILES:
-        return (again, _button("tweet.button_no_files", "nofiles", task))
+        return (again, press.button("tweet.button_no_files", "nofiles", task))
     if code in _EDIT and task.kind == "tweet":
-        return (_button("tweet.button_edit", "edit", task, Style.PRIMARY),)
+        return (press.button("tweet.button_edit", "edit", task, style=Style.PRIMARY),)
     return (again,)
 
 
@@ -287,7 +285,7 @@ async def _posted(session: Session, doors: Doors, task: Task) -> Reply:
     url = posts.address(doors.x, str(facts["username"]), write.x_post_id)
     buttons = (
         Button("tweet.button_open", url=url),
-        _button("tweet.button_delete", "delete", task, Style.DANGER),
+        press.button("tweet.button_delete", "delete", task, style=Style.DANGER),
     )
     return Reply("tweet.posted", facts | {"url": url, "shown_url": url.partition("//")[2]}, (buttons,))
 

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.commands import signing
+from bot.commands import press, signing
 from bot.turn import Doors
 from storage import authorizations, confirmations, connections
 from storage.tables import OPEN_AUTHORIZATION, AppKind, Authorization, AuthorizationState, Connection
-from texts.reply import Button, Card, Fact, Reply, Style
+from texts.reply import Button, Card, Fact, Reply, Rows, Style
 from twitter import authorize
 
 State = AuthorizationState
-Rows = tuple[tuple[Button, ...], ...]
 
 #: Access levels with which nothing can be posted (X: header x-access-level).
 READ_ONLY = "read"
@@ -59,15 +58,9 @@ def card(row: Authorization) -> Card:
     return Card("authorization", row.id)
 
 
-def button(key: str, verb: str, row: Authorization, *, style: Style = Style.PLAIN, extra: str = "") -> Button:
-    """Make a button that is good for this state of the row only."""
-    data = f"{verb}:{row.id}:{row.version}"
-    return Button(key, data=f"{data}:{extra}" if extra else data, style=style)
-
-
 def cancel(row: Authorization) -> Button:
     """Make the button that ends it."""
-    return button("connect.button_cancel", "connect_cancel", row)
+    return press.button("connect.button_cancel", "connect_cancel", row)
 
 
 def anew() -> Rows:
@@ -84,17 +77,17 @@ def link(doors: Doors, row: Authorization, now: datetime, *, fresh: bool = False
     url = authorize.address(doors.x, request) if request else doors.x.web_origin
     rows = [
         (Button("connect.button_open", url=url, style=Style.PRIMARY),),
-        (button("connect.button_new_link", "connect_link", row), cancel(row)),
+        (press.button("connect.button_new_link", "connect_link", row), cancel(row)),
     ]
     if row.app_kind == AppKind.OWN:
-        rows.append((button("connect.button_have_token", "connect_token", row),))
+        rows.append((press.button("connect.button_have_token", "connect_token", row),))
     return Reply("connect.link", facts, tuple(rows), card(row), fresh, protect=True)
 
 
 def choices(doors: Doors, row: Authorization) -> Rows:
     """Offer the apps there are."""
-    registered = button("connect.button_registered", "connect_registered", row, style=Style.PRIMARY)
-    own = button("connect.button_own", "connect_own", row)
+    registered = press.button("connect.button_registered", "connect_registered", row, style=Style.PRIMARY)
+    own = press.button("connect.button_own", "connect_own", row)
     rules = doors.rules
     rows = [(registered,)] if rules.registered_app else []
     rows += [(own,)] if rules.own_apps else []
@@ -104,18 +97,18 @@ def choices(doors: Doors, row: Authorization) -> Rows:
 def after_check(row: Authorization) -> Rows:
     """Offer what can be done when X did not take an own app's keys."""
     return (
-        (button("connect.button_try_again", "connect_link", row, style=Style.PRIMARY),),
-        (button("connect.button_other_keys", "connect_own", row),),
-        (button("connect.button_have_token", "connect_token", row),),
+        (press.button("connect.button_try_again", "connect_link", row, style=Style.PRIMARY),),
+        (press.button("connect.button_other_keys", "connect_own", row),),
+        (press.button("connect.button_have_token", "connect_token", row),),
         (cancel(row),),
     )
 
 
 def after_token(row: Authorization) -> Rows:
     """Offer what can be done while, or after, access tokens are typed in."""
-    again = button("connect.button_try_again", "connect_check", row, style=Style.PRIMARY)
+    again = press.button("connect.button_try_again", "connect_check", row, style=Style.PRIMARY)
     rows = [(again,)] if row.access_secret is not None else []
-    return (*rows, (button("connect.button_pin_instead", "connect_link", row), cancel(row)))
+    return (*rows, (press.button("connect.button_pin_instead", "connect_link", row), cancel(row)))
 
 
 async def known(doors: Doors, row: Authorization) -> Known:
@@ -143,8 +136,8 @@ def _plain(doors: Doors, row: Authorization) -> tuple[str, Rows]:
 
 
 def _ended(row: Authorization) -> tuple[str, Rows]:
-    new_link = button("connect.button_new_link", "connect_link", row, style=Style.PRIMARY)
-    close = button("connect.button_close", "connect_cancel", row)
+    new_link = press.button("connect.button_new_link", "connect_link", row, style=Style.PRIMARY)
+    close = press.button("connect.button_close", "connect_cancel", row)
     if is_renewable(row):
         used_up = "connect.used_up" if row.tries_left > 0 else "connect.tries_over"
         return ("connect.expired" if row.state == State.EXPIRED else used_up), ((new_link, close),)
@@ -171,8 +164,8 @@ def _choosing(doors: Doors) -> str:
 
 async def _confirming(doors: Doors, row: Authorization, *, fresh: bool) -> Reply:
     found = await known(doors, row)
-    no = button("connect.button_no", "connect_no", row)
-    yes = button("connect.button_yes", "connect_yes", row, style=Style.SUCCESS)
+    no = press.button("connect.button_no", "connect_no", row)
+    yes = press.button("connect.button_yes", "connect_yes", row, style=Style.SUCCESS)
     facts = _account(row) | {"until": row.expires_at}
     key = "connect.confirm"
     buttons: Rows = ((yes,), (no,))
@@ -184,14 +177,16 @@ async def _confirming(doors: Doors, row: Authorization, *, fresh: bool) -> Reply
         facts |= {"connection_name": found.renewed.name}
     elif found.other_apps:
         other = found.authorized_again or found.other_apps[0]
-        both = button("connect.button_keep_both", "connect_yes", row, style=Style.SUCCESS)
+        both = press.button("connect.button_keep_both", "connect_yes", row, style=Style.SUCCESS)
         key, buttons = "connect.confirm_other_app", ((_replace(row, other),), (both,), (no,))
         facts |= {"connection_name": other.name}
     return Reply(key, facts, buttons, card(row), fresh, picture=row.picture_url)
 
 
 def _replace(row: Authorization, old: Connection) -> Button:
-    return button("connect.button_replace", "connect_replace", row, style=Style.DANGER, extra=str(old.id))
+    return press.button(
+        "connect.button_replace", "connect_replace", row, style=Style.DANGER, extra=str(old.id)
+    )
 
 
 async def _done(doors: Doors, row: Authorization, *, fresh: bool) -> Reply:
@@ -199,7 +194,7 @@ async def _done(doors: Doors, row: Authorization, *, fresh: bool) -> Reply:
         made = await confirmations.made_by(session, row)
     if made is None:
         return Reply("connect.gone", buttons=anew(), card=card(row), fresh=fresh)
-    rename = Button("connect.button_rename", data=f"conn_rename:{made.id}:{made.version}")
+    rename = press.button("connect.button_rename", "conn_rename", made)
     another = Button("connect.button_another", data="connect:0:0")
     first = Button("connect.button_tweet", data="tweet:0:0", style=Style.PRIMARY)
     top = () if made.access_level == READ_ONLY else (first,)

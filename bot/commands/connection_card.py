@@ -1,11 +1,10 @@
 """What is shown of a connection: its page and its line in the list. Changes nothing."""
 
+from bot.commands import press
 from bot.turn import Doors
 from storage import connections
 from storage.tables import Connection, ConnectionState
-from texts.reply import Button, Fact, Reply, Say, Style
-
-Rows = tuple[tuple[Button, ...], ...]
+from texts.reply import Button, Fact, Reply, Rows, Say, Style
 
 
 async def of(doors: Doors, row: Connection, *, fresh: bool = False) -> Reply:
@@ -24,7 +23,7 @@ def line(doors: Doors, row: Connection, default: int | None) -> Say:
 def open_page(row: Connection) -> Button:
     """Lead from the list to a connection's page."""
     facts: dict[str, Fact] = {"name": row.name, "username": row.username}
-    return Button("connections.button_page", data=f"conn:{row.id}:{row.version}", facts=facts)
+    return press.button("connections.button_page", "conn", row, facts=facts)
 
 
 def facts(doors: Doors, row: Connection, default: int | None) -> dict[str, Fact]:
@@ -49,11 +48,6 @@ def state(doors: Doors, row: Connection) -> str:
     return row.state
 
 
-def button(key: str, verb: str, row: Connection, *, style: Style = Style.PLAIN) -> Button:
-    """Make a button that is good for this version of the row only."""
-    return Button(key, data=f"{verb}:{row.id}:{row.version}", style=style)
-
-
 def back() -> Button:
     """Lead back to the list."""
     return Button("connections.button_list", data="connections:0:0")
@@ -63,15 +57,15 @@ def _buttons(doors: Doors, row: Connection, default: int | None) -> Rows:
     if row.state not in connections.HELD:
         return ((back(),),)
     works = state(doors, row) == ConnectionState.ACTIVE
-    default_button = button("connections.button_default", "conn_default", row)
-    test = button("connections.button_test", "conn_test", row)
+    default_button = press.button("connections.button_default", "conn_default", row)
+    test = press.button("connections.button_test", "conn_test", row)
     again_style = Style.PLAIN if works else Style.PRIMARY
     return (
         (default_button,) if works and row.id != default else (),
-        (button("connections.button_rename", "conn_rename", row), *((test,) if works else ())),
+        (press.button("connections.button_rename", "conn_rename", row), *((test,) if works else ())),
         (
-            button("connections.button_again", "reauthorize", row, style=again_style),
-            button("connections.button_off", "conn_off", row, style=Style.DANGER),
+            press.button("connections.button_again", "reauthorize", row, style=again_style),
+            press.button("connections.button_off", "conn_off", row, style=Style.DANGER),
         ),
         (back(),),
     )

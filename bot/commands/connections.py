@@ -145,8 +145,8 @@ async def _with_same_app(turn: Turn, begun: Authorization, row: Connection) -> A
 
 
 async def _ask_to_disconnect(_turn: Turn, row: Connection) -> Answer:
-    surely = connection_card.button("connections.button_off_surely", "conn_off_yes", row, style=Style.DANGER)
-    keep = connection_card.button("connections.button_keep", "conn", row)
+    surely = press.button("connections.button_off_surely", "conn_off_yes", row, style=Style.DANGER)
+    keep = press.button("connections.button_keep", "conn", row)
     return [Reply("connections.ask_off", {"name": row.name, "username": row.username}, ((surely,), (keep,)))]
 
 

@@ -138,7 +138,7 @@ def _what_to_do(somebody: Person) -> tuple[Button, ...]:
 
 
 def _button(key: str, verb: str, somebody: Person, *, style: Style = Style.PLAIN) -> Button:
-    return Button(key, f"{verb}:{somebody.id}:{_version(somebody)}", style=style)
+    return Button(key, press.data(verb, somebody.id, _version(somebody)), style=style)
 
 
 def _version(somebody: Person) -> int:

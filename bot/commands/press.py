@@ -1,4 +1,4 @@
-"""The one check of a pressed button: whose row, in which state, of which version. No button stands here."""
+"""The one check of a pressed button: whose row, which state, which version; and how a button says so."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from typing import Generic, TypeVar
 
 from bot.turn import Answer, Command, Turn
 from storage.db import Session
-from texts.reply import Refusal, Toast
+from storage.tables import Authorization, Connection, Task
+from texts.reply import Button, Facts, Refusal, Style, Toast
 
 Row = TypeVar("Row")
 Handler = Callable[[Turn, Row], Awaitable[Answer]]
@@ -79,6 +80,24 @@ class Guard(Generic[Row]):
     async def _stale(self, turn: Turn, row: Row) -> Answer:
         shown = await self.show(turn, row)
         return shown if turn.again else [MOVED_ON, *shown]
+
+
+def button(
+    key: str,
+    verb: str,
+    row: Authorization | Connection | Task,
+    *,
+    style: Style = Style.PLAIN,
+    extra: str = "",
+    facts: Facts | None = None,
+) -> Button:
+    """Make a button that is good for this version of the row only."""
+    return Button(key, data(verb, row.id, row.version, extra), facts=facts or {}, style=style)
+
+
+def data(verb: str, row_id: int | str, version: int, extra: str = "") -> str:
+    """Write what a button carries (Bot API: callback_data, at most 64 bytes); bot/unpack.py reads it."""
+    return f"{verb}:{row_id}:{version}" + (f":{extra}" if extra else "")
 
 
 def number(row: str) -> int | None:
