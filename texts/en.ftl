@@ -188,6 +188,10 @@ tweet-unknown =
     ❓ X did not say whether this went out, and I cannot see it on { $username }'s timeline. Please look on X: is it there?
 
     <blockquote>{ $text }</blockquote>
+tweet-unknown_unseen =
+    ❓ X did not say whether this went out, and I cannot look at { $username }'s timeline now. Please look on X: is it there?
+
+    <blockquote>{ $text }</blockquote>
 tweet-posted =
     ✅ <b>Posted</b> as { $username }
     <a href="{ $url }">{ $shown_url }</a>

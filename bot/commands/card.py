@@ -247,7 +247,8 @@ async def _under_way(session: Session, task: Task, facts: dict[str, Fact]) -> Re
 def _question(task: Task, facts: dict[str, Fact]) -> Reply:
     there = press.button("tweet.button_there", "there", task, style=Style.SUCCESS)
     again = press.button("tweet.button_again", "again", task)
-    return Reply("tweet.unknown", facts, ((there,), (again,)))
+    key = "tweet.unknown_unseen" if task.outcome == "cannot_look" else "tweet.unknown"
+    return Reply(key, facts, ((there,), (again,)))
 
 
 async def _failed(session: Session, doors: Doors, task: Task, facts: dict[str, Fact], key: str) -> Reply:

@@ -150,3 +150,19 @@ async def test_a_question_whose_answer_was_lost_is_asked_again(rig, ada, tmp_pat
     await rig.give(rig.history[-1])
 
     assert asked in ada.text
+
+
+async def test_who_could_not_be_looked_for_is_asked_about_without_a_false_word(rig, ada):
+    account = ada.accounts[0]
+    await ada.say("/tweet Out or not")
+    rig.x.fault("timeout_before", {"username": account, "path": "^/2/tweets$"}, 1)
+    await ada.press("Post")
+    await rig.posted()
+    rig.x.control("POST", "/revoke", json={"username": account, "app": "registered"})
+
+    rig.clock.advance(seconds=6)
+    await rig.posted()
+
+    assert "I cannot look at" in ada.text
+    assert "cannot see it" not in ada.text
+    assert ada.buttons == ["It is there", "It is not there: post again"]
