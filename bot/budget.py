@@ -75,6 +75,12 @@ class Budget:
         books.refused_at = now
         return _may_tell(books, now)
 
+    def let_in(self, caller: Caller) -> None:
+        """Note that the gate let somebody in, whatever it said before."""
+        books = self._books_of(caller)
+        if books.refused_at is not None:
+            books.refused_at = books.told_at = None
+
     def _books_of(self, caller: Caller) -> _Books:
         # Apart for groups: who is silenced there was told nothing.
         key = (caller.person_id, caller.private)

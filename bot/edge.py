@@ -147,6 +147,8 @@ class Edge:
                 no = _no(refusal, unpacked, again=again)
                 return _target(unpacked, unpacked.user.language_code), [no]
             return None
+        if caller:
+            self._turnstile.let_in(caller)
         answer = await self._answer(self._as_turn(unpacked, person, again=again))
         return _target(unpacked, await self._language_of(person)), answer
 

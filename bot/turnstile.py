@@ -50,6 +50,10 @@ class Turnstile:
         """Note that the gate let somebody not in. False: they were told so just now."""
         return self._budget.turned_away(caller, _steady_s())
 
+    def let_in(self, caller: Caller) -> None:
+        """Note that the gate let somebody in."""
+        self._budget.let_in(caller)
+
     async def _say_too_fast(self, caller: Caller, raw: dict[str, Any]) -> None:
         press = raw.get("callback_query")
         try:

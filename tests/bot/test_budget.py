@@ -76,6 +76,14 @@ def test_but_may_come_back_with_another_invitation_a_few_times(budget):
     assert not budget.turned_away(ADA, 1.0), "told a second ago"
 
 
+def test_who_was_let_in_after_all_is_listened_to_and_told_when_it_ends(budget):
+    budget.turned_away(ADA, 0.0)
+    budget.let_in(ADA)
+
+    assert budget.spend(ADA, 1.0) is WELCOME
+    assert budget.turned_away(ADA, 1.0)
+
+
 def test_the_books_do_not_grow_for_ever(budget):
     for number in range(10_100):
         budget.spend(Caller(number, private=True), 0.0)
