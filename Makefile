@@ -1,12 +1,16 @@
 # Three commands: `make demo` (try everything), `make test`, `make check` (all that CI does).
-# Each sets up what it needs in .venv and may be called again at any time.
+# Each sets up what it needs in .venv and may be called again at any time, also after it was interrupted.
+# Some of the tests: make test PYTEST_ARGS="tests/unit -q". Another Python: make PYTHON=/path/to/python3.12
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install demo test check clean
+# Empty while there is no environment, or one in which nothing can be installed.
+USABLE := $(shell $(BIN)/python -c 'import pip._internal.cli.main' 2>/dev/null && echo yes)
+
+.PHONY: install demo test check clean new-venv
 
 install: $(VENV)/ready-run
 	@echo "Installed: $(BIN)/pinfeather --help"
@@ -28,7 +32,7 @@ clean:
 	rm -rf $(VENV) .demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # Later sets contain the earlier ones (requirements/*.txt are compiled from pyproject.toml, with hashes).
-$(VENV)/ready-run: requirements/run.txt pyproject.toml | $(BIN)/python
+$(VENV)/ready-run: requirements/run.txt pyproject.toml $(if $(USABLE),,new-venv)
 	@echo "— installing what the bot needs (a minute, once)"
 	@$(PIP) --require-hashes -r $<
 	@$(PIP) --no-deps --no-build-isolation -e .
@@ -44,7 +48,7 @@ $(VENV)/ready-check: requirements/check.txt $(VENV)/ready-test
 	@$(PIP) --require-hashes -r $<
 	@touch $@
 
-$(BIN)/python:
+new-venv:
 	@deploy/machine-check $(PYTHON)
 	@echo "— making a virtual environment in $(VENV)"
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv --clear $(VENV)
