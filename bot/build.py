@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import telegram
 from telegram.error import NetworkError, TelegramError
@@ -27,7 +28,7 @@ from bot.files import Files
 from bot.housekeeping import Chore, Housekeeping
 from bot.line import Line, make_bot
 from bot.notices import Notices
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
 from bot.speak import Speaker
 from bot.telling import Teller
 from bot.turn import Doors, Rules
@@ -163,18 +164,37 @@ def load_catalogue(settings: Settings, *, x_origin: str = "https://x.com") -> Ca
 
 
 @asynccontextmanager
-async def opened_database(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
-    """Open the database, bring it up to date and see that the key file is its own."""
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    settings.key_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+async def opened_database(
+    settings: Settings, *, migrating: bool = True
+) -> AsyncIterator[tuple[Database, Vault]]:
+    """Open the database, bring it up to date and see that the key file is its own. Raises BadSettings."""
+    database = sqlite_file(settings)
+    for directory in {settings.data_dir, settings.key_file.parent, *([database.parent] if database else [])}:
+        _make_private(directory)
     db = await databases.open_database(settings.database_url.get_secret_value())
     try:
-        await databases.migrate(db)
+        if migrating:
+            await databases.migrate(db)
         vault = Vault(await key_check.ring_for(db, settings.key_file))
         await key_check.check_key(db, vault)
         yield db, vault
     finally:
         await db.close()
+
+
+def sqlite_file(settings: Settings) -> Path | None:
+    """Find the file the database is in. None: it is Postgres. Raises BadSettings."""
+    try:
+        return databases.file_of(settings.database_url.get_secret_value())
+    except ValueError as bad:
+        raise BadSettings(f"PINFEATHER_DATABASE_URL (database_url in the settings file): {bad}") from None
+
+
+def _make_private(directory: Path) -> None:
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSettings(f"{directory} cannot be made: {error.strerror}") from None
 
 
 async def _open_bot(settings: Settings, opened: AsyncExitStack) -> telegram.Bot:

@@ -15,14 +15,15 @@ import uvicorn
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot import routes
-from bot.build import Application, assemble, opened_database
+from bot.build import Application, assemble, opened_database, sqlite_file
 from bot.intake import Poller
 from bot.lanes import pause
 from bot.line import seconds
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
 from bot.webhook import Webhook, server
+from storage import db as databases
 from storage import leases, people
-from storage.db import Unavailable
+from storage.db import Database, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ POLLING_LEASE_S = 75.0
 
 
 class NotAlone(Exception):  # noqa: N818 - said to the operator
-    """Another Pinfeather already works with this data directory."""
+    """Another Pinfeather already works with this database."""
 
 
 class CannotStart(Exception):  # noqa: N818 - said to the operator
@@ -71,9 +72,28 @@ async def serve(settings: Settings) -> None:
 
 
 async def migrate(settings: Settings) -> None:
-    """Bring the schema up to date and check the key; nothing else."""
-    async with opened_database(settings):
-        pass
+    """Bring the schema up to date and check the key; nothing else. With SQLite not beside a running bot."""
+    with alone(settings):
+        async with opened_database(settings):
+            pass
+
+
+@contextlib.asynccontextmanager
+async def beside_the_bot(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database for a command that may run while the bot does; the schema is then left to the bot.
+
+    Raises NotAlone when the running bot's schema is an older one.
+    """
+    async with contextlib.AsyncExitStack() as held:
+        try:
+            held.enter_context(alone(settings))
+        except NotAlone:
+            db, _vault = await held.enter_async_context(opened_database(settings, migrating=False))
+            if not await databases.up_to_date(db):
+                raise
+        else:
+            db, _vault = await held.enter_async_context(opened_database(settings))
+        yield db
 
 
 def make_poller(application: Application) -> Poller:
@@ -105,23 +125,31 @@ def make_webhook(application: Application) -> Webhook:
 
 @contextlib.contextmanager
 def alone(settings: Settings) -> Iterator[None]:
-    """With SQLite, hold the data directory for this process. Raises NotAlone. Postgres needs it not."""
-    if not settings.database_url.get_secret_value().startswith("sqlite"):
+    """With SQLite, hold the database for this process, by a lock file beside it; Postgres needs it not.
+
+    Raises NotAlone, or BadSettings when the directory cannot be written.
+    """
+    database = sqlite_file(settings)
+    if database is None:
         yield
         return
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = Path(settings.data_dir) / "pinfeather.lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = _lock_file(database)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise NotAlone(
-                f"another pinfeather already works in {settings.data_dir}; stop it first"
-            ) from None
+            raise NotAlone(f"another pinfeather already works with {database}; stop it first") from None
         yield
     finally:
         os.close(descriptor)
+
+
+def _lock_file(database: Path) -> int:
+    try:
+        database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise BadSettings(f"{database.parent} cannot be used for the database: {error.strerror}") from None
 
 
 @contextlib.asynccontextmanager

@@ -9,7 +9,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot import asking, clock, process, settings_sources
 from bot import settings as settings_
-from bot.build import load_catalogue, opened_database
+from bot.build import load_catalogue
 from bot.line import make_bot
 from bot.settings import BadSettings, Settings
 from storage import people, start_links
@@ -36,7 +36,7 @@ async def init(environ: Mapping[str, str]) -> None:
     settings_sources.write(where.settings_file, values)
     typer.echo(f"\nWritten: {where.settings_file} (readable by you only)")
     settings = settings_.load(environ)
-    async with opened_database(settings) as (db, _vault):
+    async with process.beside_the_bot(settings) as db:
         typer.echo(
             f"Made: {settings.data_dir}\nMade: {settings.key_file} — keep a copy: without it no secret opens"
         )
@@ -47,7 +47,7 @@ async def init(environ: Mapping[str, str]) -> None:
 async def claim(settings: Settings) -> None:
     """Print a new claim link, unless there is an operator."""
     username = await bot_named_by(settings.bot_token.get_secret_value(), settings.telegram_api)
-    async with opened_database(settings) as (db, _vault):
+    async with process.beside_the_bot(settings) as db:
         async with db.begin() as session:
             taken = await people.operator_exists(session)
         if taken:
@@ -60,9 +60,8 @@ async def check(settings: Settings) -> None:
     typer.echo("settings: fine")
     load_catalogue(settings)
     typer.echo("texts: fine")
-    with process.alone(settings):
-        async with opened_database(settings) as (db, _vault):
-            typer.echo(f"database ({db.kind}) and key: fine")
+    async with process.beside_the_bot(settings) as db:
+        typer.echo(f"database ({db.kind}) and key: fine")
     username = await bot_named_by(settings.bot_token.get_secret_value(), settings.telegram_api)
     typer.echo(f"Telegram: fine, the bot is @{username}")
     if settings.consumer_key and settings.consumer_secret:

@@ -10,6 +10,8 @@ from typing import Any, Literal, cast
 
 from alembic import command, util
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy import exc as sql
 from sqlalchemy.dialects import postgresql, sqlite
@@ -134,6 +136,21 @@ async def migrate(db: Database) -> None:
             await connection.run_sync(_upgrade)
 
 
+async def up_to_date(db: Database) -> bool:
+    """Tell whether `migrate` would change nothing. Raises TooNew."""
+    with _translated():
+        async with db.engine.connect() as connection:
+            return await connection.run_sync(_is_at_head)
+
+
+def file_of(url: str) -> Path | None:
+    """Find the file of a SQLite database, whatever links lead there. None: Postgres. Raises ValueError."""
+    address = _with_driver(url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return None
+    return Path(address.database).resolve()
+
+
 def _with_driver(address: str) -> URL:
     """Choose our driver, whatever driver the address names."""
     try:
@@ -243,6 +260,14 @@ def alembic_config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
+
+
+def _is_at_head(connection: Connection) -> bool:
+    scripts = ScriptDirectory.from_config(alembic_config(connection))
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise TooNew(str(TooNew.__doc__))
+    return current == scripts.get_current_head()
 
 
 def _upgrade(connection: Connection) -> None:

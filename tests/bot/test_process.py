@@ -136,7 +136,7 @@ def test_a_second_process_on_the_same_data_is_refused_in_words(running, environ)
     code, words = said(environ, "run")
 
     assert code == 1
-    assert "another pinfeather already works in" in words
+    assert "another pinfeather already works with" in words
     assert "Traceback" not in words
 
 
