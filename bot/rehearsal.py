@@ -19,7 +19,7 @@ from pathlib import Path
 
 import httpx
 
-from bot.settings import PREFIX
+from bot.settings_sources import PREFIX
 
 HOST = "127.0.0.1"
 #: Seconds a server has to answer, and the bot to ask for updates.
