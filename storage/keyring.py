@@ -89,7 +89,3 @@ def _key(encoded: str, where: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise BadKeys(f"{where}: not a key of {KEY_BYTES} bytes in base64")
     return key
-
-
-def _encoded(key: bytes) -> str:
-    return base64.b64encode(key).decode()

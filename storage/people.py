@@ -49,11 +49,6 @@ async def get(session: Session, person_id: int) -> Person | None:
     return await session.get(Person, person_id, populate_existing=True)
 
 
-async def everyone(session: Session) -> list[Person]:
-    """List all people, banned and left ones too, the first comer first."""
-    return list(await session.scalars(select(Person).order_by(Person.created_at, Person.id)))
-
-
 async def page(session: Session, *, skip: int, most: int) -> Sequence[tuple[Person, int]]:
     """List some of the people, the operator and the first comers first, each with their connections' number.
 

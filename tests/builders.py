@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from sqlalchemy import select
+
 from storage import people
-from storage.db import Database
+from storage.db import Database, Session
 from storage.ids import sortable_id
 from storage.tables import (
     AppKind,
@@ -33,6 +35,11 @@ async def add_person(db: Database, person_id: int = 101, name: str = "Ada", **ch
         for key, value in changes.items():
             setattr(person, key, value)
     return person
+
+
+async def everyone(session: Session) -> list[Person]:
+    """List all people there are, banned and left ones too, by their ids."""
+    return list(await session.scalars(select(Person).order_by(Person.id)))
 
 
 async def add_connection(

@@ -13,12 +13,12 @@ from storage import db as databases
 from storage import people
 from storage.db import Unavailable
 from tests import postgres
-from tests.builders import NOW, add_person
+from tests.builders import NOW, add_person, everyone
 
 
 async def _ids(db):
     async with db.begin() as session:
-        return [person.id for person in await people.everyone(session)]
+        return [person.id for person in await everyone(session)]
 
 
 async def test_a_transaction_commits_at_its_end(database, replica):
@@ -96,7 +96,7 @@ async def test_a_cancelled_turn_gives_its_connection_back(database):
     async def endless():
         async with database.begin() as session:
             while True:
-                await people.everyone(session)
+                await everyone(session)
 
     for _ in range(20):
         with pytest.raises(TimeoutError):
@@ -128,7 +128,7 @@ async def test_a_connection_cut_in_the_middle_is_unavailable_and_the_next_one_wo
         async with db.begin() as session:
             await people.let_in(session, 101, "Ada", None, now=NOW)
             await _cut_off(session, postgresql_url)
-            await people.everyone(session)
+            await everyone(session)
 
     with pytest.raises(Unavailable):
         await work()
@@ -217,7 +217,7 @@ async def test_a_sqlite_that_stays_locked_is_unavailable(sqlite_url, open_databa
 
     async def hold(until):
         async with first.begin() as session:
-            await people.everyone(session)
+            await everyone(session)
             held.set()
             await until.wait()
 

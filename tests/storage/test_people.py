@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from storage import connections, people, start_links
 from storage.tables import AuthorizationState, Base, Connection, ConnectionState, PersonState, StartLink
 from storage.vault import Secret
-from tests.builders import NOW, add_authorization, add_connection, add_person, add_task
+from tests.builders import NOW, add_authorization, add_connection, add_person, add_task, everyone
 
 ADA, BEN = 101, 102
 
@@ -36,7 +36,7 @@ async def test_nobody_is_let_in_twice(database, replica):
     await asyncio.gather(*(add_person(db, ADA) for db in [database, replica] * 3))
 
     async with database.begin() as session:
-        assert [person.id for person in await people.everyone(session)] == [ADA]
+        assert [person.id for person in await everyone(session)] == [ADA]
 
 
 async def test_being_let_in_again_brings_back_who_left_but_lifts_no_ban(database):

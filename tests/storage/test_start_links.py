@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from storage import people, start_links, updates
 from storage.tables import StartLink
-from tests.builders import NOW, add_person
+from tests.builders import NOW, add_person, everyone
 
 SOON = NOW + timedelta(minutes=10)
 ADA, BEN, CHEN = 101, 102, 103
@@ -162,7 +162,7 @@ async def test_of_two_who_claim_with_two_links_one_becomes_the_operator(database
     await asyncio.gather(claim(database, tokens[0], ADA), claim(replica, tokens[1], BEN))
 
     async with database.begin() as session:
-        assert [person.is_operator for person in await people.everyone(session)].count(True) == 1
+        assert [person.is_operator for person in await everyone(session)].count(True) == 1
 
 
 async def test_a_token_of_the_caller_s_making_is_one_link(database):
