@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import telegram
 
-from bot.split import CAPTION_MAX, split, visible_length
+from bot.split import CAPTION_MAX, MESSAGE_MAX, split, visible_length
 from texts.catalogue import Catalogue
 from texts.reply import Button, Reply, Style
 
@@ -13,6 +13,11 @@ from texts.reply import Button, Reply, Style
 CALLBACK_DATA_MAX = 64
 #: Bot API: ForceReply.input_field_placeholder, characters.
 PLACEHOLDER_MAX = 64
+
+#: Stands for what was taken out of a text that is too long to be shown.
+CUT = " […] "
+#: A shorter text is no reason why a sentence is too long.
+KEPT_MIN = 64
 
 NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
 
@@ -24,7 +29,9 @@ class Dressed:
     """A reply in a language, ready to be sent."""
 
     parts: tuple[str, ...]
-    """HTML, each within the limit of a message."""
+    """HTML, each within the limit of a message; a card is always one."""
+    one: str
+    """The same as one message: what is too long in it is shortened in its middle, so that the end stays."""
     keyboard: telegram.InlineKeyboardMarkup | None
     """None: no buttons; an edit then takes the old ones away."""
     ask: telegram.ForceReply | None
@@ -46,14 +53,36 @@ def dress(reply: Reply, catalogue: Catalogue, language: str) -> Dressed:
     fits = visible_length(sentence) <= CAPTION_MAX
     if reply.document and not fits:
         raise ValueError(f"{reply.key} exceeds what a file takes as its caption")
+    one = _in_one_message(reply, catalogue, language, sentence)
     return Dressed(
-        parts=tuple(split(sentence)),
+        parts=(one,) if reply.card else tuple(split(sentence)),
+        one=one,
         keyboard=_keyboard(reply.buttons, catalogue, language),
         ask=_ask(reply, catalogue, language),
         picture=reply.picture if fits else None,
         protect=reply.protect,
         document=reply.document,
     )
+
+
+def _in_one_message(reply: Reply, catalogue: Catalogue, language: str, sentence: str) -> str:
+    """Shorten the longest texts in a sentence until a message holds it."""
+    facts = dict(reply.facts)
+    texts = {name: fact for name, fact in facts.items() if isinstance(fact, str)}
+    while (excess := visible_length(sentence) - MESSAGE_MAX) > 0:
+        name = max(texts, key=lambda name: len(texts[name]), default=None)
+        if name is None or len(texts[name]) <= KEPT_MIN:
+            return split(sentence, MESSAGE_MAX - 1)[0] + "…"
+        facts[name] = texts[name] = _without_middle(texts[name], excess)
+        sentence = catalogue.say(language, reply.key, facts)
+    return sentence
+
+
+def _without_middle(text: str, excess: int) -> str:
+    """Take at least so many characters out of the middle, and say so; never below KEPT_MIN."""
+    kept = max(len(text.replace(CUT, "")) - excess - len(CUT), KEPT_MIN - len(CUT))
+    head, tail = (kept + 1) // 2, kept // 2
+    return text[:head] + CUT + text[len(text) - tail :]
 
 
 def _keyboard(

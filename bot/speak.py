@@ -11,7 +11,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot.dress import NO_PREVIEW, Dressed, dress
 from bot.line import Line
-from bot.split import CAPTION_MAX, MESSAGE_MAX, plain, split, visible_length
+from bot.split import CAPTION_MAX, plain, visible_length
 from storage import db
 from texts.catalogue import Catalogue
 from texts.reply import Card, Reply, Toast
@@ -27,7 +27,6 @@ TOAST_MAX = 200
 _NOT_MODIFIED = "message is not modified"
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier")
 _NO_TEXT = "there is no text in the message to edit"
-_NO_CAPTION = "there is no caption in the message to edit"
 _BAD_HTML = "can't parse entities"
 _NO_THREAD = "message thread not found"
 _TOO_LATE = ("query is too old", "query id is invalid")
@@ -238,7 +237,7 @@ class Speaker:
                 reply_markup=dressed.keyboard,
             )
 
-        await self._as_html_or_plain(chat_id, _in_one_part(dressed, MESSAGE_MAX), edit, repeatable=True)
+        await self._as_html_or_plain(chat_id, dressed.one, edit, repeatable=True)
         return True
 
     async def _edit_caption(self, chat_id: int, message_id: int, dressed: Dressed) -> bool:
@@ -247,10 +246,10 @@ class Speaker:
                 chat_id, message_id, caption=text, parse_mode=parse_mode, reply_markup=dressed.keyboard
             )
 
-        if visible_length(dressed.parts[0]) > CAPTION_MAX:
+        if visible_length(dressed.one) > CAPTION_MAX:
             return False
         try:
-            await self._as_html_or_plain(chat_id, dressed.parts[0], edit, repeatable=True)
+            await self._as_html_or_plain(chat_id, dressed.one, edit, repeatable=True)
         except BadRequest as refused:
             return _says(refused, _NOT_MODIFIED)
         return True
@@ -288,10 +287,3 @@ class Speaker:
 def _says(error: BadRequest, *words: str) -> bool:
     message = error.message.lower()
     return any(word in message for word in words)
-
-
-def _in_one_part(dressed: Dressed, limit: int) -> str:
-    """Cut what an edit cannot hold: one message stays one message."""
-    if len(dressed.parts) == 1:
-        return dressed.parts[0]
-    return split(dressed.parts[0], limit - 1)[0] + "…"

@@ -14,6 +14,12 @@ language-name = English
 say-hello = Hello <b>{ $name }</b>
 say-bye = Bye
 say-long = { $text }
+say-draft =
+    Draft
+
+    { $text }
+
+    Price { $price }
 say-ask = What now?
 say-placeholder = type it here
 say-done = Done

@@ -38,7 +38,7 @@ class Handler:
 
     async def until(self, *texts: str) -> None:
         async with asyncio.timeout(10):
-            while not set(texts) <= set(self.texts):  # noqa: ASYNC110 - a list has no event
+            while not set(texts) <= set(self.texts):
                 await asyncio.sleep(0.02)
 
 
@@ -72,7 +72,7 @@ def pending(telegram_bot):
 
 async def until_confirmed(telegram_bot):
     async with asyncio.timeout(10):
-        while await asyncio.to_thread(pending, telegram_bot):  # noqa: ASYNC110 - another process
+        while await asyncio.to_thread(pending, telegram_bot):
             await asyncio.sleep(0.05)
 
 

@@ -32,7 +32,7 @@ class Work:
 
     async def until(self, *numbers: int) -> None:
         async with asyncio.timeout(10):
-            while not set(numbers) <= set(self.finished):  # noqa: ASYNC110 - a list has no event
+            while not set(numbers) <= set(self.finished):
                 await asyncio.sleep(0.01)
 
 

@@ -39,7 +39,7 @@ async def replicas(settings):
 
 async def until(seen):
     async with asyncio.timeout(15):
-        while not await asyncio.to_thread(seen):  # noqa: ASYNC110 - another process
+        while not await asyncio.to_thread(seen):
             await asyncio.sleep(0.05)
 
 

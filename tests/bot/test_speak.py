@@ -8,7 +8,7 @@ from bot.line import Unsaid, make_bot
 from bot.speak import Target
 from tests import builders
 from tests.sandbox.telegram_server import ADA
-from texts.reply import Button, Card, Reply, Style, Toast
+from texts.reply import Button, Card, Reply, Say, Style, Toast
 
 ADA_HERE = Target(chat_id=ADA, language="en")
 HELLO = Reply("say.hello", {"name": "<Ada> & نور"})
@@ -62,6 +62,39 @@ async def test_a_long_text_comes_in_several_messages_with_the_buttons_under_the_
     said = from_bot(ada)
     assert "".join(m["text"] for m in said).replace(" ", "") == text.replace(" ", "")
     assert [bool(m["inline_keyboard"]) for m in said] == [False] * (len(said) - 1) + [True]
+
+
+def draft(text, task, **more):
+    facts = {"text": text, "price": "$0.20"}
+    return Reply("say.draft", facts, ((Button("say.button", "go:1:1"),),), Card("task", task.id), **more)
+
+
+@pytest.mark.parametrize("text", ["word " * 900, "🙂" * 2500, "<&>" * 1500, "x" * 4090, "a\n" * 3000])
+async def test_a_long_card_is_one_message_with_its_end_and_shows_that_its_middle_is_not(
+    speaker, ada, db, text
+):
+    task = await builders.add_task(db)
+
+    await speaker.say(ADA_HERE, [draft("short", task)])
+    await speaker.say(ADA_HERE, [draft("1 " + text + " 2", task)])
+    await speaker.say(ADA_HERE, [draft("3 " + text + " 4", task, fresh=True)])
+    await speaker.say(ADA_HERE, [draft("5 " + text + " 6", task)])
+
+    shown = ada.last()["text"].replace("\u2068", "").replace("\u2069", "")
+    assert shown.startswith("Draft\n\n5 ")
+    assert shown.endswith("6\n\nPrice $0.20")
+    assert " […] " in shown
+    assert 3000 < len(shown.encode("utf-16-le")) / 2 <= 4096
+    assert ada.last()["inline_keyboard"]
+
+
+async def test_a_sentence_that_is_too_long_without_its_texts_is_cut_at_its_end(speaker, ada):
+    await speaker.say(ADA_HERE, [Reply("say.ask", buttons=((Button("say.button", "go:1:1"),),))])
+    names = tuple(Say("say.hello", {"name": f"somebody {number}"}) for number in range(300))
+
+    await _pressed(speaker, ada, ada.last()["message_id"], [Reply("say.long", {"text": names})])
+
+    assert ada.last()["text"].endswith("…")
 
 
 async def test_a_file_is_a_message_of_its_own_with_the_sentence_as_its_caption(speaker, ada):
