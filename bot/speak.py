@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 import telegram
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.dress import NO_PREVIEW, Dressed, dress
 from bot.line import Line
@@ -99,16 +99,27 @@ class Speaker:
         language = self._catalogue.choose(target.language)
         for reply in replies:
             dressed = dress(reply, self._catalogue, language)
-            message_id = None
-            if reply.card and not reply.fresh:
-                message_id = await self._cards.message_of(reply.card, target.chat_id)
-            elif not reply.card and not reply.fresh and not reply.document:
+            living = await self._cards.message_of(reply.card, target.chat_id) if reply.card else None
+            message_id = None if reply.fresh else living
+            if not (reply.card or reply.fresh or reply.document):
                 message_id, pressed = pressed, None
             if message_id and await self._edit(target.chat_id, message_id, dressed):
                 continue
             sent = await self._send(target, dressed)
             if reply.card and sent:
                 await self._cards.remember(reply.card, sent)
+                await self._take_away(target.chat_id, living)
+
+    async def _take_away(self, chat_id: int, message_id: int | None) -> None:
+        """Delete a card that has a newer one: its buttons would look alive. It may be too old, or gone."""
+        if message_id is None:
+            return
+        try:
+            await self._line.call(
+                chat_id, lambda: self._bot.delete_message(chat_id, message_id), repeatable=True
+            )
+        except TelegramError as kept:
+            log.info("chat=%s an older card stays: %s", chat_id, type(kept).__name__)
 
     async def _answer_press(self, target: Target, toast: Toast | None) -> None:
         """Answer the press in any case, so that the client's button stops turning."""

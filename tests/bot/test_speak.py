@@ -125,14 +125,14 @@ async def test_a_card_is_one_message_that_changes(speaker, ada, db):
     assert [m["text"] for m in from_bot(ada)] == ["Done"]
 
 
-async def test_a_fresh_card_moves_to_the_bottom(speaker, ada, db):
+async def test_a_fresh_card_moves_to_the_bottom_and_leaves_no_old_one_behind(speaker, ada, db):
     card = Card("task", (await builders.add_task(db)).id)
 
     await speaker.say(ADA_HERE, [Reply("say.ask", card=card)])
     await speaker.say(ADA_HERE, [Reply("say.done", card=card, fresh=True)])
     await speaker.say(ADA_HERE, [Reply("say.bye", card=card)])
 
-    assert [m["text"] for m in from_bot(ada)] == ["What now?", "Bye"]
+    assert [m["text"] for m in from_bot(ada)] == ["Bye"]
 
 
 async def test_a_deleted_card_is_sent_anew(speaker, ada, db, telegram_bot):
