@@ -58,13 +58,13 @@ group-private_only = This is between you and me: press the button to go on in ou
 group-open_private = Open the private chat
 gate-closed = This bot is not open to everybody. Ask whoever runs it for an invitation link.
 gate-too_fast = That was too fast for me: I did not look at all of it. Please wait a minute, then send what I did not answer again.
-gate-banned = You cannot use this bot any more. Whoever runs it decided so.
+gate-banned = You cannot use this bot any more: whoever runs it has banned you from it.
 gate-link_dead = This invitation has been used or has run out. Ask for a new one.
 gate-operators_only = Only whoever runs this bot can do that.
 edge-set_aside = Something went wrong here, and I could not do what you asked. Nothing else is lost. If it happens again, tell whoever runs this bot the error { $error_id }.
 erase-do_it_yourself = I could not delete a message of yours that holds a key or a PIN. Please delete it yourself: press on it, then Delete.
 button-moved_on = That button was from before. This is how it stands.
-button-stale = This button is from an older message. Look at the newest one, or start again.
+button-stale = This button is from an older message. Go on with the newest one further down, or send /start.
 words-hint = To tweet something, send /tweet and the text, reply /tweet to a message, or send a photo.
 words-nothing_to_cancel = There is nothing to cancel.
 
@@ -241,17 +241,17 @@ connect-button_private = Go on in private
 connect-choose =
     <b>Connect an X account</b>
 
-    X will ask you to allow an app. Which one?
-    • <b>This bot's app</b>: nothing to prepare, three taps.
-    • <b>Your own app</b>: you have a consumer key and its secret from console.x.com.
+    Press <b>Use this bot's app</b>: there is nothing to prepare, X asks you to allow the app, and shows you a PIN for me.
+
+    Only if you have a consumer key and its secret from console.x.com: press <b>Use my own X app</b>.
 connect-choose_own =
     <b>Connect an X account</b>
 
-    Whoever runs this bot has set up no app of its own, so you need one: a consumer key and its secret from console.x.com.
+    Press <b>Use my own X app</b> when you have its consumer key and secret from console.x.com. This bot has no app for everybody: whoever runs it has set up no app of its own.
 connect-choose_registered =
     <b>Connect an X account</b>
 
-    You allow this bot's app on X, and X shows you a PIN for me. Whoever runs this bot has switched off people's own apps.
+    Press <b>Use this bot's app</b>: X asks you to allow it, and shows you a PIN for me. Whoever runs this bot has switched off people's own apps.
 connect-no_app = Nobody can connect an X account yet: this bot has no app, and people's own apps are switched off. Tell whoever runs this bot.
 connect-own_apps_off = Whoever runs this bot has switched off people's own apps.
 connect-ask_key =
@@ -341,16 +341,19 @@ connect-problem_registered =
        *[other] X refuses it
     }).
 
-    Only whoever runs this bot can mend that: please tell them. Try again later, or use an app of your own.
+    Only whoever runs this bot can put that right: please tell them. { $own_apps ->
+        [yes] Try again later, or use an app of your own.
+       *[no] Try again later.
+    }
 connect-link =
     { $tries ->
-        [1] ✋ That PIN was not right. One more try, then you need a new link.
-        [2] ✋ That PIN was not right. Two more tries.
+        [1] ✋ <b>That PIN was not right.</b> One more try, then you need a new link. Send the PIN exactly as X shows it.
+        [2] ✋ <b>That PIN was not right.</b> Two more tries. Look at X's page again and send the PIN it shows.
        *[3] <b>Now get your PIN</b>
-    }
 
-    1. Open X with the button, log in with the account to connect, press <b>Authorize app</b>.
-    2. Send me the PIN that X shows.
+            1. Open X with the button, log in with the account to connect, press <b>Authorize app</b>.
+            2. Send me the PIN that X shows.
+    }
 
     ⏳ { $minutes ->
         [one] One minute left
@@ -360,9 +363,10 @@ connect-link =
 connect-keys_forgotten = I do not keep the keys of an app that long. Start again.
 connect-exchanging = ⏳ I am asking X about your PIN …
 connect-pin_taken = ✅ X took the PIN.
-connect-pin_not_sent = ⏸ X did not take anything just now, so your PIN was not used and no try is lost. Send it again in a minute, or take a new link.
+connect-pin_not_sent = ⏸ X did not take anything just now, so your PIN is still good, and this does not count as a wrong one. Send it again in a minute, or take a new link.
 connect-pin_used = This PIN has done its work already: each one works once. Answer the question above, or look at /connections.
 connect-pin_late = ⌛ That PIN came too late: its link had run out. Take a new link, and use the PIN it leads to.
+connect-pin_not_tried = ✋ Your link is used up, so I did not try this PIN. Take a new link, and use the PIN it leads to.
 connect-pin_without_link = That looks like a PIN, but no link of yours is open, so I did nothing with it. Start here:
 connect-pin_in_group =
     ✋ A PIN does not belong in a group, and I did not use it. { $deleted ->
@@ -376,9 +380,11 @@ connect-key_in_group =
     } Others may have seen them: make new ones at console.x.com.
 connect-key_not_asked = That looked like a key. I had not asked for one, so I deleted the message and kept nothing.
 connect-expired = ⌛ The link has run out; nothing was connected. Take a new one when you are ready.
-connect-used_up = ✋ The link is used up: X may have seen your PIN, but gave no clear answer. Nothing was connected, and no try was lost. Take a new link.
+connect-used_up = ✋ The link is used up: X may have seen your PIN, but gave no clear answer. Nothing was connected. Take a new link: it has three tries again.
 connect-tries_over = ✋ That PIN was not right either, so this link is closed. Take a new one, and use the PIN it leads to.
 connect-gave_up = ⌛ That took too long; nothing was connected, and what you sent is erased.
+connect-superseded = This was before you began anew. Go on further down.
+connect-stopped = Stopped: I wait for no PIN and no key any more. Nothing was connected. /connect begins again.
 connect-cancelled = Stopped. Nothing was connected, and what you sent is erased.
 connect-withdrawing = Not connected. X could not be reached yet to withdraw the access it gave; I keep trying.
 connect-withdrawn = Not connected. X has withdrawn the access it gave.
@@ -389,7 +395,10 @@ connect-confirm =
 
     { $name }
     { $level ->
-        [read] ⚠️ Your app may only read: with this connection you cannot tweet. To change it: app settings at console.x.com, Read and write, then connect again.
+        [read] { $app ->
+            [own] ⚠️ Your app may only read: with this connection you cannot tweet. To change it: app settings at console.x.com, Read and write, then connect again.
+           *[registered] ⚠️ This bot's app may only read: with this connection you cannot tweet. Whoever runs this bot can change that; tell them.
+        }
        *[other] Nobody can use it before you say yes. The question stands until { CLOCK($until) }.
     }
 connect-confirm_renew =
@@ -397,7 +406,10 @@ connect-confirm_renew =
 
     { $name }
     It renews your connection <b>{ $connection_name }</b>. { $level ->
-        [read] ⚠️ Your app may only read: you cannot tweet with it.
+        [read] ⚠️ { $app ->
+            [own] Your app
+           *[registered] This bot's app
+        } may only read: you cannot tweet with it.
        *[other] The question stands until { CLOCK($until) }.
     }
 connect-confirm_other_app =
@@ -419,7 +431,10 @@ connect-done =
     ✅ <b>{ $name }</b> is connected: { $username }
 
     { $level ->
-        [read] ⚠️ It may only read: set the app to Read and write at console.x.com, then connect again.
+        [read] ⚠️ It may only read. { $app ->
+            [own] Set your app to Read and write at console.x.com, then connect again.
+           *[registered] Whoever runs this bot has to set its app to Read and write at console.x.com; then connect again.
+        }
         [read-write] It may read and write.
         [read-write-directmessages] It may read, write and use direct messages.
        *[unknown] X did not say what it may do.
@@ -441,6 +456,7 @@ connections-list =
 
     { $lines }
 
+    <i>★ is used when you name no other.</i>
     Press one to test, rename or disconnect it.
 connections-line =
     { $is_default ->
@@ -509,13 +525,14 @@ connections-cannot_test = Its keys do not open, or its app is not set up here an
 connections-ask_off =
     <b>Disconnect { $name } ({ $username })?</b>
 
-    X is told to forget the access, and the keys kept here are erased. Tweets that wait for it do not go out.
-connections-off_revoked = <b>{ $name }</b> ({ $username }) is disconnected: X has withdrawn the access, the keys are erased.
-connections-off_kept = <b>{ $name }</b> ({ $username }) is disconnected: the keys are erased here. To end the app's access altogether: x.com, Settings, Connected apps.
+    The keys kept here are erased, and X is told to forget the access, unless another connection needs it. Tweets that wait for it do not go out.
+# Two keys, one sentence: whether another connection lives on the same access is nobody's business.
+connections-off_revoked = <b>{ $name }</b> ({ $username }) is disconnected: its keys are erased here, and nothing goes out through it any more. Which apps may use the account you see at x.com, Settings, Connected apps.
+connections-off_kept = <b>{ $name }</b> ({ $username }) is disconnected: its keys are erased here, and nothing goes out through it any more. Which apps may use the account you see at x.com, Settings, Connected apps.
 connections-off_impossible = <b>{ $name }</b> ({ $username }) is disconnected: the keys are erased here, but X could not be told with them. End the app's access yourself: x.com, Settings, Connected apps.
 # After an erasure the account's name is not known any more.
-connections-nameless_revoked = X has withdrawn the access to an account of yours; its token is erased here too.
-connections-nameless_kept = The token of an account of yours is erased here. To end the app's access altogether: x.com, Settings, Connected apps.
+connections-nameless_revoked = The token of an account of yours is erased here too. Which apps may use the account you see at x.com, Settings, Connected apps.
+connections-nameless_kept = The token of an account of yours is erased here too. Which apps may use the account you see at x.com, Settings, Connected apps.
 connections-nameless_impossible = The token of an account of yours is erased here, but X could not be told with it. End the app's access yourself: x.com, Settings, Connected apps.
 connections-off_later = <b>{ $name }</b> ({ $username }) is out of use, but X could not be reached. I keep trying to have the access withdrawn, and tell you when it is done.
 connections-off_elsewhere = <b>{ $name }</b> ({ $username }) is being disconnected.
@@ -535,12 +552,14 @@ people-list =
 
     { $open ->
         [yes] Everybody may come in: you opened this bot in its settings.
-       *[no] Only who has an invitation from you may come in.
+       *[no] Only people with an invitation from you can come in.
     }{ $invites ->
         [0] {""}
         [one] {" "}One invitation is open.
        *[other] {" "}{ $invites } invitations are open.
     }
+    <i>● may use it · ○ has blocked the bot · ⛔ banned</i>
+
     Press a name to see or ban somebody, or make an invitation:
 people-line =
     { $state ->
@@ -629,7 +648,7 @@ people-invite_over = This invitation was over already.
 ## Privacy
 
 gate-erased = Everything about you is erased here, and X is told to withdraw the access to your accounts. Send /start to begin anew.
-gate-begin_anew = I do not know you (any more). Send /start to begin.
+gate-begin_anew = Nothing is stored about you here. Send /start to begin.
 
 privacy-all =
     <b>What is stored, and for how long</b>
@@ -658,7 +677,7 @@ forget-explain =
        *[other] your { $connections } X accounts, drafts and tweets
     }. Keys and tokens are not in it.
     <b>Erase everything</b> deletes all of it. What you posted on X stays there.{ $role ->
-        [operator] {" "}You run this bot: it would have nobody to run it.
+        [operator] {" "}You run this bot: after that nobody does, until somebody makes a new claim link.
        *[person] {""}
     }
 

@@ -66,7 +66,8 @@ async def _refused(turn: Turn, row: Authorization, error: XError) -> Answer:
 def _about_the_registered_app(turn: Turn, row: Authorization, key: str, facts: dict[str, Fact]) -> Reply:
     """Say who can mend the operator's app; offer another try and the other way."""
     if key not in {"connect.problem_slow_down", "connect.problem_unavailable"}:
-        key, facts = "connect.problem_registered", {"code": key.removeprefix("connect.problem_")}
+        code, own_apps = key.removeprefix("connect.problem_"), turn.doors.rules.own_apps
+        key, facts = "connect.problem_registered", {"code": code, "own_apps": "yes" if own_apps else "no"}
     if row.state in authorizations.RENEWABLE or row.state == State.LINK:
         again = press.button("connect.button_try_again", "connect_link", row)
         buttons: Rows = ((again, connect_card.cancel(row)),)

@@ -1,6 +1,6 @@
 """*Connect as @name?*: Yes, Replace or No; until then a token is of no use to anybody."""
 
-from bot.commands import connect_card, identity, pressed, revoke, signing
+from bot.commands import connect_card, identity, pressed, revoke, signing, tweet
 from bot.turn import Answer, Turn
 from storage import authorizations, confirmations, connections
 from storage.tables import Authorization, AuthorizationState, Connection
@@ -42,8 +42,15 @@ async def _connect(turn: Turn, row: Authorization, old: Connection | None) -> An
     async with turn.work() as session:
         if old is not None:
             old = await connections.get(session, old.id, turn.person.id)
-        await confirmations.confirm(session, turn.doors.vault, row, turn.now, replaces=old)
-    return await pressed.as_it_is(turn, row)
+        made = await confirmations.confirm(session, turn.doors.vault, row, turn.now, replaces=old)
+    shown = await pressed.as_it_is(turn, row)
+    return [*shown, *await _kept_draft(turn)] if made is not None else shown
+
+
+async def _kept_draft(turn: Turn) -> Answer:
+    """Show the tweet that waited for this connection."""
+    async with turn.begin() as session:
+        return await tweet.resume(session, turn)
 
 
 async def _described(turn: Turn, row: Authorization) -> Authorization:

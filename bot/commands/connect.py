@@ -12,7 +12,7 @@ from bot.commands import (
 from bot.turn import Answer, Command, Turn
 from storage import authorizations, connections
 from storage.tables import OPEN_AUTHORIZATION, AppKind, Authorization, AuthorizationState
-from texts.reply import Refusal
+from texts.reply import Refusal, Reply
 
 State = AuthorizationState
 
@@ -24,16 +24,30 @@ async def start(turn: Turn) -> Answer:
         raise Refusal("connect.no_app")
     if turn.again:
         return await begun_before(turn)
+    row, closed = await begin(turn)
+    return [*closed, await connect_card.of(turn.doors, row, turn.now, fresh=True)]
+
+
+async def begin(turn: Turn, *, renews_id: int | None = None) -> tuple[Authorization, Answer]:
+    """Open a new authorization; gives it, and the card of the one before as closed. Commits."""
     async with turn.begin() as session:
         await connections.stop_renaming(session, turn.person.id)
+        older = await authorizations.latest(session, turn.person.id)
+        was_alive = older is not None and older.state in (*OPEN_AUTHORIZATION, *authorizations.RENEWABLE)
         row = await authorizations.open_new(
             session,
             turn.doors.vault,
             person_id=turn.person.id,
             update_id=turn.update_id,
             now=turn.now,
+            renews_id=renews_id,
         )
-    return [await connect_card.of(turn.doors, row, turn.now, fresh=True)]
+        if older is None or older.id == row.id or not was_alive:
+            return row, []
+        if older.state in authorizations.RENEWABLE:
+            await authorizations.end(session, older, State.CANCELLED, turn.now)
+        is_shown = older.card_message_id is not None
+    return row, [Reply("connect.superseded", card=connect_card.card(older))] if is_shown else []
 
 
 async def begun_before(turn: Turn) -> Answer:
@@ -76,7 +90,9 @@ async def cancel(turn: Turn) -> Answer | None:
     """Answer /cancel; None: nothing of connecting is open."""
     async with turn.begin() as session:
         row = await authorizations.current(session, turn.person.id)
-    return await _end(turn, row) if row is not None else None
+    if row is None:
+        return None
+    return [*await _end(turn, row), Reply("connect.stopped", fresh=True)]
 
 
 async def _end(turn: Turn, row: Authorization) -> Answer:

@@ -13,7 +13,7 @@ from twitter.errors import NotAuthorized, SlowDown, Unavailable, XError
 
 State = AuthorizationState
 
-#: A PIN that comes later than this after its link has nothing to do with it.
+#: A PIN that comes later than this after its link ended has nothing to do with it.
 REMEMBERED_FOR = timedelta(hours=1)
 
 #: Here the PIN has led to a token.
@@ -23,7 +23,7 @@ USED = frozenset((State.CONFIRMING, State.DONE, State.REVOKING, State.REVOKED))
 async def take(turn: Turn, row: Authorization | None, pin: str) -> Answer:
     """Take a PIN sent in the private chat; the message leaves the chat first."""
     erased = await turn.doors.erase(turn.chat.id, turn.message.id)
-    if row is None or row.created_at < turn.now - REMEMBERED_FOR:
+    if row is None or row.expires_at < turn.now - REMEMBERED_FOR:
         return [Reply("connect.pin_without_link", buttons=connect_card.anew())]
     if authorizations.is_locked(turn.doors.vault, row):
         return await pressed.as_it_is(turn, row)
@@ -130,5 +130,6 @@ async def _late(turn: Turn, row: Authorization) -> Answer:
     async with turn.begin() as session:
         ended = await pressed.lapsed(session, row, turn)
     shown = await connect_card.of(turn.doors, ended or row, turn.now, fresh=True)
-    is_late = ended is not None or row.state == State.EXPIRED
-    return [replace(shown, key="connect.pin_late") if is_late else shown]
+    if ended is not None or row.state == State.EXPIRED:
+        return [replace(shown, key="connect.pin_late")]
+    return [shown if turn.again else replace(shown, key="connect.pin_not_tried")]

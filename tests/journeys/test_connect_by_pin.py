@@ -132,6 +132,61 @@ async def test_the_third_wrong_pin_closes_the_link_and_a_new_one_works(rig):
     assert f"Connect as @{account}?" in ada.text
 
 
+async def test_a_pin_after_the_last_try_is_not_tried_and_told_so(rig):
+    ada = await rig.phone("Ada")
+    pin = rig.pin(await ada.open_link(), rig.new_account())
+    for _ in range(3):
+        await ada.say(wrong(pin))
+    before = len(rig.x_requests("/oauth/access_token"))
+
+    await ada.say(pin)
+
+    assert "I did not try this PIN" in ada.text
+    assert ada.buttons == ["New link", "Close"]
+    assert len(rig.x_requests("/oauth/access_token")) == before
+
+
+async def test_a_wrong_pin_is_answered_without_the_instructions(rig):
+    ada = await rig.phone("Ada")
+    pin = rig.pin(await ada.open_link(), rig.new_account())
+
+    await ada.say(wrong(pin))
+
+    assert ada.text.startswith("✋ That PIN was not right. Two more tries.")
+    assert "Authorize app" not in ada.text
+    assert "not to an admin either" in ada.text
+
+
+async def test_a_new_link_works_an_hour_after_connect(rig):
+    ada = await rig.phone("Ada")
+    account = rig.new_account()
+    await ada.open_link()
+    rig.clock.advance(minutes=62)
+    await rig.chores()
+
+    await ada.press("New link")
+    await ada.say(rig.pin(ada.url(OPEN), account))
+
+    assert f"Connect as @{account}?" in ada.text
+
+
+@pytest.mark.parametrize("ends", [False, True])
+async def test_a_new_connect_closes_the_older_card(rig, ends):
+    ada = await rig.phone("Ada")
+    await ada.open_link()
+    older = ada.last["message_id"]
+    if ends:
+        rig.clock.advance(minutes=11)
+        await rig.chores()
+
+    await ada.say("/connect")
+
+    (shown,) = [each for each in ada.messages() if each["message_id"] == older]
+    assert "before you began anew" in shown["text"]
+    assert not shown["inline_keyboard"]
+    assert "Use this bot's app" in ada.buttons
+
+
 async def test_a_new_link_ends_the_old_one(rig):
     ada = await rig.phone("Ada")
     account = rig.new_account()
@@ -301,10 +356,13 @@ async def test_cancel_ends_it_everywhere(rig):
 async def test_the_command_cancel_does_the_same(rig):
     ada = await rig.phone("Ada")
     await ada.open_link()
+    link = ada.last["message_id"]
 
     await ada.say("/cancel")
 
     assert "Nothing was connected" in ada.text
+    assert ada.last["message_id"] > link
+    assert not any(OPEN in str(each["inline_keyboard"]) for each in ada.messages())
 
 
 async def test_the_newest_connect_wins_and_older_buttons_say_so(rig):

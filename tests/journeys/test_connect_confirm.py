@@ -1,6 +1,7 @@
 """Connect as @name?: Yes, No, silence; renewal, another app, another account, another person."""
 
 import pytest
+from pydantic import SecretStr
 
 OPEN = "Open X and get the PIN"
 REVOKE = "/1.1/oauth/invalidate_token"
@@ -158,6 +159,34 @@ async def test_another_app_for_the_same_account_is_asked_about(rig, answer, left
     assert revocations(rig, account) == [200] * (2 - left)
 
 
+async def test_a_read_only_registered_app_is_not_called_theirs(make_rig, x_sandbox):
+    app = x_sandbox.control("POST", "/apps", json={"name": "reader", "access_level": "read"})
+    keys = {name: SecretStr(app[name]) for name in ("consumer_key", "consumer_secret")}
+    rig = await make_rig(**keys)
+    ada = await rig.phone("Ada")
+
+    await ada.say(rig.pin(await ada.open_link(), rig.new_account()))
+    asked_about = ada.text
+    await ada.press("Yes, this is mine")
+
+    assert "This bot's app may only read" in asked_about
+    assert "Your app" not in asked_about + ada.text
+
+
+async def test_a_tweet_that_waited_for_a_connection_comes_back_after_the_yes(rig):
+    ada, account = await rig.phone("Ada"), rig.new_account()
+    await ada.say("/tweet Hello world")
+    waiting = ada.text
+    rig.clock.advance(seconds=1)
+
+    await ada.connect(account)
+
+    assert "Your draft is kept" in waiting
+    assert f"Tweet as @{account}" in ada.text
+    assert "Hello world" in ada.text
+    assert "Post" in ada.buttons
+
+
 async def test_another_persons_connection_is_neither_touched_nor_revealed(rig):
     account = rig.new_account()
     ada, ben = await rig.phone("Ada"), await rig.phone("Ben")
@@ -182,17 +211,18 @@ async def test_two_people_share_an_account_and_the_last_one_revokes_it(rig):
     await ada.connect(account)
     await ben.connect(account)
 
-    after = []
+    after, told = [], []
     for phone in (ada, ben):
         await phone.say("/connections")
         await phone.press(f"Test {account[-3:]} (@{account})")
         await phone.press("Disconnect")
         await phone.press("Yes, disconnect")
         after.append(len(revocations(rig, account)))
+        told.append(phone.text)
 
     assert after == [0, 1]
-    assert "the keys are erased here" in ada.text
-    assert "Ben" not in ada.text
+    assert "keys are erased here" in ada.text
+    assert told[0] == told[1]
 
 
 async def test_authorizing_again_refuses_another_account_unless_told_to_replace(rig):

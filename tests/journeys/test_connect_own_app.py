@@ -78,6 +78,18 @@ async def test_own_apps_can_be_switched_off(make_rig):
     assert "switched off" in toast
 
 
+async def test_a_broken_registered_app_offers_no_own_app_where_they_are_switched_off(make_rig):
+    rig = await make_rig(own_apps=False)
+    ada = await rig.phone("Ada")
+    clocks_that_jump(rig)
+    await ada.say("/connect")
+
+    await ada.press("Use this bot's app")
+
+    assert "Only whoever runs this bot can put that right" in ada.text
+    assert "app of your own" not in ada.text
+
+
 async def test_no_app_at_all_is_said_in_words(make_rig):
     rig = await make_rig(consumer_key=None, consumer_secret=None, own_apps=False)
     ada = await rig.phone("Ada")
@@ -159,7 +171,7 @@ async def test_the_registered_apps_trouble_is_the_operators(rig):
 
     await ada.press("Use this bot's app")
 
-    assert "Only whoever runs this bot can mend that" in ada.text
+    assert "Only whoever runs this bot can put that right" in ada.text
     assert ada.buttons == ["Use this bot's app", "Use my own X app", "Cancel"]
 
 
