@@ -48,7 +48,6 @@ class Chat:
 
     id: int
     private: bool
-    title: str = ""
     thread_id: int | None = None
 
 

@@ -111,7 +111,6 @@ def _chat(chat: telegram.Chat, message: telegram.Message | None) -> Chat:
     return Chat(
         id=chat.id,
         private=chat.type == telegram.constants.ChatType.PRIVATE,
-        title=chat.title or "",
         thread_id=message.message_thread_id if message and in_topic else None,
     )
 

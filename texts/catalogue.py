@@ -154,10 +154,6 @@ class Catalogue:
                     return candidate
         return FALLBACK
 
-    def is_right_to_left(self, language: str) -> bool:
-        """Say in which direction the language is written."""
-        return self._languages[self.choose(language)].right_to_left
-
     def say(self, language: str, key: str, facts: Facts | None = None, *, zone: tzinfo = UTC) -> str:
         """Say it as HTML for Telegram; facts are escaped, moments shown in `zone`. Raises MissingText."""
         return self._fill(language, key, facts or {}, Look(markup=True, zone=zone, x_origin=self._x_origin))

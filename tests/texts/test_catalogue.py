@@ -179,5 +179,3 @@ def test_adding_a_language_is_adding_one_file(tmp_path: Path):
     loaded = catalogue.load(tmp_path)
 
     assert set(loaded.languages) == {"en", TAG}
-    assert loaded.is_right_to_left(TAG)
-    assert not loaded.is_right_to_left("en")
