@@ -14,7 +14,7 @@ LONGEST_WAIT = timedelta(minutes=30)
 TAKEN_FOR = timedelta(minutes=2)
 #: Bot API, deleteMessage: "A message can only be deleted if it was sent less than 48 hours ago".
 DELETABLE_FOR = timedelta(hours=48)
-#: With growing waits this is a little over two hours: long enough for Telegram, short enough to warn.
+#: With growing waits this takes an hour and three quarters: long enough for Telegram, short enough to warn.
 ATTEMPTS_MAX = 10
 
 
