@@ -118,19 +118,9 @@ async def assemble(
         rules = _rules(settings, bot, catalogue)
         doors = Doors(db, vault, x, rules, erase=eraser.erase, nudge=lambda: runner.nudge())  # noqa: PLW0108 - made below
         teller = Teller(doors, notices, clock)
-        runner = Runner(
-            RunDoors(
-                db=db,
-                vault=vault,
-                x=x,
-                registered_app=doors.rules.registered_app,
-                fetch=files.fetch,
-                tell=teller.tell,
-                clock=clock,
-                name=name,
-                settle_after=timedelta(seconds=settings.settle_after_s),
-            )
-        )
+        settle_after = timedelta(seconds=settings.settle_after_s)
+        app = doors.rules.registered_app
+        runner = Runner(RunDoors(db, vault, x, app, files.fetch, teller.tell, clock, name, settle_after))
         chores = [_menus(bot, catalogue, db), *_chores(doors, notices, teller, eraser, clock)]
         if isinstance(clock, clocks.SharedClock):
             chores.append(Chore("the shared clock", clock.ask))
