@@ -63,12 +63,13 @@ class Teller:
     async def show_albums(self) -> None:
         """Show the previews of albums that are complete by now; what is not shown comes round again."""
         now = self._clock()
+        again_at = now + SHOWN_WITHIN
         async with self._doors.db.begin() as session:
-            complete = await tasks.take_gathered(session, now, now + SHOWN_WITHIN)
+            complete = await tasks.take_gathered(session, now, again_at)
         for task in complete:
             if await self._show(task.id):
                 async with self._doors.db.begin() as session:
-                    await tasks.gathered(session, task.id)
+                    await tasks.gathered(session, task.id, again_at)
 
     async def _show(self, task_id: str) -> int | None:
         """Give the version that was shown. None: it was not."""

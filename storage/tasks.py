@@ -265,9 +265,11 @@ async def take_gathered(session: Session, now: datetime, again_at: datetime) -> 
     return found.all()
 
 
-async def gathered(session: Session, task_id: str) -> None:
-    """Remember that a complete album was shown."""
-    await session.execute(update(Task).where(Task.id == task_id).values(gather_until=None))
+async def gathered(session: Session, task_id: str, again_at: datetime) -> None:
+    """Remember that a complete album was shown; one to which a picture came meanwhile is shown again."""
+    await session.execute(
+        update(Task).where(Task.id == task_id, Task.gather_until == again_at).values(gather_until=None)
+    )
 
 
 async def claim_due(

@@ -177,8 +177,22 @@ async def test_a_complete_album_is_given_out_once_until_it_was_shown(database, r
     assert sorted(await asyncio.gather(take(database), take(replica))) == [0, 1]
     assert await take(database, later) == 1, "the process that took it died"
     async with database.begin() as session:
-        await tasks.gathered(session, task.id)
+        await tasks.gathered(session, task.id, later)
     assert await take(database, later + LEASE) == 0
+
+
+async def test_an_album_to_which_a_picture_came_while_it_was_shown_is_shown_again(database, a_person):
+    task = await begin(database)
+    later = NOW + timedelta(seconds=30)
+    async with database.begin() as session:
+        await tasks.change_draft(session, task.id, album_id="7", gather_until=NOW)
+        await tasks.take_gathered(session, NOW, later)
+        await tasks.change_draft(session, task.id, gather_until=NOW + timedelta(seconds=2))
+
+        await tasks.gathered(session, task.id, later)
+        shown_again = await tasks.take_gathered(session, NOW + timedelta(seconds=2), later)
+
+    assert [t.id for t in shown_again] == [task.id]
 
 
 async def test_an_outcome_stays_untold_until_that_very_version_was_told(database, connection):
