@@ -1,6 +1,6 @@
 """The buttons of a tweet's card: each moves the row on if it still is what was shown, then shows the row."""
 
-from bot.commands import card, press, tweet
+from bot.commands import card, press, preview, tweet
 from bot.turn import Answer, Command, Turn
 from storage import connections, tasks, writes
 from storage.db import Session
@@ -50,7 +50,7 @@ async def _refuse_unless_ready(session: Session, task: Task, person: Person) -> 
     usable = {connection.id for connection in await connections.usable(session, person.id)}
     if task.connection_id not in usable:
         raise Refusal("tweet.no_connection")
-    draft = await card.draft_of(session, task)
+    draft = await preview.draft_of(session, task)
     if compose.missing(draft) or compose.compose(draft).problems:
         raise Refusal("tweet.not_ready")
 
@@ -166,7 +166,7 @@ async def adopt(turn: Turn, session: Session, task: Task) -> Answer:
 async def choose_account(turn: Turn, task: Task) -> Answer:
     """Show the accounts a draft can go out from."""
     async with turn.begin() as session:
-        return [await card.of_accounts(session, task)]
+        return [await preview.of_accounts(session, task)]
 
 
 @_guard.work(TaskState.DRAFT)

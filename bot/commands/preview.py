@@ -1,0 +1,180 @@
+"""The card of a draft: what it looks like, weighs and costs, and what it still needs. Changes nothing."""
+
+from collections.abc import Sequence
+
+from bot.commands import press
+from storage import connections, tasks
+from storage.db import Session
+from storage.tables import Connection, ConnectionState, Task, TaskMedia
+from tasks import compose, price
+from texts.reply import Button, Card, Fact, Reply, Rows, Say, Style
+
+#: Codes and problems that leaving the files out would end.
+FILES = frozenset(
+    (
+        "media_invalid",
+        "media_type",
+        "media_too_big",
+        "media_too_long",
+        "media_too_short",
+        "media_dimensions",
+        "file_gone",
+        "file_too_big",
+    )
+)
+_FILE_PROBLEMS = frozenset(
+    (
+        "tweet.problem_mixed",
+        "tweet.problem_one_video",
+        "tweet.problem_too_many",
+        "tweet.problem_telegram_size",
+        *(f"x.{code}" for code in FILES),
+    )
+)
+
+
+def as_files(files: Sequence[TaskMedia]) -> list[compose.File]:
+    """Give a task's files as the decisions in tasks/compose.py look at them."""
+    return [compose.File(f.kind, f.mime, f.size, f.duration_s, f.alt_text) for f in files]
+
+
+async def draft_of(session: Session, task: Task) -> compose.Draft:
+    """Give a task as the decisions in tasks/compose.py look at it."""
+    connection = await connection_of(session, task)
+    return compose.Draft(
+        text=task.text or "",
+        files=as_files(await tasks.media(session, task.id)),
+        connected=connection is not None and connection.state == ConnectionState.ACTIVE,
+        may_write=connection is None or connection.access_level != "read",
+        premium=bool(connection and connection.premium),
+    )
+
+
+async def of(session: Session, task: Task) -> Reply:
+    """Show a draft: its preview, or the next question."""
+    draft = await draft_of(session, task)
+    match compose.missing(draft):
+        case "connection":
+            if await connections.usable(session, task.person_id):
+                return await of_accounts(session, task)
+            connect = Button("tweet.button_connect", "connect", style=Style.PRIMARY)
+            ready = press.button("tweet.button_continue", "adopt", task)
+            key = "tweet.connect_first" if draft.text or draft.files else "tweet.connect_to_begin"
+            return Reply(key, {"text": content(draft)}, ((connect,), (ready,)))
+        case "text":
+            return Reply("tweet.ask_text", ask="tweet.ask_text_hint")
+    return await _preview(session, task, draft)
+
+
+async def _preview(session: Session, task: Task, draft: compose.Draft) -> Reply:
+    composed = compose.compose(draft)
+    several = len(await connections.usable(session, task.person_id)) > 1
+    facts: dict[str, Fact] = {
+        "username": await username_of(session, task),
+        "text": draft.text,
+        "length": composed.length,
+        "limit": composed.limit,
+        "price": composed.price.dollars,
+        "notes": _notes(draft, composed),
+    }
+    files = await tasks.media(session, task.id)
+    return Reply("tweet.preview", facts, _preview_buttons(task, files, composed, several=several))
+
+
+def content(draft: compose.Draft) -> tuple[Say, ...]:
+    """Say what a draft holds, its files too."""
+    said = [Say("tweet.said", {"text": draft.text})] if draft.text else []
+    return (*said, *_file_notes(draft))
+
+
+def _file_notes(draft: compose.Draft) -> list[Say]:
+    notes = []
+    for kind in ("photo", "gif", "video"):
+        files = [file for file in draft.files if file.kind == kind]
+        if files:
+            described = sum(1 for file in files if file.alt_text)
+            notes.append(Say(f"tweet.note_{kind}", {"count": len(files), "described": described}))
+    return notes
+
+
+def _notes(draft: compose.Draft, composed: compose.Composed) -> tuple[Say, ...]:
+    notes = _file_notes(draft)
+    if any(file.alt_text for file in draft.files):
+        notes.append(Say("tweet.note_described", {"each": price.ALT_TEXT}))
+    if composed.price.for_a_link:
+        notes.append(Say("tweet.note_link", {"plain": price.POST}))
+    if composed.mentions:
+        names = ", ".join(f"@{name}" for name in composed.mentions)
+        notes.append(Say("tweet.note_mentions", {"names": names}))
+    notes.extend(Say(problem.key, problem.facts) for problem in composed.problems)
+    return tuple(notes)
+
+
+def _preview_buttons(
+    task: Task, files: Sequence[TaskMedia], composed: compose.Composed, *, several: bool
+) -> Rows:
+    edit = press.button("tweet.button_edit", "edit", task)
+    drop = press.button("tweet.button_cancel", "drop", task)
+    if composed.problems:
+        first: tuple[Button, ...] = (edit, drop)
+    else:
+        first = (press.button("tweet.button_post", "post", task, style=Style.SUCCESS), edit, drop)
+    rows = [first]
+    if any(problem.key in _FILE_PROBLEMS for problem in composed.problems):
+        rows.append((press.button("tweet.button_no_files", "nofiles", task),))
+    if any(problem.key == "tweet.problem_too_many" for problem in composed.problems):
+        rows.append((press.button("tweet.button_first", "first", task),))
+    else:
+        rows.append(_alt_buttons(task, files))
+    if several:
+        rows.append((press.button("tweet.button_accounts", "accounts", task),))
+    return tuple(row for row in rows if row)
+
+
+def _alt_buttons(task: Task, files: Sequence[TaskMedia]) -> tuple[Button, ...]:
+    return tuple(
+        press.button(
+            "tweet.button_alt_done" if file.alt_text else "tweet.button_alt",
+            "alt",
+            task,
+            extra=str(file.message_id),
+            facts={"number": number},
+        )
+        for number, file in enumerate(files, 1)
+    )
+
+
+async def of_accounts(session: Session, task: Task) -> Reply:
+    """Ask from which account a draft shall go out."""
+    usable = await connections.usable(session, task.person_id)
+    rows = tuple(
+        (
+            press.button(
+                "tweet.button_as",
+                "as",
+                task,
+                extra=str(connection.id),
+                facts={"name": connection.name, "username": connection.username},
+            ),
+        )
+        for connection in usable
+    )
+    return Reply("tweet.which_account", buttons=(*rows, back(task)), card=Card("task", task.id))
+
+
+def back(task: Task) -> tuple[Button, ...]:
+    """Offer the way back to the card."""
+    return (press.button("tweet.button_back", "show", task),)
+
+
+async def connection_of(session: Session, task: Task) -> Connection | None:
+    """Find the connection a task goes out through, however it stands."""
+    if task.connection_id is None:
+        return None
+    return await connections.get(session, task.connection_id, person_id=task.person_id)
+
+
+async def username_of(session: Session, task: Task) -> str:
+    """Name the account a task goes out from; ? when its connection is gone."""
+    connection = await connection_of(session, task)
+    return connection.username if connection else "?"
