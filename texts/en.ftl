@@ -372,7 +372,7 @@ connect-pin_in_group =
     ✋ A PIN does not belong in a group, and I did not use it. { $deleted ->
         [yes] I deleted the message.
        *[no] I may not delete messages here: please delete it yourself.
-    } Its link is closed; get a new one in our private chat.
+    } If its link was open, it is closed now: get a new one in our private chat.
 connect-key_in_group =
     ✋ Keys do not belong in a group, and I did not use them. { $deleted ->
         [yes] I deleted the message.

@@ -88,7 +88,7 @@ async def _in_a_group(turn: Turn) -> Command | None:
     async with turn.begin() as session:
         row = await authorizations.current(session, turn.person.id)
     waiting = row if row is not None and row.state == State.LINK else None
-    return partial(_pin_for_all_to_see, row=waiting) if waiting or is_named else None
+    return partial(_pin_for_all_to_see, row=waiting) if waiting or is_named or turn.again else None
 
 
 def _is_addressed(turn: Turn) -> bool:
@@ -101,16 +101,15 @@ async def _key_for_all_to_see(turn: Turn) -> Answer:
 
 
 async def _pin_for_all_to_see(turn: Turn, row: Authorization | None) -> Answer:
-    if row is not None:
-        async with turn.begin() as session:
-            await links.close(session, row, turn.now)
-    return await _say_in_the_group(turn, "connect.pin_in_group")
+    return await _say_in_the_group(turn, "connect.pin_in_group", closes=row)
 
 
-async def _say_in_the_group(turn: Turn, key: str) -> Answer:
-    """Delete it if we may, say so, and lead to the private chat."""
+async def _say_in_the_group(turn: Turn, key: str, *, closes: Authorization | None = None) -> Answer:
+    """Delete it if we may, close its link, say so, and lead to the private chat."""
     erased = await turn.doors.erase(turn.chat.id, turn.message.id)
-    async with turn.begin() as session:
+    async with turn.work() as session:
+        if closes is not None:
+            await links.close(session, closes, turn.now)
         door = await start_links.make(
             session,
             "connect",

@@ -130,7 +130,9 @@ def xdk_client(x_server, account):
 def test_xdk_posts_reads_and_deletes(account, xdk_client):
     me = xdk_client.users.get_me(user_fields=["created_at"]).data
     made = xdk_client.posts.create(body=CreateRequest(text="By xdk & friends")).data
-    read = xdk_client.posts.get_by_id(made.id, post_fields=["created_at", "public_metrics"], expansions=["author_id"])
+    read = xdk_client.posts.get_by_id(
+        made.id, post_fields=["created_at", "public_metrics"], expansions=["author_id"]
+    )
     pages = list(xdk_client.users.get_posts(account["id"], max_results=5))
     deleted = xdk_client.posts.delete(made.id)
 
@@ -143,9 +145,13 @@ def test_xdk_posts_reads_and_deletes(account, xdk_client):
 
 def test_xdk_uploads_a_picture_and_posts_it(x_server, account, xdk_client):
     content = picture()
-    wish = InitializeUploadRequest(media_category="tweet_image", media_type="image/png", total_bytes=len(content))
+    wish = InitializeUploadRequest(
+        media_category="tweet_image", media_type="image/png", total_bytes=len(content)
+    )
     media = xdk_client.media.initialize_upload(body=wish).data
-    xdk_client.media.append_upload(media.id, body=AppendUploadRequest(media=_base64(content), segment_index=0))
+    xdk_client.media.append_upload(
+        media.id, body=AppendUploadRequest(media=_base64(content), segment_index=0)
+    )
     xdk_client.media.finalize_upload(media.id)
     text = "Picture " + secrets.token_hex(4)
 

@@ -125,7 +125,7 @@ class Rig:
         try:
             runner.nudge()
             async with asyncio.timeout(within_s):
-                while await self._has_due_tasks():  # noqa: ASYNC110 - the runner tells nobody
+                while await self._has_due_tasks():
                     await asyncio.sleep(0.05)
         finally:
             await runner.stop()
@@ -234,7 +234,7 @@ class Phone:
         answering = asyncio.create_task(
             asyncio.to_thread(self.raw.press, message["message_id"], data=data, wait=15, forge=True)
         )
-        while not (waiting := self.rig.waiting()) and not answering.done():  # noqa: ASYNC110
+        while not (waiting := self.rig.waiting()) and not answering.done():
             await asyncio.sleep(0.01)
         for update in waiting:
             await self.rig.give(update, replica)

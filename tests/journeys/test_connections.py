@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from storage.tables import Connection
+from tests.journeys import pictures
 
 OPEN = "Open X and get the PIN"
 REVOKE = "/1.1/oauth/invalidate_token"
@@ -121,6 +122,23 @@ async def test_a_tweet_begun_after_the_question_is_not_a_name(rig):
     assert f"Tweet as @{account}" in ada.text
     await ada.say("/connections")
     assert "Hello" not in ada.text
+
+
+@pytest.mark.parametrize("count", [1, 2])
+async def test_a_file_is_not_a_name(rig, tmp_path, count):
+    account = rig.new_account()
+    ada = await connected(rig, account)
+    await opened(ada, account)
+    await ada.press("Rename")
+    rig.clock.advance(seconds=1)
+
+    await ada.send_photos(*pictures.photos(tmp_path, count), caption="Look at this")
+    rig.clock.advance(seconds=3)
+    await rig.chores()
+
+    assert "Tweet as" in ada.text
+    assert "Look at this" in ada.text
+    assert not any("Renamed" in text or "Send a name" in text for text in ada.texts)
 
 
 async def test_cancel_keeps_the_name(rig):

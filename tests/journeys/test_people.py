@@ -185,7 +185,10 @@ async def test_a_banned_person_is_answered_no_more_until_the_ban_is_lifted(club)
     assert await state_of(club, ben.person) == "active"
     toast = await olga.press("Yes, ban")
     await ben.say("/tweet Hello")
-    assert (toast, ben.text) == ("Banned.", "You cannot use this bot any more: whoever runs it has banned you from it.")
+    assert (toast, ben.text) == (
+        "Banned.",
+        "You cannot use this bot any more: whoever runs it has banned you from it.",
+    )
     await olga.press("Lift the ban")
     await ben.say("/start")
 

@@ -170,3 +170,28 @@ async def test_an_edit_of_an_older_message_stays_while_a_key_is_asked_for(rig):
 
     assert ada.sees(older)
     assert "I am waiting for the consumer key" in ada.text
+
+
+async def test_a_key_may_come_by_editing_a_message(rig):
+    ada = await rig.phone("Ada")
+    older = await ada.say("hello")
+    await ada.say("/connect")
+    await ada.press("Use my own X app")
+
+    ada.raw.post("/edit", message_id=older, text=rig.new_app()["consumer_key"])
+    await rig.deliver()
+
+    assert "2 of 2: the consumer secret" in ada.text
+    assert not ada.sees(older)
+
+
+async def test_a_way_in_is_no_key(rig):
+    ada = await rig.phone("Ada")
+    group = group_of(rig, ada)
+    for _ in range(4):
+        await group.say("/connections")
+        token = group.url("Open the private chat").rpartition("start=")[2]
+
+        await ada.start(token)
+
+        assert "no X account connected yet" in ada.text

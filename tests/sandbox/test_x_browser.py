@@ -94,7 +94,9 @@ def test_posts_with_pictures_are_seen_on_the_account_s_page(x_server, page):
     account = x_server.new_account()
     session = x_server.session(account["username"])
     media_id, _ = upload(session, picture())
-    session.post("/2/media/metadata", json={"id": media_id, "metadata": {"alt_text": {"text": "A red field"}}})
+    session.post(
+        "/2/media/metadata", json={"id": media_id, "metadata": {"alt_text": {"text": "A red field"}}}
+    )
     session.tweet("A long word: " + "x" * 200, media={"media_ids": [media_id]})
     page.goto(f"{x_server.origin}/{account['username']}")
 

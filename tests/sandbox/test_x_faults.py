@@ -209,11 +209,20 @@ def test_a_fault_hits_only_its_match(x_server, account, session):
 
 
 @pytest.mark.parametrize(
-    "wish", [{"fault": "nonsense"}, {"fault": "slow", "match": {"path": "("}}, {"fault": "slow", "match": {"x": 1}}, {"fault": "slow", "times": 0}]
+    "wish",
+    [
+        {"fault": "nonsense"},
+        {"fault": "slow", "match": {"path": "("}},
+        {"fault": "slow", "match": {"x": 1}},
+        {"fault": "slow", "times": 0},
+    ],
 )
 def test_a_badly_written_fault_is_refused(x_server, wish):
     answer = requests.post(
-        x_server.origin + "/sandbox/api/faults", json=wish, headers={"X-Sandbox-Token": x_server.token}, timeout=10
+        x_server.origin + "/sandbox/api/faults",
+        json=wish,
+        headers={"X-Sandbox-Token": x_server.token},
+        timeout=10,
     )
 
     assert (answer.status_code, "error" in answer.json()) == (400, True)

@@ -41,15 +41,22 @@ def test_the_sandbox_telegram_may_call_the_control_api_but_not_post_the_pages(x_
     headers = {"Origin": TELEGRAM, "X-Sandbox-Token": x_server.token}
 
     control = requests.get(x_server.origin + "/sandbox/api/apps", headers=headers, timeout=10)
-    asked_first = requests.options(x_server.origin + "/sandbox/api/apps", headers={"Origin": TELEGRAM}, timeout=10)
+    asked_first = requests.options(
+        x_server.origin + "/sandbox/api/apps", headers={"Origin": TELEGRAM}, timeout=10
+    )
     page = requests.post(x_server.origin + "/oauth/authorize", headers={"Origin": TELEGRAM}, timeout=10)
 
     assert control.headers["access-control-allow-origin"] == TELEGRAM
-    assert (asked_first.status_code, "x-sandbox-token" in asked_first.headers["access-control-allow-headers"]) == (204, True)
+    assert (
+        asked_first.status_code,
+        "x-sandbox-token" in asked_first.headers["access-control-allow-headers"],
+    ) == (204, True)
     assert page.status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/", "/alice_writes", "/sandbox", "/nobody_at_all", "/oauth/authorize?oauth_token=x"])
+@pytest.mark.parametrize(
+    "path", ["/", "/alice_writes", "/sandbox", "/nobody_at_all", "/oauth/authorize?oauth_token=x"]
+)
 def test_every_page_says_sandbox_and_allows_no_inline_script(x_server, path):
     answer = requests.get(x_server.origin + path, timeout=10)
 

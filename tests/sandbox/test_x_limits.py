@@ -17,7 +17,12 @@ def strict_x():
 def test_every_v2_answer_tells_its_window(x_server):
     session = x_server.session(x_server.new_account()["username"])
 
-    answers = [session.get("/2/users/me"), session.tweet("Hi"), session.get("/2/tweets/1"), session.get("/2/tweets/x")]
+    answers = [
+        session.get("/2/users/me"),
+        session.tweet("Hi"),
+        session.get("/2/tweets/1"),
+        session.get("/2/tweets/x"),
+    ]
 
     for answer in answers:
         assert {"x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset"} <= set(answer.headers)

@@ -90,7 +90,9 @@ def test_a_post_with_pictures_ends_with_a_link_to_them(session, account):
     ids = [upload(session, picture(colour))[0] for colour in ("red", "blue")]
     post_id = session.tweet("Two", media={"media_ids": ids}).json()["data"]["id"]
 
-    query = "tweet.fields=entities,attachments&expansions=attachments.media_keys&media.fields=url,alt_text,width"
+    query = (
+        "tweet.fields=entities,attachments&expansions=attachments.media_keys&media.fields=url,alt_text,width"
+    )
     body = session.get(f"/2/tweets/{post_id}?{query}").json()
 
     urls = body["data"]["entities"]["urls"]
@@ -98,7 +100,9 @@ def test_a_post_with_pictures_ends_with_a_link_to_them(session, account):
     assert len(urls) == 2
     assert urls[0]["expanded_url"] == f"https://x.com/{account['username']}/status/{post_id}/photo/1"
     assert [media["type"] for media in body["includes"]["media"]] == ["photo", "photo"]
-    assert body["data"]["attachments"]["media_keys"] == [media["media_key"] for media in body["includes"]["media"]]
+    assert body["data"]["attachments"]["media_keys"] == [
+        media["media_key"] for media in body["includes"]["media"]
+    ]
 
 
 def test_alt_text_is_kept_and_shown(x_server, session):
@@ -217,7 +221,9 @@ def test_a_chunk_beyond_8_megabytes_is_too_big(session):
     content = b"\x00" * (8 * 1024 * 1024 + 1)
     media_id = start(session, content, "tweet_video", "video/mp4").json()["data"]["id"]
 
-    answer = session.post(f"/2/media/upload/{media_id}/append", data={"segment_index": 0}, files={"media": content})
+    answer = session.post(
+        f"/2/media/upload/{media_id}/append", data={"segment_index": 0}, files={"media": content}
+    )
 
     assert answer.status_code == 413
 
@@ -225,7 +231,9 @@ def test_a_chunk_beyond_8_megabytes_is_too_big(session):
 def test_a_segment_index_ends_at_999(session):
     media_id = start(session, picture()).json()["data"]["id"]
 
-    answer = session.post(f"/2/media/upload/{media_id}/append", data={"segment_index": 1000}, files={"media": b"x"})
+    answer = session.post(
+        f"/2/media/upload/{media_id}/append", data={"segment_index": 1000}, files={"media": b"x"}
+    )
 
     assert answer.status_code == 400
 

@@ -86,7 +86,9 @@ def test_x_auth_access_type_lowers_the_level(x_server, asked, level):
     query = f"?x_auth_access_type={asked}" if asked else ""
     x_server.pin_walk(username, query=query)
     keys, grant = x_server.app(), x_server.pin_walk(username, query=query)
-    auth = OAuth1(keys["consumer_key"], keys["consumer_secret"], grant["oauth_token"], grant["oauth_token_secret"])
+    auth = OAuth1(
+        keys["consumer_key"], keys["consumer_secret"], grant["oauth_token"], grant["oauth_token_secret"]
+    )
 
     answer = requests.get(x_server.origin + "/2/users/me", auth=auth, timeout=10)
 
@@ -97,7 +99,9 @@ def test_x_auth_access_type_cannot_raise_the_level(x_server):
     username = x_server.new_account()["username"]
     keys = x_server.app("read_only")
     grant = x_server.pin_walk(username, app="read_only", query="?x_auth_access_type=write")
-    auth = OAuth1(keys["consumer_key"], keys["consumer_secret"], grant["oauth_token"], grant["oauth_token_secret"])
+    auth = OAuth1(
+        keys["consumer_key"], keys["consumer_secret"], grant["oauth_token"], grant["oauth_token_secret"]
+    )
 
     answer = requests.get(x_server.origin + "/2/users/me", auth=auth, timeout=10)
 

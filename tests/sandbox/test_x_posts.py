@@ -117,13 +117,20 @@ def test_links_become_t_co_and_signs_become_entities(session):
 
 @pytest.mark.parametrize(
     ("text", "price"),
-    [("no link", 0.015), ("see example.com", 0.20), ("https://example.com", 0.20), ("mail a@example.com", 0.015)],
+    [
+        ("no link", 0.015),
+        ("see example.com", 0.20),
+        ("https://example.com", 0.20),
+        ("mail a@example.com", 0.015),
+    ],
 )
 def test_the_price_is_recorded(x_server, account, session, text, price):
     session.tweet(text)
 
     post = x_server.control("GET", f"/posts?username={account['username']}")[0]
-    entry = [one for one in x_server.control("GET", "/requests") if one["username"] == account["username"]][-1]
+    entry = [one for one in x_server.control("GET", "/requests") if one["username"] == account["username"]][
+        -1
+    ]
 
     assert (post["price"], entry["price"]) == (price, price)
 
@@ -181,7 +188,10 @@ def test_replying_to_nothing_is_told(session):
             "$.nonsense: is not defined in the schema and the schema does not allow additional properties",
         ),
         ({"text": "x", "reply": {}}, "$.reply.in_reply_to_tweet_id: is missing but it is required"),
-        ({"text": "x", "media": {"media_ids": ["1"] * 5}}, "$.media.media_ids: there must be a maximum of 4 items in the array"),
+        (
+            {"text": "x", "media": {"media_ids": ["1"] * 5}},
+            "$.media.media_ids: there must be a maximum of 4 items in the array",
+        ),
         ({}, "$.text: Tweet text or media is required"),
     ],
 )
@@ -240,7 +250,12 @@ def test_the_newer_dialect_answers_with_its_own_keys(session):
     ).json()
 
     assert set(body["data"]) == {
-        "id", "text", "edit_history_post_ids", "public_metrics", "referenced_posts", "author_id",
+        "id",
+        "text",
+        "edit_history_post_ids",
+        "public_metrics",
+        "referenced_posts",
+        "author_id",
     }
     assert "repost_count" in body["data"]["public_metrics"]
     assert [post["id"] for post in body["includes"]["posts"]] == [first]

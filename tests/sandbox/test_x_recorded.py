@@ -52,7 +52,9 @@ def test_reads_have_the_recorded_shape(session, account, recorded):
     same_shape(session.get(f"/2/tweets/{ids[0]}"), recorded["get_post"])
     same_shape(session.get(f"/2/tweets?ids={','.join(ids)}"), recorded["get_posts"])
     same_shape(session.get("/2/users/by/username/alice_writes"), recorded["user_by_username"])
-    same_shape(session.get("/2/users/by?usernames=alice_writes,newsroom_demo"), recorded["users_by_usernames"])
+    same_shape(
+        session.get("/2/users/by?usernames=alice_writes,newsroom_demo"), recorded["users_by_usernames"]
+    )
 
 
 def test_writes_have_the_recorded_shape(session, recorded):
@@ -65,11 +67,16 @@ def test_writes_have_the_recorded_shape(session, recorded):
 def test_uploads_have_the_documented_shape(session, recorded):
     begun = start(session, MP4, "tweet_video", "video/mp4")
     media_id = begun.json()["data"]["id"]
-    appended = session.post(f"/2/media/upload/{media_id}/append", data={"segment_index": 0}, files={"media": MP4})
+    appended = session.post(
+        f"/2/media/upload/{media_id}/append", data={"segment_index": 0}, files={"media": MP4}
+    )
     finished = session.post(f"/2/media/upload/{media_id}/finalize")
 
     same_shape(begun, recorded["media_initialize"])
-    assert begun.json()["data"]["expires_after_secs"] == recorded["media_initialize"]["body"]["data"]["expires_after_secs"]
+    assert (
+        begun.json()["data"]["expires_after_secs"]
+        == recorded["media_initialize"]["body"]["data"]["expires_after_secs"]
+    )
     assert begun.json()["data"]["media_key"] == f"13_{media_id}"
     same_shape(appended, recorded["media_append"])
     same_shape(finished, recorded["media_finalize_pending"])
@@ -132,7 +139,9 @@ def test_the_refusals_of_the_pin_walk_are_the_reported_ones(x_server, recorded):
     same_body(x_server.exchange(dead, "1234567"), recorded["err_401_request_token_dead"])
 
 
-@pytest.mark.parametrize(("name", "fault"), [("err_402_credits", "out_of_credit"), ("err_429_rate", "rate_limited")])
+@pytest.mark.parametrize(
+    ("name", "fault"), [("err_402_credits", "out_of_credit"), ("err_429_rate", "rate_limited")]
+)
 def test_refusals_on_request_are_the_reported_ones(session, recorded, name, fault):
     session.server.fault(fault, {"username": session.username})
 

@@ -130,7 +130,9 @@ def test_writes_are_valid(spec, rich):
     made = session.tweet("Valid " + str(id(spec)))
     deleted = session.delete(f"/2/tweets/{made.json()['data']['id']}")
 
-    schema = spec._spec["paths"]["/2/tweets"]["post"]["responses"]["201"]["content"]["application/json"]["schema"]
+    schema = spec._spec["paths"]["/2/tweets"]["post"]["responses"]["201"]["content"]["application/json"][
+        "schema"
+    ]
     spec.check(schema, made.json())
     spec.check_answer("DELETE", "/2/tweets/{id}", deleted)
 
@@ -146,7 +148,9 @@ def test_media_answers_are_valid_in_the_newer_description(rich):
     finished = session.post(f"/2/media/upload/{media_id}/finalize")
     _, video = upload(session, MP4, "tweet_video", "video/mp4")
     status = session.get(f"/2/media/upload?command=STATUS&media_id={media_id}")
-    about = session.post("/2/media/metadata", json={"id": media_id, "metadata": {"alt_text": {"text": "Green"}}})
+    about = session.post(
+        "/2/media/metadata", json={"id": media_id, "metadata": {"alt_text": {"text": "Green"}}}
+    )
     whole = session.post("/2/media/upload", data={"media_category": "tweet_image"}, files=part)
 
     spec.check_answer("POST", "/2/media/upload/initialize", begun)
@@ -159,8 +163,18 @@ def test_media_answers_are_valid_in_the_newer_description(rich):
 
 
 FAULTS = [
-    "rate_limited", "rate_limited_day", "out_of_credit", "revoked", "locked", "suspended_account", "duplicate",
-    "forbidden_bare", "read_only", "too_long_video", "unauthorized_32", "clock_skew",
+    "rate_limited",
+    "rate_limited_day",
+    "out_of_credit",
+    "revoked",
+    "locked",
+    "suspended_account",
+    "duplicate",
+    "forbidden_bare",
+    "read_only",
+    "too_long_video",
+    "unauthorized_32",
+    "clock_skew",
 ]
 
 
@@ -181,5 +195,9 @@ def test_refusals_are_valid_in_the_older_description(x_server, name):
 def test_bad_requests_are_valid_in_the_older_description(x_server):
     spec, session = Spec(OLDER), x_server.session("alice_writes")
 
-    for answer in (session.post("/2/tweets", json={"nonsense": 1}), session.get("/2/tweets/x"), session.get("/2/x")):
+    for answer in (
+        session.post("/2/tweets", json={"nonsense": 1}),
+        session.get("/2/tweets/x"),
+        session.get("/2/x"),
+    ):
         spec.check_problem(answer)

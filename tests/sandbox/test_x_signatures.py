@@ -18,7 +18,11 @@ class Replayable:
 
     def headers(self, path, method="GET", body=None, headers=None, **more):
         client = Client(
-            self._keys["consumer_key"], self._keys["consumer_secret"], self._grant["token"], self._grant["secret"], **more
+            self._keys["consumer_key"],
+            self._keys["consumer_secret"],
+            self._grant["token"],
+            self._grant["secret"],
+            **more,
         )
         return client.sign(self._server.origin + path, method, body, headers)[1]
 
@@ -84,7 +88,12 @@ def test_a_wrong_token_secret_is_refused(x_server):
 
     answer = session.get("/2/users/me")
 
-    assert answer.json() == {"title": "Unauthorized", "type": "about:blank", "status": 401, "detail": "Unauthorized"}
+    assert answer.json() == {
+        "title": "Unauthorized",
+        "type": "about:blank",
+        "status": 401,
+        "detail": "Unauthorized",
+    }
 
 
 def test_a_token_belongs_to_its_app(x_server):

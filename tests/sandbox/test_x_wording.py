@@ -17,7 +17,9 @@ def cases():
         return [pytest.param("", 0, marks=pytest.mark.skip(f"{path} is not there"))]
     found = yaml.safe_load(path.read_text())["tests"]["WeightedTweetsWithDiscountedEmojiCounterTest"]
     return [
-        pytest.param(case["text"], case["expected"]["weightedLength"], id=f"{number} {case['description'][:40]}")
+        pytest.param(
+            case["text"], case["expected"]["weightedLength"], id=f"{number} {case['description'][:40]}"
+        )
         for number, case in enumerate(found)
     ]
 

@@ -32,7 +32,9 @@ class Spec:
     def check(self, schema, body):
         """Assert that a body fits a schema of this description."""
         whole = {**schema, "components": self._spec["components"]}
-        errors = [f"{list(error.path)}: {error.message}" for error in Draft202012Validator(whole).iter_errors(body)]
+        errors = [
+            f"{list(error.path)}: {error.message}" for error in Draft202012Validator(whole).iter_errors(body)
+        ]
         assert not errors, errors
 
     def check_problem(self, answer):

@@ -26,7 +26,9 @@ class XServer:
 
     def control(self, method, path, **options):
         headers = {"X-Sandbox-Token": self.token}
-        answer = requests.request(method, f"{self.origin}/sandbox/api{path}", headers=headers, timeout=10, **options)
+        answer = requests.request(
+            method, f"{self.origin}/sandbox/api{path}", headers=headers, timeout=10, **options
+        )
         assert answer.ok, answer.text
         return answer.json()
 
@@ -38,7 +40,9 @@ class XServer:
         return self.control("POST", "/accounts", json={"username": name, "name": "Test " + name[-3:], **more})
 
     def fault(self, name, match=None, times=1, **more):
-        return self.control("POST", "/faults", json={"fault": name, "match": match or {}, "times": times, **more})["id"]
+        return self.control(
+            "POST", "/faults", json={"fault": name, "match": match or {}, "times": times, **more}
+        )["id"]
 
     def approve(self, request_token, username):
         url = f"{self.origin}/oauth/authorize?oauth_token={request_token}"
@@ -65,7 +69,11 @@ class XServer:
     def exchange(self, asked, pin, app="registered"):
         keys = self.app(app)
         auth = OAuth1(
-            keys["consumer_key"], keys["consumer_secret"], asked["oauth_token"], asked["oauth_token_secret"], verifier=pin
+            keys["consumer_key"],
+            keys["consumer_secret"],
+            asked["oauth_token"],
+            asked["oauth_token_secret"],
+            verifier=pin,
         )
         return requests.post(f"{self.origin}/oauth/access_token", auth=auth, timeout=10)
 
@@ -85,7 +93,9 @@ class XSession(OAuth1Session):
 
     def last_entry(self):
         """Return the journal's newest entry about this account."""
-        return [one for one in self.server.control("GET", "/requests") if one["username"] == self.username][-1]
+        return [one for one in self.server.control("GET", "/requests") if one["username"] == self.username][
+            -1
+        ]
 
     def tweet(self, text="", **more):
         return self.post("/2/tweets", json={"text": text, **more})

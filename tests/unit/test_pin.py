@@ -67,3 +67,21 @@ def test_a_bare_number_is_not_called_a_pin():
     assert not pin.names_a_pin("1234567")
     assert pin.names_a_pin("PIN 1234567")
     assert not pin.names_a_pin("spin 1234567")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("hey @pinfeather_bot here is 1707267", "1707267"),
+        ("@pinfeather_1234567_bot 1707267!", "1707267"),
+        ("the code: (0707267).", "0707267"),
+        ("1707267 or 1707268", None),
+        ("https://x.com/a/status/1234567", None),
+        ("on 23.11.2026 at 10:15", None),
+        ("#1234567", None),
+        ("nothing here", None),
+        ("1707267 " + "x" * 1000, None),
+    ],
+)
+def test_a_number_of_a_pins_size_is_found_among_other_words(written, read):
+    assert pin.within(written) == read
