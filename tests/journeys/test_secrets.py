@@ -195,3 +195,18 @@ async def test_a_way_in_is_no_key(rig):
         await ada.start(token)
 
         assert "no X account connected yet" in ada.text
+
+
+async def test_an_answer_to_a_pin_in_a_group_that_was_not_said_is_said_later(rig):
+    ada, pin, _ = await linked(rig)
+    group = group_of(rig, ada)
+    sent = group.send(pin)
+    *_, update = rig.waiting()
+    rig.telegram.fault("server_error", rig.bot, 3, {"method": "sendMessage"})
+
+    for _ in range(2):
+        await rig.give(update)
+        rig.clock.advance(seconds=21)
+
+    assert "A PIN does not belong in a group" in group.text
+    assert not group.sees(sent)
