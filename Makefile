@@ -4,8 +4,8 @@
 
 PYTHON ?= python3
 VENV := .venv
-# Two at a time; every worker runs sandboxes and databases of its own.
-PYTEST_ARGS ?= -n 2 -q
+# Four at a time, for they wait more than they compute; each worker runs its own sandboxes and databases.
+PYTEST_ARGS ?= -n 4 -q
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 

@@ -144,7 +144,7 @@ def connect_with_the_bots_app(ada: Hands, account: str) -> None:
     ada.reads("Connect your X account first")
     take(ada.page, "connect-1-start")
     ada.press("Connect an X account")
-    ada.reads("With which app?")
+    ada.reads("Use this bot")
     take(ada.page, "connect-2-choose")
     ada.press("Use this bot's app")
     ada.reads("Send me the PIN that X shows")
