@@ -4,8 +4,8 @@
 
 PYTHON ?= python3
 VENV := .venv
-# Four at a time, for they wait more than they compute; each worker runs its own sandboxes and databases.
-PYTEST_ARGS ?= -n 4 -q
+# Two at a time; each worker runs its own sandboxes and databases. More make what is timed fail.
+PYTEST_ARGS ?= -n 2 -q
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
