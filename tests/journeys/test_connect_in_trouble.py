@@ -4,10 +4,11 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import exists, select, text
 
 from bot.edge import Outcome
 from storage import authorizations
+from storage.tables import Authorization, AuthorizationState
 
 OPEN = "Open X and get the PIN"
 EXCHANGE = "/oauth/access_token"
@@ -27,11 +28,20 @@ def revoked(rig, account):
     return [each["status"] for each in told if each["username"] == account]
 
 
+async def is_exchanging(rig):
+    """Tell whether a PIN is on its way to X."""
+    under_way = select(exists().where(Authorization.state == AuthorizationState.EXCHANGING))
+    async with rig.app.db.begin() as session:
+        return await session.scalar(under_way)
+
+
 async def crash_during(rig, update, replica=None):
     """Give an update to a replica that is killed, with all it has begun, while it waits for X."""
     before = asyncio.all_tasks()
     handling = asyncio.create_task(rig.give(update, replica))
-    await asyncio.sleep(1.0)
+    async with asyncio.timeout(10):
+        while not await is_exchanging(rig):
+            await asyncio.sleep(0.05)
     assert not handling.done()
     begun = asyncio.all_tasks() - before
     for task in begun:

@@ -274,7 +274,9 @@ def test_an_edited_message_changes_in_place_and_keeps_the_focus_on_its_buttons(h
     start(phone, sandbox)
     key = {"inline_keyboard": [[{"text": "More", "callback_data": "more"}]]}
     said = sandbox.say(sandbox.person, "One", reply_markup=key)
+    expect(phone.message(said)).to_contain_text("One")
     phone.page.get_by_test_id("inline-button").focus()
+    expect(phone.page.get_by_test_id("inline-button")).to_be_focused()
 
     sandbox.bot("editMessageText", chat_id=sandbox.person, message_id=said, text="Two", reply_markup=key)
 
