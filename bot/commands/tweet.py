@@ -69,6 +69,8 @@ async def _open_draft(turn: Turn) -> tuple[Task | None, Sequence[TaskMedia]]:
 async def _begin(turn: Turn, words: str, attachments: tuple[Attachment, ...]) -> Answer:
     if any(file.kind == "other" for file in attachments):
         raise Refusal("tweet.problem_file_kind")
+    if turn.again:
+        return await _as_it_was_begun(turn)
     async with turn.work() as session:
         await tasks.lock_drafts(session, turn.person.id)
         task = await _of_this_album(session, turn)
@@ -88,6 +90,16 @@ async def _begin(turn: Turn, words: str, attachments: tuple[Attachment, ...]) ->
         )
         left = [await card.of(session, turn.doors, aside)] if aside else []
         return [*left, *await _add(session, turn, task, words, attachments)]
+
+
+async def _as_it_was_begun(turn: Turn) -> Answer:
+    """Show what a redelivered message led to: a draft of its own, or the open one it was put into."""
+    async with turn.begin() as session:
+        task = await tasks.from_message(session, chat_id=turn.chat.id, message_id=turn.message.id)
+        task = task or await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
+        if task is None or task.gather_until is not None:
+            return []
+        return [await card.of(session, turn.doors, task, fresh=True)]
 
 
 async def _fill(turn: Turn, task_id: str, words: str) -> Answer:

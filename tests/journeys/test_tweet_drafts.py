@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.lanes import Held
 from tests.journeys import pictures
 
 
@@ -12,6 +13,11 @@ async def ada(rig):
     phone.account = rig.new_account()
     await phone.connect(phone.account)
     return phone
+
+
+async def post(rig, ada):
+    await ada.press("Post")
+    await rig.posted()
 
 
 async def photo(ada, tmp_path, number=1, **fields):
@@ -189,3 +195,32 @@ async def test_a_protected_picture_is_not_taken_even_with_words_of_ones_own(rig,
 
     assert "my words" in ada.text
     assert "photo" not in ada.text
+
+
+async def test_a_preview_shown_again_after_a_crash_leaves_the_first_ones_post_button_good(rig, ada):
+    rig.telegram.fault("drop_after", rig.bot, match={"method": "sendMessage"})
+    ada.send("/tweet Seen twice")
+    (update,) = rig.waiting()
+    assert isinstance(await rig.give(update), Held)
+    first = ada.with_button("Post")
+    await rig.give(update)
+
+    await ada.press("Post", message=first)
+    await rig.posted()
+
+    assert [each["text"] for each in rig.posts(ada.account)] == ["Seen twice"]
+
+
+async def test_a_redelivered_tweet_that_filled_an_open_draft_begins_no_second_one(rig, ada, tmp_path):
+    await ada.send_photos(*pictures.photos(tmp_path, 1))
+    ada.send("/tweet Words for the picture")
+    (update,) = rig.waiting()
+    rig.telegram.fault("drop_after", rig.bot, match={"method": "sendMessage"})
+    await rig.give(update)
+    await rig.give(update)
+
+    await post(rig, ada)
+
+    (posted,) = rig.posts(ada.account)
+    assert posted["text"] == "Words for the picture"
+    assert len(posted["media"]) == 1
