@@ -8,8 +8,13 @@ An authorization, from link to connection:
 
 A task (one tweet, one deletion, ...), from draft to outcome:
 
-    draft ─> due ─> running ─> done | failed | asking
-      └─> cancelled            asking ─> due | done | cancelled
+    draft ─> scheduled ─> due ─> running ─> done | failed | asking
+      │          └──────── │ ────> missed      asking ─> due | done | cancelled
+      └─> cancelled <──────┘                   missed ─> due | scheduled | cancelled
+
+Held is not a state: a due task whose connection is parked or frozen waits (storage/holds.py).
+
+A schedule: active <─> paused; either ─> ended.
 
 A write (one request that changes something on X), rule 9 of the design:
 
@@ -146,12 +151,29 @@ class TaskState(StrEnum):
     """Where a task stands; drawn in this module's docstring."""
 
     DRAFT = "draft"
+    SCHEDULED = "scheduled"
     DUE = "due"
     RUNNING = "running"
     ASKING = "asking"
     DONE = "done"
     FAILED = "failed"
+    MISSED = "missed"
     CANCELLED = "cancelled"
+
+
+class ScheduleState(StrEnum):
+    """Whether a schedule makes tasks."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class ParkReason(StrEnum):
+    """Why X or money stopped the tasks of a connection or an app."""
+
+    OUT_OF_CREDIT = "out_of_credit"
+    RATE_LIMITED = "rate_limited"
 
 
 class WriteState(StrEnum):
@@ -232,6 +254,14 @@ class Person(Base):
     is_operator: Mapped[bool]
     default_connection_id: Mapped[int | None] = mapped_column(
         Id, ForeignKey("connections.id", ondelete="SET NULL", use_alter=True)
+    )
+    zone: Mapped[str | None] = mapped_column(String(64), comment="IANA name of their time zone; None: not known")
+    undo_s: Mapped[int] = mapped_column(
+        Integer, default=0, server_default="0", comment="seconds between Post and sending, 0 to 60"
+    )
+    slots: Mapped[str | None] = mapped_column(String(200), comment="times of day for /next: 09:00 13:00")
+    asked: Mapped[str | None] = mapped_column(
+        String(64), comment="what the person's next words are beside a draft: zone, slots, edit:<task>, ..."
     )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -348,6 +378,7 @@ class Connection(Base):
     renaming_since: Mapped[datetime | None] = mapped_column(
         UtcDateTime, comment="the person was asked for a new name"
     )
+    frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="a person stopped it; None: not")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="revoking: next try")
@@ -368,7 +399,14 @@ class Task(Base):
             sqlite_where=text("state = 'draft'"),
             postgresql_where=text("state = 'draft'"),
         ),
+        UniqueConstraint("schedule_id", "occurrence_at"),
         Index(None, "state", "due_at"),
+        Index(
+            None,
+            "wake_at",
+            sqlite_where=text("wake_at IS NOT NULL"),
+            postgresql_where=text("wake_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, comment="sortable by time of making")
@@ -388,10 +426,29 @@ class Task(Base):
     asked: Mapped[str | None] = mapped_column(
         String(32), comment="what the bot asked for beyond what is missing: text (Edit), alt:<position>"
     )
-    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="when it was wanted: the order of a connection's tasks; no wait changes it"
+    )
+    wake_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="when it is taken up next; None: the engine has it, or it waits for no moment"
+    )
+    run: Mapped[int] = mapped_column(
+        Integer, default=0, server_default="0", comment="number of its latest workflow; older ones are stale"
+    )
+    promised: Mapped[bool] = mapped_column(
+        default=False, server_default="0", comment="for a moment the person chose: may be missed"
+    )
+    schedule_id: Mapped[int | None] = mapped_column(
+        Id, ForeignKey("schedules.id", ondelete="SET NULL"), comment="made by this schedule"
+    )
+    occurrence_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="which occurrence of its schedule, whenever it was moved to"
+    )
     attempts: Mapped[int] = mapped_column(Integer, default=0, comment="runs so far, for the growing wait")
-    lease_by: Mapped[str | None] = mapped_column(String(64))
-    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_by: Mapped[str | None] = mapped_column(String(64), comment="the execution that may send it")
+    lease_until: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="of the release before; unused, dropped by the next"
+    )
     outcome: Mapped[str | None] = mapped_column(String(64), comment="a code of twitter/errors.py, or sent")
     outcome_detail: Mapped[str | None] = mapped_column(Text, comment="X's own words, scrubbed")
     card_message_id: Mapped[int | None] = mapped_column(Id, comment="the living message")
@@ -401,6 +458,90 @@ class Task(Base):
     )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class TaskPart(Base):
+    """A further part of a thread; part 0 is the task's own text."""
+
+    __tablename__ = "task_parts"
+
+    task_id: Mapped[str] = mapped_column(
+        String(26), ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True
+    )
+    part: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class Schedule(Base):
+    """Makes a task again and again: always the one that comes next."""
+
+    __tablename__ = "schedules"
+    __table_args__ = (_one_of("state", ScheduleState),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    chat_id: Mapped[int] = mapped_column(Id)
+    source_message_id: Mapped[int] = mapped_column(Id, comment="the message that asked for it")
+    connection_id: Mapped[int | None] = mapped_column(
+        Id, ForeignKey("connections.id", ondelete="SET NULL"), index=True
+    )
+    state: Mapped[ScheduleState] = mapped_column(String(16))
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    rule: Mapped[str] = mapped_column(Text, comment="tasks/schedule.py: Rule, as it is stored")
+    zone: Mapped[str] = mapped_column(String(64), comment="IANA name; the rule is this zone's wall clock")
+    missed: Mapped[str] = mapped_column(
+        String(16), default="ask", server_default="ask", comment="ask, skip, or late:<hours>"
+    )
+    turn: Mapped[int] = mapped_column(Integer, default=0, comment="which of its texts comes next, from 0")
+    card_message_id: Mapped[int | None] = mapped_column(Id, comment="the living message")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ScheduleText(Base):
+    """One of the texts a schedule posts in turn."""
+
+    __tablename__ = "schedule_texts"
+
+    schedule_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("schedules.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class ScheduleMedia(Base):
+    """A photo, GIF or video that a schedule puts into each of its tasks."""
+
+    __tablename__ = "schedule_media"
+
+    schedule_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("schedules.id", ondelete="CASCADE"), primary_key=True
+    )
+    message_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(16), comment="photo, gif or video")
+    file_id: Mapped[str] = mapped_column(Text)
+    file_unique_id: Mapped[str] = mapped_column(String(64))
+    mime: Mapped[str | None] = mapped_column(String(64))
+    size: Mapped[int | None] = mapped_column(Id, comment="bytes")
+    duration_s: Mapped[int | None] = mapped_column(Integer)
+    alt_text: Mapped[str | None] = mapped_column(Text)
+
+
+class Park(Base):
+    """X or money stopped the tasks of a connection or an app; they wait and go on in their order."""
+
+    __tablename__ = "parks"
+    __table_args__ = (_one_of("reason", ParkReason),)
+
+    subject: Mapped[str] = mapped_column(
+        String(80), primary_key=True, comment="connection:<id>, or app:<fingerprint>"
+    )
+    reason: Mapped[ParkReason] = mapped_column(String(16), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, index=True, comment="ends then, or is tried then; None: somebody has to end it"
+    )
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="whoever can help was told")
 
 
 class TaskMedia(Base):
@@ -420,6 +561,7 @@ class TaskMedia(Base):
     size: Mapped[int | None] = mapped_column(Id, comment="bytes")
     duration_s: Mapped[int | None] = mapped_column(Integer)
     alt_text: Mapped[str | None] = mapped_column(Text)
+    part: Mapped[int] = mapped_column(Integer, default=0, server_default="0", comment="of which part")
 
 
 class Write(Base):
