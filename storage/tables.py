@@ -255,7 +255,7 @@ class Person(Base):
     default_connection_id: Mapped[int | None] = mapped_column(
         Id, ForeignKey("connections.id", ondelete="SET NULL", use_alter=True)
     )
-    zone: Mapped[str | None] = mapped_column(String(64), comment="IANA name of their time zone; None: not known")
+    zone: Mapped[str | None] = mapped_column(String(64), comment="IANA name of their time zone")
     undo_s: Mapped[int] = mapped_column(
         Integer, default=0, server_default="0", comment="seconds between Post and sending, 0 to 60"
     )
@@ -426,9 +426,8 @@ class Task(Base):
     asked: Mapped[str | None] = mapped_column(
         String(32), comment="what the bot asked for beyond what is missing: text (Edit), alt:<position>"
     )
-    due_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, comment="when it was wanted: the order of a connection's tasks; no wait changes it"
-    )
+    # When it was wanted: the order of a connection's tasks; no wait changes it.
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     wake_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime, comment="when it is taken up next; None: the engine has it, or it waits for no moment"
     )
@@ -445,10 +444,10 @@ class Task(Base):
         UtcDateTime, comment="which occurrence of its schedule, whenever it was moved to"
     )
     attempts: Mapped[int] = mapped_column(Integer, default=0, comment="runs so far, for the growing wait")
-    lease_by: Mapped[str | None] = mapped_column(String(64), comment="the execution that may send it")
-    lease_until: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, comment="of the release before; unused, dropped by the next"
-    )
+    # The one execution that may send it.
+    lease_by: Mapped[str | None] = mapped_column(String(64))
+    # Of the release before; the next drops it.
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str | None] = mapped_column(String(64), comment="a code of twitter/errors.py, or sent")
     outcome_detail: Mapped[str | None] = mapped_column(Text, comment="X's own words, scrubbed")
     card_message_id: Mapped[int | None] = mapped_column(Id, comment="the living message")

@@ -148,7 +148,7 @@ def upgrade() -> None:
                 "zone",
                 sa.String(length=64),
                 nullable=True,
-                comment="IANA name of their time zone; None: not known",
+                comment="IANA name of their time zone",
             )
         )
         batch_op.add_column(
