@@ -7,7 +7,7 @@ import telegram
 import typer
 from telegram.error import InvalidToken, TelegramError
 
-from bot import asking, clock, process, settings_sources
+from bot import asking, clock, process, settings_shapes, settings_sources
 from bot import settings as settings_
 from bot.build import load_catalogue
 from bot.line import make_bot
@@ -118,9 +118,9 @@ async def _ask_token() -> tuple[str, str]:
 
 def _token_fault(token: str) -> str | None:
     """Say what is wrong with a token before anything is sent. None: it has the shape of a real one."""
-    if settings_.is_sandbox_token(token):
+    if settings_shapes.is_sandbox_token(token):
         return "That is the sandbox's token: it works with `pinfeather sandbox` only."
-    if not settings_.is_bot_token(token):
+    if not settings_shapes.is_bot_token(token):
         return "That is no bot token: BotFather gives it as 123456789:AbC..."
     return None
 

@@ -1,11 +1,11 @@
-"""The settings: what there are, what each may be, and what goes together. All mistakes are said at once.
+"""The settings: what there are, and what goes together. All mistakes are said at once.
 
 A setting `bot_token` comes from PINFEATHER_BOT_TOKEN, else from the file PINFEATHER_BOT_TOKEN_FILE names,
-else from `bot_token` in settings.toml (settings_sources.py).
+else from `bot_token` in settings.toml (settings_sources.py). What each may be by itself
+stands in settings_shapes.py.
 """
 
 import os
-import re
 import sqlite3
 import sys
 from collections.abc import Collection, Iterator, Mapping
@@ -14,87 +14,30 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from bot import settings_sources
+from bot.settings_shapes import (
+    MUST,
+    Address,
+    BotToken,
+    DatabaseUrl,
+    Origin,
+    WebhookSecret,
+    is_loopback,
+    is_sandbox_token,
+)
 
 TELEGRAM_API = "https://api.telegram.org"
 X_API = "https://api.x.com"
-#: A token's secret part that begins so belongs to the sandbox and to nothing else.
-SANDBOX_SECRET = "SANDBOX"  # noqa: S105 - a mark, no secret
-_LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
-_TOKEN = re.compile(r"[0-9]{5,12}:[A-Za-z0-9_-]{20,}")
 #: Stands in for a wrong one while the other settings are checked; no bot has it.
 _SOME_TOKEN = "00000:" + 20 * "-"
 #: With the real X; the sandbox shows every tweet at once.
 SETTLE_AFTER_LEAST_S = 60
-_DATABASE = re.compile(r"sqlite(\+\w+)?:///(?!:memory:).|postgres(ql)?(\+\w+)?://.")
-#: Bot API, setWebhook: secret_token.
-_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 class BadSettings(Exception):  # noqa: N818 - said to the operator
     """The settings cannot be used; every mistake on its own line, no value shown."""
-
-
-def _a_token(token: SecretStr) -> SecretStr:
-    if not is_bot_token(token.get_secret_value()):
-        raise ValueError
-    return token
-
-
-def _an_address(url: str) -> str:
-    parts = urlsplit(url)  # it raises ValueError, as does a port that is none
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
-        raise ValueError
-    return url
-
-
-def _an_origin(url: str) -> str:
-    parts = urlsplit(_an_address(url))
-    if parts.path.strip("/") or parts.query:
-        raise ValueError
-    return url.rstrip("/")
-
-
-def _a_database(url: SecretStr) -> SecretStr:
-    urlsplit(url.get_secret_value())  # it raises ValueError
-    if not _DATABASE.match(url.get_secret_value()):
-        raise ValueError
-    return url
-
-
-def _a_webhook_secret(secret: SecretStr) -> SecretStr:
-    if not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
-        raise ValueError
-    return secret
-
-
-Origin = Annotated[str, AfterValidator(_an_origin)]
-
-_SWITCH, _PATH = "must be true or false", "must be a path, as text"
-_ORIGIN = "must be https:// or http://, a host, perhaps a port, and nothing behind them"
-#: What is said when a setting is anything else.
-MUST = {
-    "bot_token": "must be a bot token as BotFather gives it: 123456789:AbC...",
-    "consumer_key": "must be the app's consumer key, as text",
-    "consumer_secret": "must be the app's consumer secret, as text",
-    "own_apps": _SWITCH,
-    "open_to_all": _SWITCH,
-    "data_dir": _PATH,
-    "database_url": "must be sqlite:/// and a path, or postgresql://user:password@host/database",
-    "key_file": _PATH,
-    "languages_dir": _PATH,
-    "webhook_url": "must be a public https address with a path: https://bot.example.org/a-long-random-path",
-    "webhook_secret": "must be 16 to 256 characters of A-Z a-z 0-9 _ -",
-    "listen_host": "must be an address or a name of this machine, as text",
-    "listen_port": "must be a whole number from 0 to 65535",
-    "settle_after_s": "must be a number of seconds, more than 0 and at most 3600",
-    "log_level": "must be DEBUG, INFO, WARNING or ERROR",
-    "telegram_api": _ORIGIN,
-    "x_api": _ORIGIN,
-    "demo": _SWITCH,
-}
 
 
 class Settings(BaseModel):
@@ -102,7 +45,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    bot_token: Annotated[SecretStr, AfterValidator(_a_token)]
+    bot_token: BotToken
     """From BotFather."""
     consumer_key: SecretStr | None = None
     """The registered app's, for everybody to connect with; None: people bring their own app."""
@@ -112,18 +55,21 @@ class Settings(BaseModel):
     open_to_all: bool = False
     """False: people need an invite from the operator."""
     data_dir: Path
-    database_url: Annotated[SecretStr, AfterValidator(_a_database)]
+    database_url: DatabaseUrl
     """sqlite:///path or postgresql://...; by default pinfeather.db in the data directory."""
     key_file: Path
     """The key ring; by default `keys` beside the settings file."""
     languages_dir: Path | None = None
     """More language files (<tag>.ftl) than the program brings."""
-    webhook_url: Annotated[str, AfterValidator(_an_address)] | None = None
+    webhook_url: Address | None = None
     """The public https address of the webhook, path included."""
-    webhook_secret: Annotated[SecretStr, AfterValidator(_a_webhook_secret)] | None = None
+    webhook_secret: WebhookSecret | None = None
     listen_host: str = "127.0.0.1"
     listen_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     """0: any free port."""
+    health_host: str = "127.0.0.1"
+    health_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    """Of /livez, /readyz and /metrics; None: not served. 0: any free port."""
     settle_after_s: Annotated[float, Field(gt=0, le=3600)] = 120
     """Seconds after which a tweet X did not answer about, and that is not to be seen, is sent once more."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -193,21 +139,6 @@ def load(environ: Mapping[str, str], *, webhook: bool = False, replicas: bool = 
     if faults:
         raise BadSettings("\n".join(faults))
     return settings
-
-
-def is_bot_token(text: str) -> bool:
-    """Tell whether a text has the shape of a bot token; Telegram alone knows whether it is one."""
-    return _TOKEN.fullmatch(text) is not None
-
-
-def is_sandbox_token(token: str) -> bool:
-    """Tell a sandbox's bot token from a real one."""
-    return token.partition(":")[2].startswith(SANDBOX_SECRET)
-
-
-def is_loopback(url: str) -> bool:
-    """Tell whether an address never leaves this machine."""
-    return urlsplit(url).hostname in _LOOPBACK
 
 
 def machine_faults(

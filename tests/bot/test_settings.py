@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import settings, settings_sources
+from bot import settings, settings_shapes, settings_sources
 
 REAL = "123456789:AAHreal-looking-token-of-35-characters"
 SANDBOX = "5000000001:SANDBOX-demo-token-0000000000000000"
@@ -122,8 +122,8 @@ def test_what_a_setting_may_be_is_said_in_our_own_words(home, name):
         line for line in faults_of(home).splitlines() if line.startswith(f"PINFEATHER_{name.upper()} ")
     )
 
-    assert said == f"PINFEATHER_{name.upper()} ({name} in the settings file): {settings.MUST[name]}"
-    assert settings.MUST[name].startswith("must be ")
+    assert said == f"PINFEATHER_{name.upper()} ({name} in the settings file): {settings_shapes.MUST[name]}"
+    assert settings_shapes.MUST[name].startswith("must be ")
 
 
 @pytest.mark.parametrize(
@@ -131,6 +131,7 @@ def test_what_a_setting_may_be_is_said_in_our_own_words(home, name):
     [
         ("own_apps", "maybe", "must be true or false"),
         ("listen_port", "65536", "must be a whole number from 0 to 65535"),
+        ("health_port", "-1", "must be a whole number from 0 to 65535"),
         ("settle_after_s", "soon", "must be a number of seconds, more than 0 and at most 3600"),
         ("log_level", "LOUD", "must be DEBUG, INFO, WARNING or ERROR"),
         ("x_api", "http://[bad", "must be https:// or http://, a host"),
