@@ -41,6 +41,8 @@ class Account:
     premium: bool = False
     locked: bool = False
     suspended: bool = False
+    takes_messages: bool = True
+    """Whether people it does not follow may write to it."""
     description: str = ""
     created_at: datetime = BORN
 
@@ -68,6 +70,7 @@ class Register:
         self._snowflakes = snowflakes
         self.apps: dict[str, App] = {}
         self.accounts: dict[str, Account] = {}
+        self._by_id: dict[str, Account] = {}
         _add_builtin(self)
 
     def app_by_key(self, consumer_key: str) -> App | None:
@@ -80,7 +83,12 @@ class Register:
 
     def account_by_id(self, account_id: str) -> Account | None:
         """Return the account with this id."""
-        return next((one for one in self.accounts.values() if one.id == account_id), None)
+        return self._by_id.get(account_id)
+
+    def add(self, account: Account) -> None:
+        """Keep an account by its username and its id."""
+        self.accounts[account.username.lower()] = account
+        self._by_id[account.id] = account
 
     def ensure_app(self, name: str) -> App:
         """Return the app of this name, made with derived keys when it is new."""
@@ -95,7 +103,7 @@ class Register:
         found = self.account(username)
         if found is None:
             found = Account(self._snowflakes.next(), username, name or username, created_at=self._clock.utc())
-            self.accounts[username.lower()] = found
+            self.add(found)
         return found
 
 
@@ -103,7 +111,7 @@ def _add_builtin(register: Register) -> None:
     for app in _builtin_apps():
         register.apps[app.name] = app
     for account in _builtin_accounts():
-        register.accounts[account.username.lower()] = account
+        register.add(account)
 
 
 def _builtin_apps() -> list[App]:

@@ -1,5 +1,6 @@
 """Posts and what X allows to be posted. Speaks no HTTP and shows no JSON."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +17,9 @@ PRICE = 0.015
 PRICE_WITH_LINK = 0.20
 # Within this time the same text is refused again. X gives no figure.
 DUPLICATE_SECONDS = 24 * 60 * 60
+
+# Author, text, the post answered, the files' digests.
+Content = tuple[str, str, str | None, tuple[str, ...]]
 
 
 @dataclass
@@ -35,10 +39,19 @@ class Post:
     reply_settings: str = "everyone"
     made_at: float = 0.0
     labels: dict[str, bool] = field(default_factory=dict)
+    mentioned: frozenset[str] = frozenset()
+    """The usernames named in the text, in lower case."""
+    replies: int = 0
 
-    def mentioned(self) -> set[str]:
-        """Return the usernames named in the text, in lower case."""
-        return {span.text.lower() for span in mentions(self.typed)}
+    @property
+    def content(self) -> Content:
+        """What makes it the same as another post of its author."""
+        return (
+            self.author.id,
+            self.typed,
+            self.reply_to.id if self.reply_to else None,
+            tuple(one.digest for one in self.media),
+        )
 
 
 class Posts:
@@ -50,15 +63,27 @@ class Posts:
         self._register = register
         self._media = media
         self.all: dict[str, Post] = {}
+        self.twice_allowed = False
+        """Whether X's refusal of the same text is switched off, so that a double is seen and not refused."""
+        self._by_author: defaultdict[str, dict[str, Post]] = defaultdict(dict)
+        self._by_mention: defaultdict[str, dict[str, Post]] = defaultdict(dict)
+        self._by_content: dict[Content, Post] = {}
 
     def by(self, account: Account) -> list[Post]:
         """Return an account's posts, newest first."""
-        return [post for post in reversed(self.all.values()) if post.author is account]
+        return list(reversed(self._by_author[account.id].values()))
+
+    def count(self, account: Account) -> int:
+        """Return how many posts an account has."""
+        return len(self._by_author[account.id])
+
+    def latest(self, account: Account) -> Post | None:
+        """Return an account's newest post."""
+        return next(reversed(self._by_author[account.id].values()), None)
 
     def mentioning(self, account: Account) -> list[Post]:
         """Return the posts that name an account, newest first."""
-        name = account.username.lower()
-        return [post for post in reversed(self.all.values()) if name in post.mentioned()]
+        return list(reversed(self._by_mention[account.username.lower()].values()))
 
     def create(
         self,
@@ -74,8 +99,10 @@ class Posts:
         reply_to = self._reply_target(author, reply_to_id)
         _check_text(author, typed, media)
         typed = _with_mention(author, typed, reply_to)
-        self._check_duplicate(author, typed, media, reply_to)
-        return self._publish(author, typed, media, reply_to, reply_settings)
+        post = self._made(author, typed, media, reply_to, reply_settings)
+        self._check_duplicate(post)
+        self._keep(post)
+        return post
 
     def delete(self, author: Account, post_id: str) -> bool:
         """Delete an own post; False when there is none. Raises XError for somebody else's."""
@@ -84,7 +111,7 @@ class Posts:
             return False
         if post.author is not author:
             raise errors.forbidden(errors.NOT_PERMITTED)
-        del self.all[post_id]
+        self._drop(post)
         return True
 
     def _reply_target(self, author: Account, post_id: str | None) -> Post | None:
@@ -93,25 +120,36 @@ class Posts:
         target = self.all.get(post_id)
         if target is None:
             raise errors.forbidden(errors.REPLY_GONE)
-        if target.author is not author and author.username.lower() not in target.mentioned():
+        if target.author is not author and author.username.lower() not in target.mentioned:
             raise errors.forbidden(errors.REPLY_GATE)
         return target
 
-    def _check_duplicate(
-        self, author: Account, typed: str, media: list[Media], reply_to: Post | None
-    ) -> None:
-        since = self._clock.now() - DUPLICATE_SECONDS
-        wanted = (typed, reply_to.id if reply_to else None, [one.digest for one in media])
-        for post in self.by(author):
-            held = (
-                post.typed,
-                post.reply_to.id if post.reply_to else None,
-                [one.digest for one in post.media],
-            )
-            if typed and held == wanted and post.made_at > since:
-                raise errors.forbidden(errors.DUPLICATE)
+    def _check_duplicate(self, post: Post) -> None:
+        same = self._by_content.get(post.content)
+        is_recent = same is not None and same.made_at > post.made_at - DUPLICATE_SECONDS
+        if post.typed and is_recent and not self.twice_allowed:
+            raise errors.forbidden(errors.DUPLICATE)
 
-    def _publish(
+    def _keep(self, post: Post) -> None:
+        self.all[post.id] = post
+        self._by_author[post.author.id][post.id] = post
+        for name in post.mentioned:
+            self._by_mention[name][post.id] = post
+        self._by_content[post.content] = post
+        if post.reply_to is not None:
+            post.reply_to.replies += 1
+
+    def _drop(self, post: Post) -> None:
+        del self.all[post.id]
+        del self._by_author[post.author.id][post.id]
+        for name in post.mentioned:
+            del self._by_mention[name][post.id]
+        if self._by_content.get(post.content) is post:
+            del self._by_content[post.content]
+        if post.reply_to is not None:
+            post.reply_to.replies -= 1
+
+    def _made(
         self,
         author: Account,
         typed: str,
@@ -122,7 +160,7 @@ class Posts:
         post_id = self._snowflakes.next()
         page = f"https://x.com/{author.username}/status/{post_id}/"
         shown = [(one.key, page + ("photo/1" if one.kind == "photo" else "video/1")) for one in media]
-        post = Post(
+        return Post(
             post_id,
             author,
             typed,
@@ -135,9 +173,8 @@ class Posts:
             conversation_id=reply_to.conversation_id if reply_to else post_id,
             reply_settings=reply_settings or "everyone",
             made_at=self._clock.now(),
+            mentioned=frozenset(span.text.lower() for span in mentions(typed)),
         )
-        self.all[post_id] = post
-        return post
 
 
 def _check_text(author: Account, typed: str, media: list[Media]) -> None:

@@ -50,11 +50,11 @@ class Presenter:
         shown: dict[str, Any] = {"id": account.id, "name": account.name, "username": account.username}
         values = self._user_values(account)
         shown.update({name: values[name] for name in self._wish.user if name in values})
-        latest = self._world.posts.by(account)[:1]
+        latest = self._world.posts.latest(account)
         key = "most_recent_post_id" if self._wish.newer else "most_recent_tweet_id"
         if latest and key in self._wish.expansions:
-            shown[key] = latest[0].id
-            self._posts[latest[0].id] = latest[0]
+            shown[key] = latest.id
+            self._posts[latest.id] = latest
         return shown
 
     def post(self, post: Post) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class Presenter:
         return shown
 
     def _user_values(self, account: Account) -> dict[str, Any]:
-        posts = len(self._world.posts.by(account))
+        posts = self._world.posts.count(account)
         counts = {"followers_count": 0, "following_count": 0, "listed_count": 0, "like_count": 0}
         return {
             "created_at": rfc3339(account.created_at),
@@ -131,9 +131,8 @@ class Presenter:
         return {**entity, "id": account.id} if account else entity
 
     def _counts(self, post: Post) -> dict[str, int]:
-        replies = sum(1 for other in self._world.posts.all.values() if other.reply_to is post)
         reposts = "repost_count" if self._wish.newer else "retweet_count"
-        counts = {reposts: 0, "reply_count": replies, "like_count": 0, "quote_count": 0}
+        counts = {reposts: 0, "reply_count": post.replies, "like_count": 0, "quote_count": 0}
         return {**counts, "bookmark_count": 0, "impression_count": 0}
 
     def _refuse_private(self, post: Post) -> None:
@@ -165,7 +164,7 @@ class Presenter:
             self._expand_reply(post.reply_to, shown)
 
     def _expand_mentions(self, post: Post) -> None:
-        for name in post.mentioned():
+        for name in post.mentioned:
             account = self._world.register.account(name)
             if account is not None:
                 self._users[account.id] = account
