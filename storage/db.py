@@ -29,6 +29,8 @@ POOL_TIMEOUT_S = 30
 CONNECT_TIMEOUT_S = 5
 #: libpq `tcp_user_timeout`, `keepalives_*`: a silent network is noticed after about this long.
 SILENCE_S = 15
+#: Postgres ends a session that falls silent in a transaction: a frozen process holds no row longer than this.
+IDLE_S = 6
 #: SQLite's result codes (sqlite.org/rescode.html) that speak of the file and not of our statement: PERM,
 #: BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
 SQLITE_LOST = {3, 5, 6, 7, 8, 10, 11, 13, 14, 15, 26}
@@ -81,8 +83,7 @@ class Database:
     async def begin(self) -> AsyncIterator[Session]:
         """Open one transaction: committed at the end, rolled back on an exception.
 
-        Raises Unavailable when the database is lost. A transaction inside another is refused: on SQLite
-        it would wait for itself.
+        Raises Unavailable when the database is lost. One inside another is refused: it would wait for itself.
         """
         with _marked(), _translated():
             async with self._session.begin() as session:
@@ -206,10 +207,10 @@ def _postgresql(url: URL) -> AsyncEngine:
     """Try connections before use, so that a restarted server costs nobody an error."""
     options: dict[str, Any] = {
         "connect_timeout": CONNECT_TIMEOUT_S,
-        "keepalives_idle": SILENCE_S // 3,
-        "keepalives_interval": SILENCE_S // 3,
+        **dict.fromkeys(("keepalives_idle", "keepalives_interval"), SILENCE_S // 3),
         "keepalives_count": 2,
         "tcp_user_timeout": SILENCE_S * 1000,
+        "options": f"{url.query.get('options', '')} -c idle_in_transaction_session_timeout={IDLE_S * 1000}",
     }
     return create_async_engine(
         url, pool_pre_ping=True, pool_timeout=POOL_TIMEOUT_S, connect_args=options, hide_parameters=True
