@@ -1,0 +1,292 @@
+"""Words for times, language by language: to teach another language, add its row. No grammar here. Pure."""
+
+import unicodedata
+from dataclasses import dataclass, fields
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A language's words, each the alternatives separated by `|`. Accents and capitals do not matter."""
+
+    at: str = ""
+    on: str = ""
+    and_: str = ""
+    until: str = ""
+    """Between the ends of a range: Monday to Friday."""
+    next: str = ""
+    """Before or after a weekday."""
+    today: str = ""
+    tomorrow: str = ""
+    after_tomorrow: str = ""
+    in_: str = ""
+    """Before a span: in 20 minutes."""
+    one: str = ""
+    minutes: str = ""
+    hours: str = ""
+    days: str = ""
+    weeks: str = ""
+    months: str = ""
+    o_clock: str = ""
+    every: str = ""
+    other: str = ""
+    """Every other day."""
+    daily: str = ""
+    working_days: str = ""
+    weekends: str = ""
+    first: str = ""
+    second: str = ""
+    third: str = ""
+    fourth: str = ""
+    last: str = ""
+    of: str = ""
+    """Between the day and its month, and articles there."""
+
+
+_TABLE = {
+    "en": Words(
+        at="at|@",
+        on="on|on the|the",
+        and_="and",
+        until="to|till|until|through",
+        next="next|this|coming",
+        today="today",
+        tomorrow="tomorrow|tmrw|tmr",
+        after_tomorrow="day after tomorrow|the day after tomorrow",
+        in_="in",
+        one="a|an|one",
+        minutes="min|mins|minute|minutes|m",
+        hours="hour|hours|h|hr|hrs",
+        days="day|days",
+        weeks="week|weeks",
+        months="month|months",
+        o_clock="o'clock",
+        every="every|each",
+        other="other|second",
+        daily="daily",
+        working_days="weekday|weekdays|workday|workdays|working day|working days",
+        weekends="weekend|weekends",
+        first="first|1st",
+        second="second|2nd",
+        third="third|3rd",
+        fourth="fourth|4th",
+        last="last",
+        of="of|of the|of every|of each|in the|every|each|a",
+    ),
+    "de": Words(
+        at="um",
+        on="am|den|der",
+        and_="und",
+        until="bis",
+        next="nächsten|nächster|nächste|kommenden|kommende|diesen",
+        today="heute",
+        tomorrow="morgen",
+        after_tomorrow="übermorgen",
+        in_="in",
+        one="einer|einem|eine|ein",
+        minutes="min|minute|minuten",
+        hours="std|stunde|stunden|h",
+        days="tag|tage|tagen",
+        weeks="woche|wochen",
+        months="monat|monats|monate",
+        o_clock="uhr",
+        every="jeden|jede|jedes|alle|immer",
+        other="zweiten|zweite|anderen|andere",
+        daily="täglich",
+        working_days="werktag|werktage|werktags|wochentag|wochentage",
+        weekends="wochenende|wochenenden",
+        first="ersten|erste|erster",
+        second="zweiten|zweite|zweiter",
+        third="dritten|dritte|dritter",
+        fourth="vierten|vierte|vierter",
+        last="letzten|letzte|letzter",
+        of="im|des|jeden|jedes|pro",
+    ),
+    "fr": Words(
+        at="à|a|vers",
+        on="le|les",
+        and_="et",
+        until="au|à",
+        next="prochain|prochaine|ce",
+        today="aujourd'hui",
+        tomorrow="demain",
+        after_tomorrow="après demain",
+        in_="dans",
+        one="une|un",
+        minutes="min|minute|minutes|mn",
+        hours="h|heure|heures",
+        days="jour|jours",
+        weeks="semaine|semaines",
+        months="mois",
+        o_clock="heures|heure",
+        every="chaque|tous les|toutes les",
+        daily="quotidiennement",
+        working_days="jour ouvrable|jours ouvrables|jour de semaine|jours de semaine",
+        weekends="week end|week ends|weekend|weekends",
+        first="premier|première",
+        second="deuxième|second",
+        third="troisième",
+        fourth="quatrième",
+        last="dernier|dernière",
+        of="du|de chaque|de|chaque",
+    ),
+    "es": Words(
+        at="a las|a la|a",
+        on="el|los",
+        and_="y",
+        until="a",
+        next="próximo|próxima|este|que viene",
+        today="hoy",
+        tomorrow="mañana",
+        after_tomorrow="pasado mañana",
+        in_="en|dentro de",
+        one="una|un",
+        minutes="min|minuto|minutos",
+        hours="h|hora|horas",
+        days="día|días",
+        weeks="semana|semanas",
+        months="mes|meses",
+        o_clock="horas|hs",
+        every="cada|todos los|todas las",
+        daily="diariamente",
+        working_days="día laborable|días laborables|día hábil|días hábiles",
+        weekends="fin de semana|fines de semana",
+        first="primer|primero",
+        second="segundo",
+        third="tercer|tercero",
+        fourth="cuarto",
+        last="último",
+        of="de cada|de|del|cada",
+    ),
+    "ru": Words(
+        at="в",
+        on="в|во",
+        and_="и",
+        until="по|до",
+        next="следующий|следующую|следующее|ближайший|ближайшую|этот|эту",
+        today="сегодня",
+        tomorrow="завтра",
+        after_tomorrow="послезавтра",
+        in_="через",
+        one="один|одну",
+        minutes="мин|минута|минуту|минуты|минут",
+        hours="ч|час|часа|часов",
+        days="день|дня|дней",
+        weeks="неделя|неделю|недели|недель",
+        months="месяц|месяца|месяцев",
+        o_clock="часов|часа|час|ч",
+        every="каждый|каждую|каждое|каждые",
+        other="второй|вторую",
+        daily="ежедневно",
+        working_days="будний день|будни|по будням|рабочий день",
+        weekends="выходные|по выходным|выходной",
+        first="первый|первую|первое",
+        second="второй|вторую|второе",
+        third="третий|третью|третье",
+        fourth="четвертый|четвертую|четвертое",
+        last="последний|последнюю|последнее",
+        of="каждого|в",
+    ),
+    "ar": Words(
+        at="الساعة|على الساعة|في الساعة|في",
+        on="يوم|في يوم",
+        and_="و",
+        until="إلى|حتى",
+        next="القادم|المقبل",
+        today="اليوم",
+        tomorrow="غدا|غد|بكرة",
+        after_tomorrow="بعد غد|بعد غدا|بعد بكرة",
+        in_="بعد|خلال|في",
+        minutes="دقيقة|دقائق|دقيقه",
+        hours="ساعة|ساعات|ساعه",
+        days="يوم|أيام|يوما",
+        weeks="أسبوع|أسابيع",
+        months="شهر|أشهر",
+        every="كل",
+        daily="يوميا",
+        working_days="يوم عمل|أيام العمل",
+        weekends="عطلة نهاية الأسبوع",
+        first="أول",
+        second="ثاني",
+        third="ثالث",
+        fourth="رابع",
+        last="آخر",
+        of="من كل|من|كل",
+    ),
+}
+#: Forms of weekdays that CLDR does not list: by language, from Monday.
+_MORE_WEEKDAYS = {
+    "en": (
+        "mondays",
+        "tuesdays|tues",
+        "wednesdays|weds",
+        "thursdays|thur|thurs",
+        "fridays",
+        "saturdays",
+        "sundays",
+    ),
+    "de": (
+        "montags",
+        "dienstags",
+        "mittwochs",
+        "donnerstags",
+        "freitags",
+        "samstags|sonnabend|sonnabends",
+        "sonntags",
+    ),
+    "fr": ("lundis", "mardis", "mercredis", "jeudis", "vendredis", "samedis", "dimanches"),
+    "es": ("", "", "", "", "", "sábados", "domingos"),
+    "ru": ("", "", "среду", "", "пятницу", "субботу", ""),
+    "ar": ("اثنين", "ثلاثاء", "أربعاء", "خميس", "جمعة", "سبت", "أحد"),
+}
+_NO_WORDS = Words()
+
+
+def folded(words: str) -> str:
+    """Take away what does not tell words apart: capitals, accents, the kind of apostrophe or hyphen."""
+    decomposed = unicodedata.normalize("NFKD", words.casefold().replace("’", "'").replace("-", " "))
+    return "".join(char for char in decomposed if not unicodedata.category(char).startswith(("M", "Cf")))
+
+
+@lru_cache(maxsize=64)
+def known(language: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return English and that language's phrases by the name of their meaning, longest first, word by word."""
+    rows = [_TABLE["en"], _TABLE.get(language.partition("-")[0], _NO_WORDS)]
+    return {
+        meaning.name: _phrases("|".join(getattr(row, meaning.name) for row in rows))
+        for meaning in fields(Words)
+    }
+
+
+@lru_cache(maxsize=64)
+def weekdays(language: str) -> dict[str, int]:
+    """Return English and that language's names of weekdays, folded; Monday is 0."""
+    found: dict[str, int] = {}
+    for code in (language.partition("-")[0], "en"):
+        for number, more in enumerate(_MORE_WEEKDAYS.get(code, ())):
+            for name in _phrases(more):
+                found.setdefault(name[0], number)
+        for name, number in _in_cldr(code):
+            found.setdefault(folded(name).rstrip("."), number)
+    return found
+
+
+def _in_cldr(code: str) -> list[tuple[str, int]]:
+    try:
+        locale = Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        return []
+    return [
+        (name, number)
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for number, name in locale.days[context][width].items()
+        if len(name) > 1
+    ]
+
+
+def _phrases(alternatives: str) -> tuple[tuple[str, ...], ...]:
+    phrases = {tuple(folded(words).split()) for words in alternatives.split("|") if words}
+    return tuple(sorted(phrases, key=lambda words: (-len(words), words)))
