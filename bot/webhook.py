@@ -3,22 +3,22 @@
 TLS is the proxy's in front. Nothing here logs a path, a header or a body: the path is half a secret.
 """
 
-import contextlib
 import hmac
 import json
 import logging
 import math
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import telegram
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.health import probes
+from bot.http import server as server  # noqa: PLC0414 - process.py
 from bot.intake import Outcome
 from bot.lanes import Held
 
@@ -63,8 +63,7 @@ class Webhook:
         return Starlette(
             routes=[
                 Route(urlsplit(self.url).path, self._take, methods=["POST"]),
-                Route("/livez", _live),
-                Route("/readyz", self._tell_ready),
+                *probes(self._ready),
             ]
         )
 
@@ -96,40 +95,6 @@ class Webhook:
         return (
             PlainTextResponse("") if outcome.value == "done" else _later(RETRY_AFTER_S.get(outcome.value, 5))
         )
-
-    async def _tell_ready(self, _request: Request) -> Response:
-        if not await self._ready():
-            return PlainTextResponse("not ready", 503)
-        return PlainTextResponse("ready")
-
-
-class Server(uvicorn.Server):
-    """The HTTP server without signal handlers: uvicorn's kill the process before it is taken apart."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to process.py."""
-        yield
-
-
-def server(application: Starlette, host: str, port: int) -> Server:
-    """Make the HTTP server: no access log, no headers that tell what runs here, our own logging."""
-    return Server(
-        uvicorn.Config(
-            application,
-            host=host,
-            port=port,
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            timeout_graceful_shutdown=20,
-            lifespan="off",
-        )
-    )
-
-
-async def _live(_request: Request) -> Response:
-    return PlainTextResponse("alive")
 
 
 async def _body(request: Request) -> bytes | None:
