@@ -242,17 +242,19 @@ _MORE_WEEKDAYS = {
     "ar": ("اثنين", "ثلاثاء", "أربعاء", "خميس", "جمعة", "سبت", "أحد"),
 }
 _NO_WORDS = Words()
+#: Typographic apostrophe, hyphen.
+_ALIKE = {0x2019: "'", 0x2D: " "}
 
 
 def folded(words: str) -> str:
     """Take away what does not tell words apart: capitals, accents, the kind of apostrophe or hyphen."""
-    decomposed = unicodedata.normalize("NFKD", words.casefold().replace("’", "'").replace("-", " "))
+    decomposed = unicodedata.normalize("NFKD", words.casefold().translate(_ALIKE))
     return "".join(char for char in decomposed if not unicodedata.category(char).startswith(("M", "Cf")))
 
 
 @lru_cache(maxsize=64)
 def known(language: str) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Return English and that language's phrases by the name of their meaning, longest first, word by word."""
+    """Return English and that language's phrases by their meaning, longest first, word by word."""
     rows = [_TABLE["en"], _TABLE.get(language.partition("-")[0], _NO_WORDS)]
     return {
         meaning.name: _phrases("|".join(getattr(row, meaning.name) for row in rows))
@@ -266,8 +268,8 @@ def weekdays(language: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for code in (language.partition("-")[0], "en"):
         for number, more in enumerate(_MORE_WEEKDAYS.get(code, ())):
-            for name in _phrases(more):
-                found.setdefault(name[0], number)
+            for phrase in _phrases(more):
+                found.setdefault(phrase[0], number)
         for name, number in _in_cldr(code):
             found.setdefault(folded(name).rstrip("."), number)
     return found
