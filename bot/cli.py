@@ -24,6 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+keys = typer.Typer(help="The keys of the key file, and the rows under them.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
 #: What is said as it is, without a traceback: the operator can do something about it.
 _SAID = (BadSettings, BadKeys, BadCatalogue, CannotStart, NotAlone, TooNew, TokenRefused)
 
@@ -79,6 +82,38 @@ def check() -> None:
     from bot import setting_up
 
     _until_done(setting_up.check(_settings()))
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """List the keys: which is primary, and how many rows are under each."""
+    from bot import rotating
+
+    _until_done(rotating.show(_settings()))
+
+
+@keys.command("add")
+def add_key() -> None:
+    """Add a key that is not used yet, to be copied to every machine before `rotate`."""
+    from bot import rotating
+
+    _until_done(rotating.add(_settings()))
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Wrap every stored secret's key anew, under the newest key; beside the bot, again after a stop."""
+    from bot import rotating
+
+    _until_done(rotating.rotate(_settings()))
+
+
+@keys.command("retire")
+def retire_key(name: Annotated[str, typer.Argument(help="As `pinfeather keys list` names it.")]) -> None:
+    """Take a key out of the key file that no row is under any more."""
+    from bot import rotating
+
+    _until_done(rotating.retire(_settings(), name))
 
 
 @app.command()

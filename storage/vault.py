@@ -9,12 +9,13 @@ to another row, column or owner does not open:
     sealed secret      01 | data key id (8) | nonce (12) | ciphertext
                        bound to: table, column, row id, owner, data key id
 
-So a new key in the ring means new wrappings, and no sealed secret changes.
+So a new key in the ring means new wrappings (rotation.py), and no sealed secret changes.
 """
 
 import hmac
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -69,10 +70,15 @@ class Place:
 
 
 class Vault:
-    """Seals and opens with the keys of one key ring."""
+    """Seals and opens with the keys of one key ring.
 
-    def __init__(self, ring: KeyRing) -> None:
+    `newest` gives the ring as it is now, for a process that runs while keys are added: it is asked before
+    anything is sealed under the primary key, and when something names a key that is not known yet.
+    """
+
+    def __init__(self, ring: KeyRing, newest: Callable[[], KeyRing] | None = None) -> None:
         self._ring = ring
+        self._newest = newest or (lambda: ring)
 
     def new_data_key(self, table: str, owner_id: int) -> bytes:
         """Make a data key for a row of this table and owner; wrapped, ready to be stored."""
@@ -93,17 +99,29 @@ class Vault:
             raise Locked("it was sealed in another way, or for another row")
         return Secret(_decrypt(key, nonce, rest, _bound(place, key_id)).decode())
 
+    def rewrap(self, data_key: bytes, table: str, owner_id: int) -> bytes | None:
+        """Wrap a data key anew, under the primary key; what is sealed under it stays as it is.
+
+        None: it is wrapped so already. Raises Locked.
+        """
+        self._ring = self._newest()
+        key, key_id = self._unwrap(data_key, [table, owner_id])
+        if key_named_in(data_key) == self._ring.active_id:
+            return None
+        return self._wrap(key, [table, owner_id], key_id)
+
     def fingerprint(self, value: str) -> str:
         """Tell equal secrets apart from unequal ones, in hex, without the secret (HMAC-SHA256)."""
         return hmac.digest(self._ring.fingerprint_key, value.encode(), "sha256").hex()
 
     @property
     def key_id(self) -> str:
-        """Name of the key that wraps what is new."""
+        """Name of the primary key, which wraps what is new."""
+        self._ring = self._newest()
         return self._ring.active_id
 
     def check_value(self) -> bytes:
-        """Make what tells this key ring from another; see keyring.check_key."""
+        """Make what tells this key ring from another; see key_check.py."""
         return self._wrap(self.fingerprint(CHECKED).encode(), [CHECKED])
 
     def passes(self, check_value: bytes) -> bool:
@@ -113,21 +131,22 @@ class Vault:
         except Locked:
             return False
 
-    def _wrap(self, key: bytes, bound_to: list[str | int]) -> bytes:
-        ring_id, data_key_id = self._ring.active_id, secrets.token_bytes(DATA_KEY_ID_BYTES)
+    def _wrap(self, key: bytes, bound_to: list[str | int], data_key_id: bytes | None = None) -> bytes:
+        """Wrap under the primary key; a new data key gets an id."""
+        ring = self._ring = self._newest()
+        data_key_id = data_key_id or secrets.token_bytes(DATA_KEY_ID_BYTES)
         nonce = secrets.token_bytes(NONCE_BYTES)
-        bound = _packed(*bound_to, ring_id, data_key_id.hex())
-        wrapped = AESGCM(self._ring.keys[ring_id]).encrypt(nonce, key, bound)
-        name = ring_id.encode()
+        bound = _packed(*bound_to, ring.active_id, data_key_id.hex())
+        wrapped = AESGCM(ring.keys[ring.active_id]).encrypt(nonce, key, bound)
+        name = ring.active_id.encode()
         return FORMAT + bytes([len(name)]) + name + data_key_id + nonce + wrapped
 
     def _unwrap(self, wrapped: bytes, bound_to: list[str | int]) -> tuple[bytes, bytes]:
         """Give the data key and its id."""
-        version, length, rest = _cut(wrapped, len(FORMAT), 1)
-        if version != FORMAT:
-            raise Locked("it was wrapped in another way")
-        name, data_key_id, nonce, rest = _cut(rest, length[0], DATA_KEY_ID_BYTES, NONCE_BYTES)
-        ring_id = name.decode(errors="replace")
+        ring_id, rest = _named(wrapped)
+        data_key_id, nonce, rest = _cut(rest, DATA_KEY_ID_BYTES, NONCE_BYTES)
+        if ring_id not in self._ring.keys:
+            self._ring = self._newest()
         if ring_id not in self._ring.keys:
             raise Locked(f"the key {ring_id!r} is not in the key ring")
         bound = _packed(*bound_to, ring_id, data_key_id.hex())
@@ -136,6 +155,20 @@ class Vault:
 
 #: What the check value is bound to.
 CHECKED = "key_check"
+
+
+def key_named_in(wrapped: bytes) -> str:
+    """Say which key of a ring wrapped a data key, without opening it. Raises Locked for what is none."""
+    return _named(wrapped)[0]
+
+
+def _named(wrapped: bytes) -> tuple[str, bytes]:
+    """Give the key's name and what follows it."""
+    version, length, rest = _cut(wrapped, len(FORMAT), 1)
+    if version != FORMAT:
+        raise Locked("it was wrapped in another way")
+    name, rest = _cut(rest, length[0])
+    return name.decode(errors="replace"), rest
 
 
 def _bound(place: Place, data_key_id: bytes) -> bytes:
