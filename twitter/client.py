@@ -84,17 +84,20 @@ class X:
         read_timeout_s: float = 30.0,
         clock: Callable[[], float] = time.time,
         guard: Callable[[], None] | None = None,
+        alive: Callable[[], bool] | None = None,
     ) -> None:
         """Refuse plain http to anything but this machine; `clock` gives epoch seconds.
 
-        `guard` is called before every call, in its thread, and may refuse it by raising.
+        `guard` is called before every call, in its thread, and may refuse it by raising. `alive` is asked
+        right before bytes go out: a process that is not surely alive any more sends none (Unavailable).
         """
         self.api_origin = _checked_origin(api_origin)
         self._read_timeout_s = read_timeout_s
         self._clock = clock
         self._guard = guard
         self._offset = timedelta(0)
-        self._wire = Wire(connections=CALLS_AT_ONCE + UPLOADS_AT_ONCE, connect_timeout_s=connect_timeout_s)
+        connections = CALLS_AT_ONCE + UPLOADS_AT_ONCE
+        self._wire = Wire(connections=connections, connect_timeout_s=connect_timeout_s, alive=alive)
 
     @property
     def web_origin(self) -> str:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from twitter.client import App, Token, X
-from twitter.errors import Unavailable
+from twitter.errors import Refused, Unavailable
 
 _USERNAME = re.compile(r"[A-Za-z0-9_]{1,15}")
-_AT_ONCE = 100
 _FIELDS = {"user.fields": "profile_image_url,protected,subscription_type,verified_type"}
 
 
@@ -33,6 +32,24 @@ class Account:
 def who_am_i(x: X, app: App, token: Token) -> Account:
     """Return the account that the token belongs to."""
     answer = x.call("GET", "/2/users/me", app=app, token=token, params=_FIELDS, changes=False)
+    account = _account(x, answer.item, answer.access_level)
+    if account is None:
+        raise Unavailable("garbled", status=answer.status)
+    return account
+
+
+def find(x: X, app: App, token: Token, username: str) -> Account | None:
+    """Return the account of this name, without the @; None when it is nobody's, or suspended."""
+    if not _USERNAME.fullmatch(username):
+        return None
+    try:
+        answer = x.call(
+            "GET", f"/2/users/by/username/{username}", app=app, token=token, params=_FIELDS, changes=False
+        )
+    except Refused as error:
+        if error.code not in ("not_found", "not_visible"):
+            raise
+        return None
     account = _account(x, answer.item, answer.access_level)
     if account is None:
         raise Unavailable("garbled", status=answer.status)

@@ -84,6 +84,7 @@ _PHRASES: tuple[tuple[str, _Meaning], ...] = (
     ("temporarily locked", (Refused, "locked")),
     ("account is suspended", (Refused, "suspended_account")),
     ("not allowed to access or delete your direct messages", (Refused, "no_dm_permission")),
+    ("permission to dm one or more participants", (Refused, "dm_not_allowed")),
     ("not permitted to access this feature", (Refused, "feature_not_allowed")),
     ("looks like it might be automated", (Refused, "looks_automated")),
     ("daily status update limit", (Refused, "daily_limit")),
@@ -201,7 +202,8 @@ def _by_status(answer: Answer, said: Complaint, *, path: str, has_token: bool) -
     if answer.status == 401:
         return NotAuthorized, "revoked" if has_token else "keys_wrong"
     if answer.status == 403 and path.startswith("/2/dm") and said.words.strip().lower() in ("", "forbidden"):
-        return Refused, "dm_not_allowed"
+        may_write = answer.access_level in (None, "read-write-directmessages")
+        return Refused, "dm_not_allowed" if may_write else "no_dm_permission"
     if answer.status == 403 and answer.access_level == "read":
         return Refused, "read_only"
     return _STATUSES.get(answer.status, (Refused, "invalid_request"))

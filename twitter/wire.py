@@ -35,6 +35,7 @@ class _Attempt:
     """One sending, seen from inside its connection."""
 
     timeout_s: float
+    alive: Callable[[], bool]
     wrote: bool = False
 
 
@@ -64,11 +65,14 @@ class _Connection(HTTPConnection):
         if self.sock is None:
             self.connect()
         attempt = _attempt.get()
+        self.sock.settimeout(attempt.timeout_s)
         fence = _fence.get()
         if fence is not None and not attempt.wrote:
             fence()
+        # The last thing before the bytes, and between head and body: X does nothing for half a request.
+        if not attempt.alive():
+            raise NoAnswerError("connection_lost" if attempt.wrote else "unreachable", wrote=attempt.wrote)
         attempt.wrote = True
-        self.sock.settimeout(attempt.timeout_s)
         super().send(data)
 
 
@@ -97,9 +101,13 @@ class Wire:
     bundles from the environment, and nothing that one thread could change for another.
     """
 
-    def __init__(self, *, connections: int, connect_timeout_s: float) -> None:
+    def __init__(
+        self, *, connections: int, connect_timeout_s: float, alive: Callable[[], bool] | None = None
+    ) -> None:
+        """`alive` is asked, in the thread of the call, right before bytes go out: False lets none go."""
         self._adapter = _Adapter(pool_connections=4, pool_maxsize=connections, max_retries=0)
         self._connect_timeout_s = connect_timeout_s
+        self._alive = alive or (lambda: True)
 
     def close(self) -> None:
         """Close the idle connections."""
@@ -109,7 +117,7 @@ class Wire:
         self, request: requests.PreparedRequest, *, timeout_s: float
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Send once and read the answer: status, headers, body. Raise NoAnswerError."""
-        attempt = _Attempt(timeout_s)
+        attempt = _Attempt(timeout_s, self._alive)
         _attempt.set(attempt)
         try:
             timeouts = (self._connect_timeout_s, timeout_s)

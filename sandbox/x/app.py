@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from sandbox.x import errors, gate, posting, timelines, uploading, users
+from sandbox.x import errors, gate, messaging, posting, timelines, uploading, users
 from sandbox.x.authorize import AuthorizePages
 from sandbox.x.control import Control
 from sandbox.x.gate import Operation, xerror_response
@@ -44,6 +44,7 @@ def _api_routes(world: World) -> list[Route]:
         *users.operations(),
         *posting.operations(),
         *timelines.operations(),
+        *messaging.operations(),
         *uploading.operations(),
     ]
     return [Route(one.path, _endpoint(world, one), methods=[one.method]) for one in operations]

@@ -10,12 +10,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.x.accounts import Account, App, access_level
+from sandbox.x.chaos import Chaos
 from sandbox.x.clock import rfc3339
 from sandbox.x.grants import REQUEST_TOKEN_SECONDS, RequestToken
+from sandbox.x.messages import Message
 from sandbox.x.posts import Post
 from sandbox.x.world import World
 
 PREFIX = "/sandbox/api"
+SHOWN_REQUESTS = 10_000
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -37,11 +40,15 @@ class Control:
             ("POST", "/expire", self.expire),
             ("POST", "/revoke", self.revoke),
             ("GET", "/posts", self.posts),
+            ("GET", "/messages", self.messages),
             ("GET", "/requests", self.requests),
             ("DELETE", "/requests", self.clear_requests),
             ("GET", "/faults", self.faults),
             ("POST", "/faults", self.add_fault),
             ("DELETE", "/faults", self.clear_faults),
+            ("GET", "/chaos", self.chaos),
+            ("POST", "/chaos", self.begin_chaos),
+            ("DELETE", "/chaos", self.end_chaos),
             ("PUT", "/clock", self.set_clock),
             ("PUT", "/limits", self.set_limits),
             ("DELETE", "/limits", self.clear_limits),
@@ -76,7 +83,7 @@ class Control:
         wish = await _body(request)
         account = self._world.register.ensure_account(_text(wish, "username"))
         account.name = str(wish.get("name", account.name))
-        for flag in ("premium", "locked", "suspended"):
+        for flag in ("premium", "locked", "suspended", "takes_messages"):
             setattr(account, flag, bool(wish.get(flag, getattr(account, flag))))
         return JSONResponse(_account_json(account))
 
@@ -117,9 +124,17 @@ class Control:
             found = self._world.posts.by(self._account({"username": username}))
         return JSONResponse([_post_json(post) for post in found])
 
-    async def requests(self, _request: Request) -> Response:
-        """List the recorded API requests, oldest first."""
-        return JSONResponse(self._world.journal.as_json())
+    async def messages(self, request: Request) -> Response:
+        """List messages as they are, newest first, with no lag; those ?username= sent, or all."""
+        username = request.query_params.get("username")
+        sender = self._account({"username": username}) if username else None
+        found = [one for one in reversed(self._world.messages.all) if sender in (None, one.sender)]
+        return JSONResponse([_message_json(message) for message in found])
+
+    async def requests(self, request: Request) -> Response:
+        """List the newest recorded API requests, ?newest= of them, oldest first."""
+        newest = int(request.query_params.get("newest", SHOWN_REQUESTS))
+        return JSONResponse(self._world.journal.as_json(newest))
 
     async def clear_requests(self, _request: Request) -> Response:
         """Forget the recorded requests."""
@@ -139,6 +154,23 @@ class Control:
         wanted = request.query_params.get("id")
         self._world.faults.clear(int(wanted) if wanted else None)
         return JSONResponse({"cleared": True})
+
+    async def chaos(self, _request: Request) -> Response:
+        """Tell the trouble in force, and how often it has struck."""
+        return JSONResponse(self._world.chaos.as_json())
+
+    async def begin_chaos(self, request: Request) -> Response:
+        """Let trouble strike at random, until it is ended or asked for anew."""
+        return self._set_chaos(Chaos.asked(await _body(request)))
+
+    async def end_chaos(self, _request: Request) -> Response:
+        """Let no more trouble strike at random."""
+        return self._set_chaos(Chaos())
+
+    def _set_chaos(self, chaos: Chaos) -> Response:
+        self._world.chaos = chaos
+        self._world.posts.twice_allowed = chaos.same_text_allowed
+        return JSONResponse(chaos.as_json())
 
     async def set_clock(self, request: Request) -> Response:
         """Move X's clock by an offset in seconds from the machine's."""
@@ -216,7 +248,14 @@ def _app_json(app: App) -> dict[str, Any]:
 
 def _account_json(account: Account) -> dict[str, Any]:
     state = {"premium": account.premium, "locked": account.locked, "suspended": account.suspended}
+    state["takes_messages"] = account.takes_messages
     return {"id": account.id, "username": account.username, "name": account.name, **state}
+
+
+def _message_json(message: Message) -> dict[str, Any]:
+    about = {"id": message.id, "conversation_id": message.conversation_id, "text": message.typed}
+    people = {"username": message.sender.username, "to": message.recipient.username}
+    return {**about, **people, "created_at": rfc3339(message.created_at), "media": len(message.media)}
 
 
 def _post_json(post: Post) -> dict[str, Any]:

@@ -15,13 +15,14 @@ XML = "application/xml; charset=utf-8"
 LEGACY_PROBLEMS = "https://api.twitter.com/2/problems/"
 NEW_PROBLEMS = "https://api.x.com/2/problems/"
 
-# v1.1-style codes. 32, 89, 415: x-responses. 64, 135, 215, 326, 416: X's list of codes. 417: reported.
+# v1.1-style codes. 32, 89, 415: x-responses. 64, 135, 215, 326, 354, 416: X's list of codes. 417: reported.
 MESSAGES = {
     32: "Could not authenticate you.",
     64: "Your account is suspended and is not permitted to access this feature.",
     89: "Invalid or expired token.",
     135: "Timestamp out of bounds.",
     215: "Bad Authentication data.",
+    354: "The text of your direct message is over the max character limit.",
     326: "To protect our users from spam and other malicious activity, this account is temporarily locked. "
     "Please log in to https://x.com to unlock your account.",
     415: "Callback URL not approved for this client application. Approved callback URLs can be adjusted in "
@@ -48,6 +49,8 @@ REPLY_GONE = "You attempted to reply to a Tweet that is deleted or not visible t
 NO_FEATURE = "Your account is not permitted to access this feature."
 TOO_LONG_VIDEO = "This user is not allowed to post a video longer than 2 minutes."
 MEDIA_IDS = "Your media IDs are invalid."
+# Reported by several who send messages by API v2 (2022 to 2026), for whatever reason the other side has.
+NO_MESSAGES = "You do not have permission to DM one or more participants."
 
 
 @dataclass

@@ -12,6 +12,7 @@ AS_ANSWER = frozenset(
     {
         "rate_limited",
         "rate_limited_day",
+        "rate_limited_app_day",
         "rate_limited_bare",
         "out_of_credit",
         "revoked",
@@ -25,8 +26,10 @@ AS_ANSWER = frozenset(
         "clock_skew",
     }
 )
+# Lists of posts and of messages that do not show yet what was just made.
+LAGS = frozenset({"lagging_timeline"})
 # Faults the endpoint concerned asks about itself.
-IN_THE_STATE = frozenset({"lagging_timeline", "media_failed", "media_slow"})
+IN_THE_STATE = LAGS | {"media_failed", "media_slow"}
 NAMES = ON_THE_WIRE | AS_ANSWER | IN_THE_STATE
 MATCH_KEYS = frozenset({"method", "path", "username", "app"})
 

@@ -35,8 +35,20 @@ LEGACY_FIELDS = _SHARED_FIELDS | {
     "referenced_tweets",
 }
 NEW_FIELDS = _SHARED_FIELDS | {"note_post"}
+# Of the events of direct messages; the sender was a field until 2.166 and is an expansion only since 2.167.
+NEW_MESSAGE_FIELDS = frozenset(
+    {"attachments", "created_at", "dm_conversation_id", "entities", "event_type", "id", "text"}
+)
+LEGACY_MESSAGE_FIELDS = NEW_MESSAGE_FIELDS | {"participant_ids", "referenced_tweets", "sender_id"}
 _SHARED_EXPANSIONS = frozenset(
-    {"attachments.media_keys", "author_id", "entities.mentions.username", "in_reply_to_user_id"}
+    {
+        "attachments.media_keys",
+        "author_id",
+        "entities.mentions.username",
+        "in_reply_to_user_id",
+        "participant_ids",
+        "sender_id",
+    }
 )
 LEGACY_EXPANSIONS = _SHARED_EXPANSIONS | {
     "edit_history_tweet_ids",
@@ -82,10 +94,11 @@ MEDIA_FIELDS = frozenset(
 
 @dataclass(frozen=True)
 class Wish:
-    """What to show of posts, users and media, and in which dialect."""
+    """What to show of posts, messages, users and media, and in which dialect."""
 
     newer: bool
     post: frozenset[str]
+    message: frozenset[str]
     user: frozenset[str]
     media: frozenset[str]
     expansions: frozenset[str]
@@ -101,6 +114,8 @@ def wish(request: Request) -> Wish:
     return Wish(
         newer=newer,
         post=asked & (NEW_FIELDS if newer else LEGACY_FIELDS),
+        message=_names(query.get("dm_event.fields"))
+        & (NEW_MESSAGE_FIELDS if newer else LEGACY_MESSAGE_FIELDS),
         user=_names(query.get("user.fields")) & USER_FIELDS,
         media=_names(query.get("media.fields")) & MEDIA_FIELDS,
         expansions=expansions & (NEW_EXPANSIONS if newer else LEGACY_EXPANSIONS),

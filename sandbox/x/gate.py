@@ -6,17 +6,18 @@ What an endpoint does is not here.
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox.x import errors
-from sandbox.x.accounts import READ, Account, App
+from sandbox.x.accounts import READ, READ_WRITE_DM, Account, App
 from sandbox.x.errors import XError
 from sandbox.x.faults import AS_ANSWER, Fault, Subject
 from sandbox.x.grants import AccessToken
-from sandbox.x.limits import DAY, QUARTER
+from sandbox.x.limits import APP_DAY_POSTS, DAY, QUARTER, USER_DAY_POSTS
 from sandbox.x.oauth import SignatureError
 from sandbox.x.world import World
 
@@ -66,6 +67,8 @@ class Operation:
     path: str
     handler: Handler
     writes: bool = False
+    direct: bool = False
+    """Whether it is about direct messages, which need an access level of their own."""
 
     @property
     def name(self) -> str:
@@ -80,10 +83,11 @@ def subject(request: Request) -> Subject:
 
 
 def answer_fault(world: World, request: Request) -> Fault | None:
-    """Take the fault that is to be this request's answer."""
-    fault = world.faults.take(subject(request), AS_ANSWER)
+    """Take the fault that is to be this request's answer, the one that chaos has decided on first."""
+    state = request.scope.setdefault("state", {})
+    fault: Fault | None = state.get("chaos") or world.faults.take(subject(request), AS_ANSWER)
     if fault is not None:
-        request.scope.setdefault("state", {})["fault"] = fault.name
+        state["fault"] = fault.name
     return fault
 
 
@@ -114,6 +118,9 @@ async def _admit(world: World, operation: Operation, request: Request, headers: 
     fault = answer_fault(world, request)
     grant = _believe(world, request, body, fault)
     headers["x-access-level"] = grant.level
+    if fault is not None and "window" in fault.details:
+        used_up = (fault.details["window"], fault.seconds or 0)
+        world.limits.use_up(operation.name, grant.account.id, grant.app.name, *used_up)
     headers.update(world.limits.take(operation.name, grant.account.id, grant.app.name))
     if fault is not None and fault.name != "clock_skew":
         raise fault_error(world, fault, headers)
@@ -140,7 +147,7 @@ def _check_standing(grant: AccessToken, operation: Operation) -> None:
         raise errors.coded(403, 64)
     if grant.account.locked:
         raise errors.coded(403, 326)
-    if operation.writes and grant.level == READ:
+    if (operation.writes and grant.level == READ) or (operation.direct and grant.level != READ_WRITE_DM):
         raise errors.oauth1_permissions()
 
 
@@ -173,10 +180,11 @@ def fault_error(world: World, fault: Fault, headers: dict[str, str]) -> XError:
 def _rate_fault(world: World, fault: Fault, headers: dict[str, str]) -> XError:
     if fault.name == "rate_limited_bare":
         return errors.too_many_requests({name: "" for name in headers if "limit" in name})
-    day = fault.name == "rate_limited_day"
+    day = {"rate_limited_day": "user", "rate_limited_app_day": "app"}.get(fault.name)
     seconds = fault.seconds if fault.seconds is not None else float(DAY if day else QUARTER)
-    reset = str(int(world.clock.now() + seconds))
+    reset = str(ceil(world.clock.now() + seconds))
     if day:
-        used_up = {"limit": "100", "remaining": "0", "reset": reset}
-        return errors.too_many_requests({f"x-user-limit-24hour-{key}": used_up[key] for key in used_up})
+        limit = USER_DAY_POSTS if day == "user" else APP_DAY_POSTS
+        used_up = {"limit": str(limit), "remaining": "0", "reset": reset}
+        return errors.too_many_requests({f"x-{day}-limit-24hour-{key}": used_up[key] for key in used_up})
     return errors.too_many_requests({"x-rate-limit-remaining": "0", "x-rate-limit-reset": reset})

@@ -2,16 +2,20 @@
 
 from collections import deque
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
 from sandbox.x.clock import Clock
 
-KEPT = 10_000
+KEPT = 100_000
 
 
-@dataclass
+@dataclass(slots=True)
 class Entry:
-    """One request; status is None where the connection was dropped."""
+    """One request; status is None where the connection was dropped.
+
+    `hidden_status` is what X had answered where a fault gave another answer, or none.
+    """
 
     at: float
     method: str
@@ -19,6 +23,7 @@ class Entry:
     app: str | None
     username: str | None
     status: int | None = None
+    hidden_status: int | None = None
     fault: str | None = None
     price: float | None = None
 
@@ -36,6 +41,7 @@ class Journal:
         self.entries.append(entry)
         return entry
 
-    def as_json(self) -> list[dict[str, Any]]:
-        """Return the entries for the control API."""
-        return [asdict(entry) for entry in self.entries]
+    def as_json(self, newest: int) -> list[dict[str, Any]]:
+        """Return that many of the newest entries for the control API, oldest first."""
+        first = max(0, len(self.entries) - newest)
+        return [asdict(entry) for entry in islice(self.entries, first, None)]

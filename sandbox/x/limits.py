@@ -5,6 +5,7 @@ or 24 hours. The limit of 100 posts per user in 24 hours is reported (node-twitt
 """
 
 from dataclasses import dataclass
+from math import ceil
 
 from sandbox.x.clock import Clock
 from sandbox.x.errors import XError, too_many_requests
@@ -24,6 +25,9 @@ PER_USER = {
     "GET /2/users/by/username/{username}": 900,
     "GET /2/users/{id}/tweets": 900,
     "GET /2/users/{id}/mentions": 300,
+    "POST /2/dm_conversations/with/{participant_id}/messages": 15,
+    "GET /2/dm_conversations/with/{participant_id}/dm_events": 15,
+    "GET /2/dm_events": 15,
     "POST /2/media/upload/initialize": 1875,
     "POST /2/media/upload/{id}/append": 1875,
     "POST /2/media/upload/{id}/finalize": 1875,
@@ -37,10 +41,10 @@ USER_DAY_POSTS = 100
 
 @dataclass
 class Window:
-    """A count that starts anew at `reset`."""
+    """A count that starts anew at `reset`, a whole second: a client that comes then is not too early."""
 
     limit: int
-    reset: float
+    reset: int
     used: int = 0
 
     @property
@@ -50,7 +54,7 @@ class Window:
 
     def headers(self, prefix: str) -> dict[str, str]:
         """Return the three headers of this window."""
-        values = {"limit": self.limit, "remaining": self.remaining, "reset": int(self.reset)}
+        values = {"limit": self.limit, "remaining": self.remaining, "reset": self.reset}
         return {f"{prefix}-{name}": str(value) for name, value in values.items()}
 
 
@@ -79,6 +83,12 @@ class Limits:
             raise self.refusal(headers)
         return headers
 
+    def use_up(self, operation: str, account_id: str, app_name: str, prefix: str, seconds: float) -> None:
+        """Let nothing pass for some seconds, by the window of this name or by the only one there is."""
+        windows = self._windows_of(operation, account_id, app_name)
+        window = windows.get(prefix) or windows["x-rate-limit"]
+        window.used, window.reset = window.limit, ceil(self._clock.now() + seconds)
+
     @staticmethod
     def refusal(headers: dict[str, str]) -> XError:
         """Return the 429 that carries these headers."""
@@ -98,5 +108,5 @@ class Limits:
         now = self._clock.now()
         found = self._windows.get((name, who))
         if found is None or found.reset <= now or found.limit != limit * self.factor:
-            found = self._windows[(name, who)] = Window(limit * self.factor, now + seconds)
+            found = self._windows[(name, who)] = Window(limit * self.factor, ceil(now + seconds))
         return found

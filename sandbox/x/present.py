@@ -1,4 +1,4 @@
-"""Posts, users and media as API v2's JSON, in the dialect asked for. Reads state, changes none."""
+"""Posts, messages, users and media as API v2's JSON, in the dialect asked for. Reads state, changes none."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from sandbox.x.clock import rfc3339
 from sandbox.x.errors import LEGACY_PROBLEMS, NEW_PROBLEMS
 from sandbox.x.fields import Wish
 from sandbox.x.media import Media
+from sandbox.x.messages import Message
 from sandbox.x.posts import Post
 from sandbox.x.render import Rendered
 from sandbox.x.world import World
@@ -65,6 +66,29 @@ class Presenter:
         shown.update({name: values[name] for name in self._wish.post if name in values})
         self._refuse_private(post)
         self._expand(post, shown)
+        return shown
+
+    def message(self, message: Message) -> dict[str, Any]:
+        """Return one event of a conversation, and remember what its expansions point to."""
+        shown: dict[str, Any] = {"id": message.id, "text": message.rendered.text}
+        shown["event_type"] = "MessageCreate"
+        values: dict[str, Any] = {
+            "created_at": rfc3339(message.created_at),
+            "dm_conversation_id": message.conversation_id,
+            "sender_id": message.sender.id,
+        }
+        if message.media:
+            values["attachments"] = {"media_keys": [one.key for one in message.media]}
+        shown.update({name: values[name] for name in self._wish.message if name in values})
+        if "entities" in self._wish.message and message.rendered.entities:
+            entities = self._entities(message.rendered)
+            shown.update({"entities": entities} if self._wish.newer else entities)
+        if "sender_id" in self._wish.expansions:
+            shown["sender_id"] = message.sender.id
+            self._users[message.sender.id] = message.sender
+        if "attachments.media_keys" in self._wish.expansions and message.media:
+            shown["attachments"] = values["attachments"]
+            self._media.update({one.key: one for one in message.media})
         return shown
 
     def _user_values(self, account: Account) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from sandbox.x import errors
 
 ID = re.compile(r"[0-9]{1,19}")
 USERNAME = re.compile(r"[A-Za-z0-9_]{1,15}")
+# A pagination token is opaque: this much around the id of the last item shown.
+_TOKEN_PREFIX = "7140dibdnow9c7btw"  # noqa: S105 - a page mark
 
 
 def path_id(request: Request, name: str = "id") -> str:
@@ -61,6 +63,23 @@ def moment(request: Request, name: str) -> datetime | None:
     if found.tzinfo is None:
         raise _wrong(name, text)
     return found
+
+
+def page_mark(request: Request) -> int | None:
+    """Return the id behind which a page begins. Raises XError 400 for a token that is none of ours."""
+    token = request.query_params.get("pagination_token")
+    if token is None:
+        return None
+    number = token.removeprefix(_TOKEN_PREFIX)
+    if not number.isascii() or not number.isdigit() or number == token:
+        message = f"The `pagination_token` query parameter value [{token}] is not valid"
+        raise errors.invalid(message, {"pagination_token": [token]})
+    return int(number)
+
+
+def page_token(last_id: str) -> str:
+    """Return the token of the page behind this id."""
+    return _TOKEN_PREFIX + last_id
 
 
 def _items(request: Request, name: str) -> list[str]:

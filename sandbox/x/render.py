@@ -34,6 +34,11 @@ def render(typed: str, media: list[tuple[str, str]]) -> Rendered:
     return _with_media(rendered, media)
 
 
+def render_message(typed: str, media: list[tuple[str, str]]) -> Rendered:
+    """Return the API's text of a direct message, which is never cut."""
+    return _with_media(_body(typed), media)
+
+
 def render_whole(typed: str) -> Rendered | None:
     """Return the uncut text of a long post, or None for a post that was not cut."""
     return _body(typed) if weight(typed) > LIMIT else None

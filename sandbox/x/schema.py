@@ -1,7 +1,7 @@
-"""The shape of a POST /2/tweets body, checked in the words of X's JSON schema validator. Knows no accounts.
+"""The shape of what is posted, checked in the words of X's JSON schema validator. Knows no accounts.
 
-Shape: CreatePostsRequest of X's OpenAPI 2.167; the wording of the messages follows the reported
-"$.media.media_ids: string found, array expected".
+Shapes: CreatePostsRequest and CreateDirectMessagesByParticipantIdRequest of X's OpenAPI 2.167; the wording
+of the messages follows the reported "$.media.media_ids: string found, array expected".
 """
 
 import re
@@ -43,6 +43,8 @@ REPLY: dict[str, type] = {
     "exclude_reply_user_ids": list,
     "in_reply_to_tweet_id": str,
 }
+MESSAGE: dict[str, type] = {"attachments": list, "text": str}
+ATTACHMENT: dict[str, type] = {"media_id": str}
 REPLY_SETTINGS = ("following", "mentionedUsers", "subscribers", "verified")
 
 
@@ -60,6 +62,24 @@ def check_post(body: dict[str, Any]) -> None:
         raise _wrong(
             "$.reply_settings: does not have a value in the enumeration " + str(list(REPLY_SETTINGS))
         )
+
+
+def check_message(body: dict[str, Any]) -> None:
+    """Raise XError 400 when the body is not what a direct message is made of."""
+    _check_object("$", body, MESSAGE)
+    if not body:
+        raise _wrong("$: required key [text] or [attachments] not found")
+    if "text" in body and not body["text"]:
+        raise _wrong("$.text: must be at least 1 characters long")
+    attachments = body.get("attachments", [])
+    # x-api/direct-messages/manage: one attachment a message.
+    if len(attachments) > 1:
+        raise _wrong("$.attachments: there must be a maximum of 1 items in the array")
+    for found in attachments:
+        if not isinstance(found, dict):
+            raise _wrong(f"$.attachments[0]: {_name(found)} found, object expected")
+        _check_object("$.attachments[0]", found, ATTACHMENT, required="media_id")
+        _check_id("$.attachments[0].media_id", found["media_id"])
 
 
 def _check_object(

@@ -2,20 +2,16 @@
 
 from typing import Any
 
-from sandbox.x import errors, queries
+from sandbox.x import lag, queries
 from sandbox.x.errors import not_found
-from sandbox.x.faults import Fault
 from sandbox.x.fields import wish
-from sandbox.x.gate import Call, Operation, subject
+from sandbox.x.gate import Call, Operation
 from sandbox.x.posts import Post
 from sandbox.x.users import presenter_of
 
 DEFAULT_RESULTS = 10
 LEAST = 5
 MOST = 100
-# A pagination token is opaque: this much around the id of the last post shown.
-_TOKEN_PREFIX = "7140dibdnow9c7btw"  # noqa: S105 - a page mark
-LAG_NAMES = frozenset({"lagging_timeline"})
 
 
 def operations() -> list[Operation]:
@@ -51,7 +47,7 @@ def _listing(call: Call, posts: list[Post] | None) -> tuple[int, dict[str, Any]]
     if shown:
         meta.update(newest_id=shown[0].id, oldest_id=shown[-1].id)
     if len(found) > most:
-        meta["next_token"] = _TOKEN_PREFIX + shown[-1].id
+        meta["next_token"] = queries.page_token(shown[-1].id)
     return 200, presenter.answer([presenter.post(post) for post in shown], meta)
 
 
@@ -59,9 +55,9 @@ def _selected(call: Call, posts: list[Post]) -> list[Post]:
     request = call.request
     since, until = queries.optional_id(request, "since_id"), queries.optional_id(request, "until_id")
     start, end = queries.moment(request, "start_time"), queries.moment(request, "end_time")
-    before = _page_mark(call)
+    before = queries.page_mark(request)
     no_replies = "replies" in request.query_params.get("exclude", "").split(",")
-    lag = call.world.faults.take(subject(request), LAG_NAMES)
+    newest = lag.horizon(call)
     return [
         post
         for post in posts
@@ -71,24 +67,5 @@ def _selected(call: Call, posts: list[Post]) -> list[Post]:
         and (start is None or post.created_at >= start)
         and (end is None or post.created_at < end)
         and not (no_replies and post.reply_to)
-        and not _lagging(call, post, lag)
+        and post.made_at <= newest
     ]
-
-
-def _page_mark(call: Call) -> int | None:
-    token = call.request.query_params.get("pagination_token")
-    if token is None:
-        return None
-    number = token.removeprefix(_TOKEN_PREFIX)
-    if not number.isascii() or not number.isdigit() or number == token:
-        message = f"The `pagination_token` query parameter value [{token}] is not valid"
-        raise errors.invalid(message, {"pagination_token": [token]})
-    return int(number)
-
-
-def _lagging(call: Call, post: Post, lag: Fault | None) -> bool:
-    if lag is None:
-        return False
-    call.request.scope["state"]["fault"] = lag.name
-    seconds = lag.seconds if lag.seconds is not None else 60.0
-    return call.world.clock.now() - post.made_at < seconds

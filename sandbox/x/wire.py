@@ -39,22 +39,35 @@ class Wire:
         app, username = self._claimed(scope)
         scope["state"] = {**scope.get("state", {}), "app": app, "username": username}
         entry = self._world.journal.open(scope["method"], scope["path"], app, username)
-        noted = _noting(entry, dated)
-        fault = self._world.faults.take(Subject(scope["method"], scope["path"], username, app), ON_THE_WIRE)
+        whole = await _whole(receive)
+        if whole is None:
+            return
+        fate = self._world.chaos.fate(scope["method"], scope["path"])
+        await asyncio.sleep(fate.before)
+        noted = _late(fate.after, _noting(entry, dated))
+        asked = Subject(scope["method"], scope["path"], username, app)
+        fault = self._world.faults.take(asked, ON_THE_WIRE) or fate.fault
         if fault is None:
-            await self._app(scope, receive, noted)
-        else:
+            await self._app(scope, whole, noted)
+        elif fault.name in ON_THE_WIRE:
             entry.fault = fault.name
-            await self._faulty(fault, scope, receive, noted, raw)
+            await self._faulty(fault, scope, whole, (noted, raw, _swallowing(entry)))
+        else:
+            scope["state"]["chaos"] = fault
+            await self._app(scope, whole, noted)
         entry.fault = scope["state"].get("fault", entry.fault)
         entry.price = scope["state"].get("price")
 
-    async def _faulty(self, fault: Fault, scope: Scope, receive: Receive, noted: Send, raw: Send) -> None:
+    async def _faulty(
+        self, fault: Fault, scope: Scope, receive: Receive, sends: tuple[Send, Send, Send]
+    ) -> None:
+        """Do what the fault says; `sends` are the noted, the raw and the one nobody hears."""
+        noted, raw, hidden = sends
         if fault.name == "timeout_before":
             await asyncio.sleep(fault.seconds or 0)
             await _drop(raw)
         elif fault.name == "timeout_after":
-            await self._app(scope, receive, _swallow)
+            await self._app(scope, receive, hidden)
             await asyncio.sleep(fault.seconds or 0)
             await _drop(raw)
         elif fault.name == "slow":
@@ -63,11 +76,11 @@ class Wire:
         elif fault.name == "garbage_body":
             await self._app(scope, receive, _garbling(noted))
         else:
+            if fault.details.get("accepted"):
+                await self._app(scope, receive, hidden)
             await self._gateway(fault, scope, receive, noted)
 
     async def _gateway(self, fault: Fault, scope: Scope, receive: Receive, noted: Send) -> None:
-        if fault.details.get("accepted"):
-            await self._app(scope, receive, _swallow)
         if fault.name == "html_502":
             await HTMLResponse(_BAD_GATEWAY, 502)(scope, receive, noted)
             return
@@ -116,8 +129,46 @@ def _garbling(send: Send) -> Send:
     return garbled
 
 
-async def _swallow(_message: Message) -> None:
+def _swallowing(entry: Entry) -> Send:
     """Take an answer nobody is to see."""
+
+    async def swallow(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            entry.hidden_status = message["status"]
+
+    return swallow
+
+
+def _late(seconds: float, send: Send) -> Send:
+    """Hold an answer back before it begins."""
+
+    async def late(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await asyncio.sleep(seconds)
+        await send(message)
+
+    return late if seconds else send
+
+
+async def _whole(receive: Receive) -> Receive | None:
+    """Take the whole body before anything is done; None: the client went before all of it was there.
+
+    X does what it was asked even if the client is gone by then, and so does this sandbox.
+    """
+    pieces: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        pieces.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            break
+    whole: list[Message] = [{"type": "http.request", "body": b"".join(pieces), "more_body": False}]
+
+    async def again() -> Message:
+        return whole.pop() if whole else await receive()
+
+    return again
 
 
 async def _drop(send: Send) -> None:

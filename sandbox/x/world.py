@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sandbox.x.accounts import Register
+from sandbox.x.chaos import Chaos
 from sandbox.x.clock import Clock
 from sandbox.x.faults import FaultBook
 from sandbox.x.grants import Grants
@@ -10,6 +11,7 @@ from sandbox.x.ids import Snowflakes, random_key
 from sandbox.x.journal import Journal
 from sandbox.x.limits import Limits
 from sandbox.x.media import MediaShelf
+from sandbox.x.messages import Messages
 from sandbox.x.oauth import Signatures
 from sandbox.x.posts import Posts
 
@@ -24,9 +26,11 @@ class World:
     grants: Grants
     signatures: Signatures
     posts: Posts
+    messages: Messages
     media: MediaShelf
     limits: Limits
     faults: FaultBook
+    chaos: Chaos
     journal: Journal
     control_token: str
     telegram_origin: str
@@ -46,9 +50,11 @@ def new_world(control_token: str | None = None, telegram_origin: str = "http://1
         grants=grants,
         signatures=Signatures(register, grants, clock),
         posts=Posts(clock, snowflakes, register, media),
+        messages=Messages(clock, snowflakes, media),
         media=media,
         limits=Limits(clock),
         faults=FaultBook(),
+        chaos=Chaos(),
         journal=Journal(clock),
         control_token=control_token or random_key(32),
         telegram_origin=telegram_origin,
