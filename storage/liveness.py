@@ -47,7 +47,7 @@ class SignOfLife:
         self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._executor_id = executor_id
         self._lost = lost or _end
-        self._seen_s = float("-inf")
+        self._seen_s = float("inf")
         self._waker, self._waken = socket.socketpair()
         self._stopping = False
         self._thread: threading.Thread | None = None
@@ -77,7 +77,10 @@ class SignOfLife:
         return _now_s() - self._seen_s
 
     def is_fresh(self, limit_s: float = FRESH_S) -> bool:
-        """Say whether this process is surely still known to be alive: nobody has taken its tasks over."""
+        """Say whether this process is surely still known to be alive: nobody has taken its tasks over.
+
+        So it is before the start, when it has none; and not any more once it is stopped or lost.
+        """
         return self.age_s() < limit_s
 
     def _connected(self) -> psycopg.Connection:
@@ -111,8 +114,8 @@ class SignOfLife:
                 type(error).__name__,
             )
         finally:
+            self._seen_s = float("-inf")
             if not self._stopping:
-                self._seen_s = float("-inf")
                 self._lost()
             connection.close()
 

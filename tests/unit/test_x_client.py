@@ -14,7 +14,7 @@ import pytest
 
 from tests.unit import scripted_x
 from twitter import authorize, people, posts
-from twitter.client import App, Token, X, in_thread
+from twitter.client import App, Token, X, behind, in_thread
 from twitter.errors import NotAuthorized, Refused, SlowDown, Unavailable, Unknown
 
 APP = App("consumerkey1consumerkey1", "consumersecret1consumersecret1")
@@ -247,3 +247,38 @@ async def test_a_call_that_waits_for_a_thread_is_withdrawn_and_one_that_runs_goe
     await in_thread(time.sleep, timedelta(seconds=0.1).total_seconds())
 
     assert ran == ["running"] * 16
+
+
+def test_a_process_that_is_not_surely_alive_sends_nothing():
+    with scripted_x.serving() as server, pytest.raises(Unavailable) as caught:
+        posts.create(X(server.origin, alive=lambda: False), APP, TOKEN, "hi")
+
+    assert (caught.value.code, server.requests) == ("unreachable", [])
+
+
+def test_a_process_that_slept_behind_its_fence_sends_nothing():
+    awake = threading.Event()
+    awake.set()
+
+    with scripted_x.serving(scripted_x.hanging_up) as server:
+        x = X(server.origin, alive=awake.is_set)
+        with pytest.raises(Unavailable):
+            behind(awake.clear, lambda: posts.create(x, APP, TOKEN, "hi"))
+        x.close()
+
+    assert b"".join(server.requests) == b""
+
+
+def test_a_process_that_slept_in_the_middle_of_a_request_does_not_finish_it():
+    answers = iter([True, False])
+    hung_up = threading.Event()
+
+    with scripted_x.serving(lambda _connection: hung_up.set()) as server:
+        x = X(server.origin, alive=lambda: next(answers))
+        with pytest.raises(Unknown):
+            posts.create(x, APP, TOKEN, "hi")
+        x.close()
+        assert hung_up.wait(10)
+
+    (request,) = server.requests
+    assert request.endswith(b"\r\n\r\n")
