@@ -24,9 +24,10 @@ class Spec:
     def __init__(self, version):
         self._spec = load(f"x-openapi-{version}.json")
 
-    def check_answer(self, method, path, answer):
+    def check_answer(self, method, path, answer, status="200"):
         """Assert that a successful answer is valid for its endpoint."""
-        content = self._spec["paths"][path][method.lower()]["responses"]["200"]["content"]
+        assert str(answer.status_code) == status
+        content = self._spec["paths"][path][method.lower()]["responses"][status]["content"]
         self.check(content["application/json"]["schema"], answer.json())
 
     def check(self, schema, body):

@@ -123,6 +123,32 @@ def test_a_thread_part_is_recognised_by_what_it_answers(x, app, somebody):
     assert not posts.same("2 of 2", 0, None, post)
 
 
+def test_a_thread_is_read_back_with_what_each_part_answers(x, app, somebody):
+    texts = ["Once", "upon a time", "Once"]
+    ids: list[str] = []
+    for text in texts:
+        ids.append(posts.create(x, app, somebody.token, text, reply_to=ids[-1] if ids else None))
+
+    found = {post.id: post for post in posts.own_recent(x, app, somebody.token, somebody.user_id)}
+
+    assert [found[post_id].replied_to for post_id in ids] == [None, ids[0], ids[1]]
+    for text, reply_to, post_id in zip(texts, [None, *ids], ids, strict=False):
+        alike = [post.id for post in found.values() if posts.same(text, 0, reply_to, post)]
+        assert alike == [post_id]
+
+
+def test_a_part_that_came_through_without_an_answer_is_found_under_the_part_before(sandbox, x, app, somebody):
+    first = posts.create(x, app, somebody.token, "1 of 2, see https://example.com")
+    _fault(sandbox, somebody, "timeout_after")
+
+    with pytest.raises(Unknown):
+        posts.create(x, app, somebody.token, "2 of 2, see https://example.com", reply_to=first)
+
+    found = posts.own_recent(x, app, somebody.token, somebody.user_id)
+    same = [posts.same("2 of 2, see https://example.com", 0, first, post) for post in found]
+    assert same == [True, False]
+
+
 def test_a_video_that_x_cannot_read_is_refused(sandbox, x, app, somebody):
     sandbox.fault("media_failed", {"username": somebody.username})
 

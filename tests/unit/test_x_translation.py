@@ -260,6 +260,9 @@ def test_messages_have_refusals_of_their_own():
 
     assert _meaning(403, "Forbidden", path=path) == (Refused, "dm_not_allowed")
     assert _meaning(403, permissions, path=path) == (Refused, "no_dm_permission")
+    assert _meaning(403, "Forbidden", path=path, x_access_level="read-write") == (Refused, "no_dm_permission")
+    words = "You do not have permission to DM one or more participants."
+    assert _meaning(403, {"detail": words, "title": "Forbidden"}, path=path) == (Refused, "dm_not_allowed")
 
 
 def test_without_a_clear_answer_a_read_is_unavailable():
