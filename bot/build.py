@@ -33,11 +33,14 @@ from bot.speak import Speaker
 from bot.telling import Teller
 from bot.turn import Doors, Rules
 from storage import db as databases
-from storage import key_check, people, tasks, updates
+from storage import key_check, people, updates
 from storage.db import Database
+from storage.keyring import KeyFile
 from storage.vault import Vault
+from tasks import engine as engines
 from tasks.doors import Doors as RunDoors
-from tasks.runner import Runner
+from tasks.engine import Engine
+from tasks.worker import Worker
 from texts import catalogue as catalogues
 from texts.catalogue import Catalogue
 from texts.reply import Reply
@@ -70,24 +73,23 @@ class Application:
     """Its repr shows the token."""
     speaker: Speaker
     edge: Edge
-    runner: Runner
+    worker: Worker
     housekeeping: Housekeeping
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """Run due tasks and chores meanwhile; on SQLite what a former process had in hand goes on at once."""
+        """Carry out tasks and chores meanwhile; on SQLite what a former process left goes on at once."""
         if self.db.kind == "sqlite":
             # One process at a time (process.alone): whoever had it in hand is dead.
             async with self.db.begin() as session:
                 await updates.release_all(session, self.bot.id)
-                await tasks.release_all(session)
-        self.runner.start()
+        await self.worker.start()
         self.housekeeping.start()
         try:
             yield
         finally:
             await self.housekeeping.stop()
-            await self.runner.stop()
+            await self.worker.stop()
 
 
 @asynccontextmanager
@@ -106,6 +108,8 @@ async def assemble(
         opened.callback(x.close)
         catalogue = catalogue or load_catalogue(settings, x_origin=x.web_origin)
         db, vault = await opened.enter_async_context(opened_database(settings))
+        engine = Engine(settings.database_url.get_secret_value())
+        opened.callback(engine.close)
         clock = clock or await _open_clock(db)
         bot = await _open_bot(settings, opened)
         files = Files(bot)
@@ -116,11 +120,11 @@ async def assemble(
         notices = Notices(db, speaker)
         eraser = Eraser(line, db, clock=clock, tell=functools.partial(_ask_to_delete, notices))
         rules = _rules(settings, bot, catalogue)
-        doors = Doors(db, vault, x, rules, erase=eraser.erase, nudge=lambda: runner.nudge())  # noqa: PLW0108 - made below
+        doors = Doors(db, vault, x, rules, erase=eraser.erase, engine=engine)
         teller = Teller(doors, notices, clock)
         settle_after = timedelta(seconds=settings.settle_after_s)
         app = doors.rules.registered_app
-        runner = Runner(RunDoors(db, vault, x, app, files.fetch, teller.tell, clock, name, settle_after))
+        run_doors = RunDoors(db, vault, x, app, files.fetch, teller.tell, clock, name, settle_after)
         chores = [_menus(bot, catalogue, db), *_chores(doors, notices, teller, eraser, clock)]
         if isinstance(clock, clocks.SharedClock):
             chores.append(Chore("the shared clock", clock.ask))
@@ -134,7 +138,7 @@ async def assemble(
             bot=bot,
             speaker=speaker,
             edge=Edge(bot, doors, speaker, notices=notices, name=name, clock=clock, correct=teller.correct),
-            runner=runner,
+            worker=Worker(run_doors, engine, alone=db.kind == "sqlite"),
             housekeeping=Housekeeping(chores),
         )
 
@@ -165,7 +169,9 @@ async def opened_database(
     try:
         if migrating:
             await databases.migrate(db)
-        vault = Vault(await key_check.ring_for(db, settings.key_file))
+            await asyncio.to_thread(engines.migrate, settings.database_url.get_secret_value())
+        ring = await key_check.ring_for(db, settings.key_file)
+        vault = Vault(ring, KeyFile(settings.key_file, ring).newest)
         await key_check.check_key(db, vault)
         yield db, vault
     finally:

@@ -39,20 +39,28 @@ def run(
     from bot import process
 
     settings = _settings(webhook=webhook)
-    _until_done(process.serve(settings) if webhook else process.run(settings))
+    _until_done(process.serve(settings, working=True) if webhook else process.run(settings))
 
 
 @app.command()
 def serve() -> None:
-    """Run the bot by webhook as one of several processes on Postgres."""
+    """Take updates by webhook as one of several processes on Postgres; `work` carries tasks out."""
     from bot import process
 
-    _until_done(process.serve(_settings(webhook=True, replicas=True)))
+    _until_done(process.serve(_settings(webhook=True, replicas=True), working=False))
+
+
+@app.command()
+def work() -> None:
+    """Carry tasks out as one of several processes on Postgres, beside `serve`."""
+    from bot import process
+
+    _until_done(process.work(_settings(replicas=True)))
 
 
 @app.command()
 def migrate() -> None:
-    """Bring the database's schema up to date; `run` and `serve` do so themselves."""
+    """Bring the database's schema up to date; `run`, `serve` and `work` do so themselves."""
     from bot import process
 
     _until_done(process.migrate(_settings()))

@@ -51,10 +51,24 @@ async def run(settings: Settings) -> None:
             await _give_back_lease(application)
 
 
-async def serve(settings: Settings) -> None:
-    """Take updates by webhook until SIGINT or SIGTERM, and run tasks; several may do so on Postgres."""
+async def work(settings: Settings) -> None:
+    """Carry tasks out until SIGINT or SIGTERM and take no updates; for Postgres, where several may do so."""
+    async with assemble(settings) as application, _until_signalled() as stop, application.working():
+        log.info("working as @%s", application.bot.username)
+        await stop.wait()
+
+
+async def serve(settings: Settings, *, working: bool) -> None:
+    """Take updates by webhook until SIGINT or SIGTERM; several may do so on Postgres.
+
+    `working`: carry tasks out too; else other processes do (`work`).
+    """
     with alone(settings), _listening(settings) as listener:
-        async with assemble(settings) as application, _until_signalled() as stop, application.working():
+        async with contextlib.AsyncExitStack() as opened:
+            application = await opened.enter_async_context(assemble(settings))
+            stop = await opened.enter_async_context(_until_signalled())
+            if working:
+                await opened.enter_async_context(application.working())
             webhook = make_webhook(application)
             http = server(webhook.application(), settings.listen_host, settings.listen_port)
             serving = asyncio.create_task(http.serve(sockets=[listener]))

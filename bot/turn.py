@@ -10,6 +10,7 @@ from storage import updates
 from storage.db import Database, Session
 from storage.tables import Person
 from storage.vault import Vault
+from tasks.engine import Engine
 from texts.reply import Reply, Toast
 from twitter.client import App, X
 
@@ -86,8 +87,8 @@ class Doors:
     rules: Rules
     erase: Callable[[int, int], Awaitable[bool]]
     """Delete a message (chat id, message id) now; it is kept as a row until done. True: it is gone."""
-    nudge: Callable[[], None]
-    """Tell the runner that a task is due."""
+    engine: Engine
+    """Carries out tasks that are due; a command gives it their runs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -538,7 +538,10 @@ class Park(Base):
     reason: Mapped[ParkReason] = mapped_column(String(16), primary_key=True)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, index=True, comment="ends then, or is tried then; None: somebody has to end it"
+        UtcDateTime, index=True, comment="ends then; None: somebody has to end it, or a trial"
+    )
+    trial_task_id: Mapped[str | None] = mapped_column(
+        String(26), comment="the one task that may find out whether it is over"
     )
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="whoever can help was told")
 

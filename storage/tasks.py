@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, exists, func, literal, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import case, delete, func, literal, or_, select, update
 
 from storage.db import Session
 from storage.ids import sortable_id
@@ -136,10 +135,7 @@ async def deletion_of(session: Session, post_id: str, *, person_id: int) -> Task
 
 
 async def begin_deletion(session: Session, tweet: Task, *, post_id: str, now: datetime) -> Task:
-    """Make the task that takes a tweet from X, due now; asked twice it is one task."""
-    known = await deletion_of(session, post_id, person_id=tweet.person_id)
-    if known is not None:
-        return known
+    """Make the task that takes a tweet from X, due now: its run has to be given to the engine."""
     deletion = Task(
         id=sortable_id(now),
         person_id=tweet.person_id,
@@ -151,6 +147,7 @@ async def begin_deletion(session: Session, tweet: Task, *, post_id: str, now: da
         connection_id=tweet.connection_id,
         target_post_id=post_id,
         due_at=now,
+        run=1,
         attempts=0,
         card_message_id=tweet.card_message_id,
         created_at=now,
@@ -269,87 +266,6 @@ async def gathered(session: Session, task_id: str, again_at: datetime) -> None:
     """Remember that a complete album was shown; one to which a picture came meanwhile is shown again."""
     await session.execute(
         update(Task).where(Task.id == task_id, Task.gather_until == again_at).values(gather_until=None)
-    )
-
-
-async def claim_due(
-    session: Session, *, by: str, now: datetime, for_: timedelta, limit: int
-) -> Sequence[Task]:
-    """Take tasks that are due, or whose runner's lease ran out: one per connection, earliest asked first."""
-    other = aliased(Task)
-    runnable = or_(
-        (Task.state == TaskState.DUE) & (Task.due_at <= now),
-        (Task.state == TaskState.RUNNING) & (Task.lease_until <= now),
-    )
-    blocked = exists().where(
-        other.connection_id == Task.connection_id,
-        other.id != Task.id,
-        or_(
-            (other.state == TaskState.RUNNING) & (other.lease_until > now),
-            (other.state.in_((TaskState.DUE, TaskState.RUNNING)))
-            & (other.due_at <= now)
-            & (other.id < Task.id),
-        ),
-    )
-    candidates = (
-        select(Task.id)
-        .where(runnable, ~blocked)
-        .order_by(Task.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    found = await session.scalars(
-        update(Task)
-        .where(Task.id.in_(candidates.scalar_subquery()))
-        .values(
-            state=TaskState.RUNNING,
-            lease_by=by,
-            lease_until=now + for_,
-            attempts=Task.attempts + 1,
-        )
-        .returning(Task)
-        .execution_options(populate_existing=True, synchronize_session=False)
-    )
-    return found.all()
-
-
-async def renew_lease(session: Session, task_id: str, *, by: str, until: datetime) -> bool:
-    """Keep a running task. False: another runner took it over."""
-    kept = await session.scalar(
-        update(Task)
-        .where(Task.id == task_id, Task.state == TaskState.RUNNING, Task.lease_by == by)
-        .values(lease_until=until)
-        .returning(Task.id)
-    )
-    return kept is not None
-
-
-async def release_all(session: Session) -> None:
-    """Let go of all tasks that run, for whoever ran them is known to be dead: taken up again at once."""
-    await session.execute(
-        update(Task).where(Task.state == TaskState.RUNNING).values(lease_until=Task.created_at)
-    )
-
-
-async def leave(
-    session: Session, task_id: str, *, by: str, to: TaskState, now: datetime, **values: Any
-) -> Task | None:
-    """End this runner's work on a task. None: it is not this runner's any more, and nothing was changed."""
-    finished = {"finished_at": now} if to in (TaskState.DONE, TaskState.FAILED) else {}
-    return await session.scalar(
-        update(Task)
-        .where(Task.id == task_id, Task.state == TaskState.RUNNING, Task.lease_by == by)
-        .values(
-            state=to,
-            version=Task.version + 1,
-            lease_by=None,
-            lease_until=None,
-            told_at=None,
-            **finished,
-            **values,
-        )
-        .returning(Task)
-        .execution_options(populate_existing=True)
     )
 
 

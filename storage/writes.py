@@ -7,20 +7,11 @@ move a later one.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Exists, exists, func, literal, select, update
+from sqlalchemy import func, literal, select, update
 
+from storage import runs
 from storage.db import Session
-from storage.tables import (
-    Connection,
-    ConnectionState,
-    Person,
-    PersonState,
-    Task,
-    TaskState,
-    UtcDateTime,
-    Write,
-    WriteState,
-)
+from storage.tables import UtcDateTime, Write, WriteState
 
 
 async def get(session: Session, task_id: str, part: int) -> Write | None:
@@ -50,8 +41,7 @@ async def prepare(session: Session, task_id: str, part: int, *, x_user_id: str, 
 async def send(session: Session, task_id: str, part: int, *, by: str, now: datetime) -> int | None:
     """Move prepared -> sending and give the attempt's number; the commit is the moment of sending.
 
-    None, and nothing changes: the task is not this runner's any more, was cancelled, its connection takes no
-    writes, or its person was banned.
+    None, and nothing changes: see runs.may_send.
     """
     sent = {"state": WriteState.SENDING, "sent_at": now, "absent_looks": 0}
     attempt: int | None = await session.scalar(
@@ -60,7 +50,7 @@ async def send(session: Session, task_id: str, part: int, *, by: str, now: datet
             Write.task_id == task_id,
             Write.part == part,
             Write.state == WriteState.PREPARED,
-            _may_send(task_id, by, now),
+            runs.may_send(task_id, by, now),
         )
         .values(
             **sent,
@@ -82,26 +72,10 @@ async def is_sending(
             Write.part == part,
             Write.state == WriteState.SENDING,
             Write.attempts == attempt,
-            _may_send(task_id, by, now),
+            runs.may_send(task_id, by, now),
         )
     )
     return found is not None
-
-
-def _may_send(task_id: str, by: str, now: datetime) -> Exists:
-    return exists(
-        select(Task.id)
-        .join(Connection, Connection.id == Task.connection_id)
-        .join(Person, Person.id == Task.person_id)
-        .where(
-            Task.id == task_id,
-            Task.state == TaskState.RUNNING,
-            Task.lease_by == by,
-            Task.lease_until > now,
-            Connection.state == ConnectionState.ACTIVE,
-            Person.state != PersonState.BANNED,
-        )
-    )
 
 
 async def accepted(

@@ -35,7 +35,7 @@ class Doors:
     clock: Callable[[], datetime]
     """On Postgres the database's time: leases and sends of all replicas are compared with each other."""
     name: str
-    """This runner, unique per process."""
+    """This process's, unique."""
     settle_after: timedelta = retry.SETTLE_AFTER
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process ends: uploads that only wait for X give up."""
@@ -48,6 +48,7 @@ class Rest:
     to: TaskState
     outcome: str | None = None
     detail: str | None = None
-    due_at: datetime | None = None
+    wake_at: datetime | None = None
+    """When to go on. None, and due: when whatever holds it lets go."""
     again: bool = False
     """The wait is X's wish and no failure: it does not count as a try."""

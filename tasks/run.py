@@ -1,11 +1,12 @@
-"""Runs one task: its write behind a fence, its outcome written down, the person told. When: runner.py."""
+"""Runs one task: its write behind a fence, its outcome written down, the person told. When: engine.py."""
 
 import functools
 import logging
+import secrets
 import threading
 from collections.abc import Sequence
 
-from storage import connections, tasks, writes
+from storage import connections, runs, tasks, writes
 from storage.db import Session
 from storage.tables import ConnectionState, Task, TaskMedia, TaskState, Write, WriteState
 from storage.vault import Locked
@@ -23,19 +24,30 @@ _SETTLED = (WriteState.ACCEPTED, WriteState.REFUSED)
 _MAY_BE_OUT = (WriteState.SENDING, WriteState.UNKNOWN)
 
 
-async def run(doors: Doors, task: Task) -> None:
-    """Bring a claimed task to its next resting place and show it. Commits; raises only on a lost database."""
+async def run(doors: Doors, name: str) -> None:
+    """Bring the task of a run (`name`: storage/runs.py) to its next resting place and show it. Commits.
+
+    Raises only on a lost database; it may then be called again, as after a crash.
+    """
+    by = f"{doors.name}/{secrets.token_hex(4)}"
+    async with doors.db.begin() as session:
+        task = await runs.claim(session, name, by=by, now=doors.clock())
+    if isinstance(task, runs.NotNow):
+        log.info("run=%s not now: %s", name, task.why)
+        if task.why == "held":
+            await doors.tell(runs.read_name(name)[0])
+        return
     rest = await _work(doors, task)
     async with doors.db.begin() as session:
-        left = await tasks.leave(
+        left = await runs.leave(
             session,
             task.id,
-            by=task.lease_by or "",
+            by=by,
             to=rest.to,
             now=doors.clock(),
+            wake_at=rest.wake_at,
             outcome=rest.outcome,
             outcome_detail=rest.detail,
-            **({"due_at": rest.due_at} if rest.due_at else {}),
             **({"attempts": 0} if rest.again else {}),
         )
     log.info("task=%s kind=%s state=%s outcome=%s", task.id, task.kind, rest.to, rest.outcome)
@@ -211,10 +223,10 @@ async def _nothing_sent(
 def _wait(doors: Doors, task: Task, error: errors.XError) -> Rest | None:
     """Say until when to wait after an error with which X did nothing. None: waiting does not help."""
     if isinstance(error, errors.SlowDown):
-        return Rest(TaskState.DUE, "rate_limited", due_at=error.until, again=True)
+        return Rest(TaskState.DUE, "rate_limited", wake_at=error.until, again=True)
     if isinstance(error, errors.Unavailable | errors.Unknown):
         wait = retry.wait_after(task.attempts)
-        return Rest(TaskState.DUE, "x_unavailable", due_at=doors.clock() + wait) if wait else None
+        return Rest(TaskState.DUE, "x_unavailable", wake_at=doors.clock() + wait) if wait else None
     return None
 
 

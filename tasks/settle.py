@@ -13,7 +13,7 @@ from twitter.client import in_thread
 
 def looking(doors: Doors) -> Rest:
     """Rest until the first look."""
-    return Rest(TaskState.DUE, "looking", due_at=doors.clock() + retry.FIRST_LOOK_AFTER, again=True)
+    return Rest(TaskState.DUE, "looking", wake_at=doors.clock() + retry.FIRST_LOOK_AFTER, again=True)
 
 
 async def settle(
@@ -56,12 +56,12 @@ def _sent_at(write: Write) -> datetime:
 def _look_later(doors: Doors, task: Task, write: Write, error: errors.XError) -> Rest:
     """Wait after a look-up that failed, which is no answer; ask the person when looking leads nowhere."""
     if isinstance(error, errors.SlowDown):
-        return Rest(TaskState.DUE, "looking", due_at=error.until, again=True)
+        return Rest(TaskState.DUE, "looking", wake_at=error.until, again=True)
     wait = retry.wait_after(task.attempts)
     if wait is None or isinstance(error, errors.NotAuthorized | errors.Refused | errors.OutOfCredit):
         return Rest(TaskState.ASKING, "cannot_look")
-    due_at = max(doors.clock() + wait, retry.next_look(_sent_at(write), doors.clock(), doors.settle_after))
-    return Rest(TaskState.DUE, "looking", due_at=due_at)
+    wake_at = max(doors.clock() + wait, retry.next_look(_sent_at(write), doors.clock(), doors.settle_after))
+    return Rest(TaskState.DUE, "looking", wake_at=wake_at)
 
 
 async def _absent(doors: Doors, task: Task, write: Write) -> Rest | None:
@@ -69,8 +69,8 @@ async def _absent(doors: Doors, task: Task, write: Write) -> Rest | None:
     async with doors.db.begin() as session:
         looks = await writes.looked_in_vain(session, task.id, write.part, attempt=write.attempts)
         if not retry.surely_absent(looks, _sent_at(write), now, doors.settle_after):
-            due_at = retry.next_look(_sent_at(write), now, doors.settle_after)
-            return Rest(TaskState.DUE, "looking", due_at=due_at, again=True)
+            wake_at = retry.next_look(_sent_at(write), now, doors.settle_after)
+            return Rest(TaskState.DUE, "looking", wake_at=wake_at, again=True)
         if write.attempts >= retry.SENDS_MAX:
             return Rest(TaskState.ASKING, "unknown")
         await writes.nothing_sent(session, task.id, write.part, attempt=write.attempts)

@@ -1,135 +1,155 @@
-"""The loop that runs due tasks in this process; which ones, and in what order, is asked of the rows."""
+"""What a process does that carries tasks out: runs, waking what waits for a moment, mending, telling."""
 
 import asyncio
 import contextlib
 import logging
-import secrets
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from storage import tasks
+from storage import runs, tasks
 from storage.db import Unavailable
 from storage.tables import Task
 from tasks import run
 from tasks.doors import Doors
+from tasks.engine import LOCAL, Engine
 
 log = logging.getLogger(__name__)
 
-#: A runner that dies is followed by another after this long.
-LEASE = timedelta(seconds=60)
-#: Without a nudge, due tasks are looked for this often (seconds).
-PAUSE_S = 1.0
+#: Without a nudge, tasks whose moment has come are looked for this often (seconds).
+WAKE_PAUSE_S = 1.0
+#: So many are woken in one transaction.
+WAKE_AT_ONCE = 100
+#: Tasks whose run the engine lost are looked for this often (seconds), and at the start.
+MEND_PAUSE_S = 60.0
+MEND_AT_ONCE = 500
+#: Runs that ended are kept this long, for `pinfeather doctor`; looked for this often (seconds).
+RUNS_KEPT_FOR = timedelta(days=3)
+CLEAN_PAUSE_S = 600.0
+CLEAN_AT_ONCE = 500
 #: Outcomes nobody could be told are tried again this often (seconds).
 TELL_PAUSE_S = 5.0
-#: Tasks at once in one process; half the threads that call X, so that conversations find one.
-AT_ONCE = 8
 
 
-class Runner:
-    """Runs due tasks until stopped; several runners may share a database."""
+class Again(Exception):  # noqa: N818 - what the engine does next
+    """A run failed and has to be tried again; says nothing, for the engine stores what it is raised."""
 
-    def __init__(self, doors: Doors) -> None:
+
+class Worker:
+    """Carries tasks out in this process until stopped; several processes may share a Postgres database."""
+
+    def __init__(self, doors: Doors, engine: Engine, *, alone: bool) -> None:
+        """`alone`: no other process works with the database, so what an earlier one left goes on at once."""
         self._doors = doors
+        self._engine = engine
+        self._executor = LOCAL if alone else doors.name
         self._due = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
-        self._loops: list[asyncio.Task[None]] = []
+        self._rounds: list[asyncio.Task[None]] = []
 
     def nudge(self) -> None:
-        """Look for due tasks now."""
+        """Look for tasks whose moment has come now."""
         self._due.set()
 
-    def start(self) -> None:
-        """Begin running tasks in the running event loop."""
-        self._loops = [
-            asyncio.create_task(self._run(), name="runner"),
-            asyncio.create_task(self._keep_telling(), name="telling"),
+    async def start(self) -> None:
+        """Begin in the running event loop. Raises when another worker runs in this process."""
+        await self._engine.start(self._carry_out, executor=self._executor)
+        self._rounds = [
+            asyncio.create_task(_again_and_again(self.wake, self._due_or(WAKE_PAUSE_S)), name="waking"),
+            asyncio.create_task(_again_and_again(self.mend, _sleep(MEND_PAUSE_S)), name="mending"),
+            asyncio.create_task(_again_and_again(self.clean, _sleep(CLEAN_PAUSE_S)), name="cleaning"),
+            asyncio.create_task(_again_and_again(self._tell, _sleep(TELL_PAUSE_S)), name="telling"),
         ]
 
-    async def stop(self, grace_s: float = 10) -> None:
-        """Take no new tasks; give those running `grace_s` seconds, then leave them to the next runner."""
+    async def stop(self, grace_s: int = 10) -> None:
+        """Take no new runs; give those under way `grace_s` seconds, then leave them to the next worker."""
         self._doors.stopping.set()
-        for loop in self._loops:
-            loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
-        if self._running:
-            await asyncio.wait(self._running, timeout=grace_s)
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        for each in self._rounds:
+            each.cancel()
+        await asyncio.gather(*self._rounds, return_exceptions=True)
+        await self._engine.stop(grace_s)
 
-    async def _run(self) -> None:
+    async def _carry_out(self, name: str) -> None:
+        try:
+            await run.run(self._doors, name)
+        except Unavailable:
+            log.warning("run=%s the database was lost; tried again", name)
+            raise Again from None
+        except Exception:
+            log.exception("run=%s failed unexpectedly; tried again", name)
+            raise Again from None
+
+    async def wake(self) -> None:
+        """Give the tasks whose moment has come to the engine, in the order they were wanted. Commits."""
         while True:
-            self._due.clear()
-            try:
-                await self._take()
-            except Unavailable:
-                log.warning("the database cannot be reached; due tasks wait")
-            except Exception:
-                log.exception("due tasks could not be taken up; tried again")
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._due.wait(), PAUSE_S)
+            async with self._doors.db.begin() as session:
+                ready = await runs.take_ready(session, self._doors.clock(), limit=WAKE_AT_ONCE)
+                for task in ready:
+                    woken = await runs.next_run(session, task)
+                    if woken is not None:
+                        await self._engine.enqueue(session, woken)
+            if len(ready) < WAKE_AT_ONCE:
+                return
 
-    async def _take(self) -> None:
-        free = AT_ONCE - len(self._running)
-        if free <= 0:
+    async def mend(self) -> None:
+        """Let tasks whose run the engine does not know any more have another. Commits."""
+        after = ""
+        while True:
+            async with self._doors.db.begin() as session:
+                running = await runs.in_the_engines_hands(
+                    session, self._doors.clock(), after=after, limit=MEND_AT_ONCE
+                )
+            await self._rearm(running)
+            if len(running) < MEND_AT_ONCE:
+                return
+            after = running[-1].id
+
+    async def _rearm(self, running: list[Task]) -> None:
+        if not running:
             return
-        # A name for this claim alone: a task taken back from a runner that slept is not held by that one.
-        by = f"{self._doors.name}/{secrets.token_hex(4)}"
-        async with self._doors.db.begin() as session:
-            claimed = await tasks.claim_due(session, by=by, now=self._doors.clock(), for_=LEASE, limit=free)
-        for task in claimed:
-            running = asyncio.create_task(self._one(task), name=f"task {task.id}")
-            self._running.add(running)
-            running.add_done_callback(self._finished)
+        known = await self._engine.under_way([runs.name_of(task) for task in running])
+        for task in running:
+            if runs.name_of(task) in known:
+                continue
+            async with self._doors.db.begin() as session:
+                if await runs.rearm(session, task, now=self._doors.clock()):
+                    log.warning("task=%s its run was lost; it gets another", task.id)
 
-    def _finished(self, running: asyncio.Task[None]) -> None:
-        self._running.discard(running)
-        self._due.set()
+    async def clean(self) -> None:
+        """Let the engine forget, in batches, runs that ended days ago. Commits."""
+        before = self._doors.clock() - RUNS_KEPT_FOR
+        while await self._engine.clean(before=before, limit=CLEAN_AT_ONCE) == CLEAN_AT_ONCE:
+            await asyncio.sleep(0)
 
-    async def _one(self, task: Task) -> None:
-        try:
-            async with self._kept(task):
-                await run.run(self._doors, task)
-        except Unavailable:
-            log.warning("task=%s the database was lost; taken up again after its lease", task.id)
-        except Exception:
-            log.exception("task=%s failed unexpectedly; taken up again after its lease", task.id)
-
-    @contextlib.asynccontextmanager
-    async def _kept(self, task: Task) -> AsyncIterator[None]:
-        """Renew the lease while a task runs."""
-        keeper = asyncio.create_task(self._keep(task))
-        try:
-            yield
-        finally:
-            keeper.cancel()
-            await asyncio.gather(keeper, return_exceptions=True)
-
-    async def _keep(self, task: Task) -> None:
-        while True:
-            await asyncio.sleep(LEASE.total_seconds() / 3)
-            with contextlib.suppress(Unavailable):
-                async with self._doors.db.begin() as session:
-                    until = self._doors.clock() + LEASE
-                    if not await tasks.renew_lease(session, task.id, by=task.lease_by or "", until=until):
-                        return
-
-    async def _keep_telling(self) -> None:
+    async def _tell(self) -> None:
         """Show outcomes that could not be told when they came. Apart from the tasks: Telegram may hang."""
-        while True:
+        async with self._doors.db.begin() as session:
+            untold = await tasks.untold(session, self._doors.clock())
+        for task in untold:
             try:
-                async with self._doors.db.begin() as session:
-                    untold = await tasks.untold(session, self._doors.clock())
-                for task in untold:
-                    await self._tell(task)
+                await self._doors.tell(task.id)
             except Unavailable:
-                log.warning("the database cannot be reached; outcomes are told later")
-            await asyncio.sleep(TELL_PAUSE_S)
+                raise
+            except Exception:
+                log.exception("task=%s could not be told; tried again", task.id)
 
-    async def _tell(self, task: Task) -> None:
+    def _due_or(self, seconds: float) -> Callable[[], Awaitable[None]]:
+        async def pause() -> None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._due.wait(), seconds)
+            self._due.clear()
+
+        return pause
+
+
+def _sleep(seconds: float) -> Callable[[], Awaitable[None]]:
+    return lambda: asyncio.sleep(seconds)
+
+
+async def _again_and_again(work: Callable[[], Awaitable[None]], pause: Callable[[], Awaitable[None]]) -> None:
+    while True:
         try:
-            await self._doors.tell(task.id)
+            await work()
         except Unavailable:
-            raise
+            log.warning("the database cannot be reached; later")
         except Exception:
-            log.exception("task=%s could not be told; tried again", task.id)
+            log.exception("a round of the worker failed; it comes round again")
+        await pause()

@@ -16,6 +16,7 @@ from storage.db import Database
 from storage.keyring import KeyRing
 from storage.tables import Person
 from storage.vault import Vault
+from tasks import engine as engines
 from tests import builders, postgres
 
 _numbers = itertools.count(1)
@@ -25,6 +26,7 @@ async def _migrated(url: str) -> None:
     db = await databases.open_database(url)
     await databases.migrate(db)
     await db.close()
+    await asyncio.to_thread(engines.migrate, url)
 
 
 @pytest.fixture(scope="session")

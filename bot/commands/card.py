@@ -72,9 +72,9 @@ async def _under_way(session: Session, task: Task, facts: dict[str, Fact]) -> Re
     """Show a task that is due or running: sending, looking, or waiting for X until a moment."""
     if task.outcome == "looking":
         return Reply("tweet.looking", facts)
-    if task.state == TaskState.DUE and task.outcome in ("rate_limited", "x_unavailable") and task.due_at:
+    if task.state == TaskState.DUE and task.outcome in ("rate_limited", "x_unavailable") and task.wake_at:
         stop = press.button("tweet.button_cancel", "drop", task)
-        return Reply(f"tweet.{task.outcome}", facts | {"when": task.due_at}, ((stop,),))
+        return Reply(f"tweet.{task.outcome}", facts | {"when": task.wake_at}, ((stop,),))
     count = len(await tasks.media(session, task.id))
     return Reply("tweet.sending", facts | {"count": count})
 

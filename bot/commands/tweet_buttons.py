@@ -2,7 +2,7 @@
 
 from bot.commands import card, press, preview, tweet
 from bot.turn import Answer, Command, Turn
-from storage import connections, tasks, writes
+from storage import connections, runs, tasks, writes
 from storage.db import Session
 from storage.tables import Person, Task, TaskState
 from tasks import compose
@@ -56,20 +56,10 @@ async def _refuse_unless_ready(session: Session, task: Task, person: Person) -> 
 
 
 async def _make_due(session: Session, task: Task, turn: Turn) -> Task:
-    """Let the runner have a task now. The loser of a double press gets the row as the winner left it."""
-    moved = await tasks.move(
-        session,
-        task.id,
-        version=task.version,
-        states=(task.state,),
-        to=TaskState.DUE,
-        due_at=turn.now,
-        asked=None,
-        outcome=None,
-        outcome_detail=None,
-        told_at=None,
-        attempts=0,
-    )
+    """Let a task be done now. The loser of a double press gets the row as the winner left it."""
+    moved = await runs.make_due(session, task.id, version=task.version, states=(task.state,), now=turn.now)
+    if moved is not None:
+        await turn.doors.engine.enqueue(session, moved)
     return moved or task
 
 
@@ -249,8 +239,11 @@ async def delete_surely(turn: Turn, session: Session, task: Task) -> Answer:
     write = await writes.get(session, task.id, 0)
     if write is None or write.x_post_id is None:
         raise Refusal("button.stale")
-    deletion = await tasks.begin_deletion(session, task, post_id=write.x_post_id, now=turn.now)
-    if deletion.state == TaskState.FAILED:
+    known = await tasks.deletion_of(session, write.x_post_id, person_id=task.person_id)
+    deletion = known or await tasks.begin_deletion(session, task, post_id=write.x_post_id, now=turn.now)
+    if known is None:
+        await turn.doors.engine.enqueue(session, deletion)
+    elif deletion.state == TaskState.FAILED:
         await writes.reopen(session, deletion.id)
         deletion = await _make_due(session, deletion, turn)
     return [await card.of(session, turn.doors, deletion)]
@@ -261,20 +254,9 @@ async def show(turn: Turn) -> Answer:
     return await _as_it_is(turn, await _guard.row(turn))
 
 
-def _then_run(command: Command) -> Command:
-    """Tell the runner, after the commit, that a task is due."""
-
-    async def nudging(turn: Turn) -> Answer:
-        answer = await command(turn)
-        turn.doors.nudge()
-        return answer
-
-    return nudging
-
-
 VERBS: dict[str, Command] = {
     "tweet": tweet.ask_text,
-    "post": _then_run(post),
+    "post": post,
     "edit": edit,
     "drop": drop,
     "revive": revive,
@@ -284,10 +266,10 @@ VERBS: dict[str, Command] = {
     "alt": describe,
     "first": keep_first,
     "nofiles": remove_files,
-    "retry": _then_run(retry),
+    "retry": retry,
     "there": it_is_there,
-    "again": _then_run(send_again),
+    "again": send_again,
     "delete": delete,
-    "delete2": _then_run(delete_surely),
+    "delete2": delete_surely,
     "show": show,
 }

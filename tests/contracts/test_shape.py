@@ -25,7 +25,7 @@ WIDE_EXCEPTS = {
     "bot/housekeeping.py": "a chore that fails comes round again",
     "bot/erase.py": "one message that cannot be deleted keeps no other from being deleted",
     "bot/commands/connect_clock.py": "one row that cannot be dealt with keeps no other waiting",
-    "tasks/runner.py": "one task that fails stops no other; its lease brings it back",
+    "tasks/worker.py": "one task that fails stops no other; the engine tries it again",
     "storage/db.py": "closes what it opened, whatever ended it, and raises it again",
 }
 #: Names that say nothing about what is inside.

@@ -15,7 +15,8 @@ races and crashes there are `ada.send` (no delivery), `rig.waiting()`, `rig.give
 
 import asyncio
 import secrets
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,12 +24,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import SecretStr
-from sqlalchemy import exists, select
+from sqlalchemy import false, func, select
 
 from bot.build import Application, assemble
 from bot.edge import Outcome
 from bot.settings import Settings
-from storage.tables import Task, TaskState
+from storage import holds, runs
+from storage.db import Session
+from storage.tables import Connection, Task, TaskState
 from tests.sandbox import telegram_server
 from tests.sandbox.telegram_server import BotSide, TelegramServer
 from tests.sandbox.x_server import XServer
@@ -118,24 +121,44 @@ class Rig:
         for chore in (replica or self.app).housekeeping.chores:
             await chore.do()
 
-    async def posted(self, within_s: float = 10.0) -> None:
-        """Run the tasks that are due until none is left."""
-        runner = self.app.runner
-        runner.start()
-        try:
-            runner.nudge()
+    async def posted(self, within_s: float = 20.0) -> None:
+        """Carry out the tasks that are due until none is left that could go on now."""
+        async with self.working():
             async with asyncio.timeout(within_s):
                 while await self._has_due_tasks():
                     await asyncio.sleep(0.05)
+
+    @asynccontextmanager
+    async def working(self, replica: Application | None = None) -> AsyncIterator[None]:
+        """Let a replica carry tasks out meanwhile; one at a time in this process."""
+        worker = (replica or self.app).worker
+        await worker.start()
+        try:
+            yield
         finally:
-            await runner.stop()
+            await worker.stop()
 
     async def _has_due_tasks(self) -> bool:
-        at_work = (Task.state == TaskState.RUNNING) | (
-            (Task.state == TaskState.DUE) & (Task.due_at <= self.clock.now)
-        )
+        waits = Task.wake_at > self.clock.now
         async with self.app.db.begin() as session:
-            return bool(await session.scalar(select(exists().where(at_work))))
+            at_work = list(
+                await session.scalars(
+                    select(Task).where(
+                        (Task.state == TaskState.RUNNING)
+                        | (
+                            Task.state.in_((TaskState.SCHEDULED, TaskState.DUE))
+                            & ~func.coalesce(waits, false())
+                        )
+                    )
+                )
+            )
+            held = [task for task in at_work if task.wake_at is None and await self._is_held(session, task)]
+        return len(at_work) > len(held)
+
+    async def _is_held(self, session: Session, task: Task) -> bool:
+        connection = await session.get(Connection, task.connection_id or 0)
+        held = connection is not None and await holds.why(session, connection, self.clock.now)
+        return bool(held) and not await self.app.doors.engine.under_way([runs.name_of(task)])
 
     def new_account(self, **more: Any) -> str:
         """Make an X account of this test's own; gives its name without the @."""

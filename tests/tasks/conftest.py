@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
-from storage import tasks, writes
+from storage import runs, tasks, writes
 from storage.db import Database
 from storage.tables import Connection, Task, TaskState, Write
 from storage.vault import Vault
@@ -41,33 +42,35 @@ class Rig:
     connection: Connection
     told: list[str] = field(default_factory=list)
     numbers: int = 0
-    claims: int = 0
 
     async def task(self, text="Hello", **changes) -> Task:
         """Put a due tweet into the database."""
         self.numbers += 1
         now = datetime.now(UTC)
-        values = {"id": f"{self.numbers:026d}", "source_message_id": self.numbers, "state": TaskState.DUE}
-        return await add_task(
-            self.db, connection_id=self.connection.id, text=text, due_at=now, **values | changes
-        )
+        values = {
+            "id": f"{self.numbers:026d}",
+            "source_message_id": self.numbers,
+            "state": TaskState.DUE,
+            "connection_id": self.connection.id,
+            "due_at": now,
+        }
+        return await add_task(self.db, text=text, **values | changes)
 
     async def run(self, doors: Doors | None = None, after: timedelta = timedelta(0)) -> list[Task]:
         """Claim and run what is due `after` some time, once; gives the rows as they stand then."""
         doors = doors or self.doors
         if after:
             doors = replace(doors, clock=lambda: datetime.now(UTC) + after)
-        self.claims += 1
         async with self.db.begin() as session:
-            claimed = await tasks.claim_due(
-                session,
-                by=f"{doors.name}/{self.claims}",
-                now=doors.clock(),
-                for_=timedelta(seconds=60),
-                limit=9,
+            due = await session.scalars(
+                select(Task)
+                .where(Task.state.in_((TaskState.DUE, TaskState.RUNNING)))
+                .where(Task.wake_at.is_(None) | (Task.wake_at <= doors.clock()))
+                .order_by(Task.due_at, Task.id)
             )
+            claimed = due.all()
         for task in claimed:
-            await run.run(doors, task)
+            await run.run(doors, runs.name_of(task))
         return [await self.now(task.id) for task in claimed]
 
     async def now(self, task_id: str) -> Task:
