@@ -48,8 +48,7 @@ class SignOfLife:
         self._executor_id = executor_id
         self._lost = lost or _end
         self._seen_s = float("inf")
-        self._waker, self._waken = socket.socketpair()
-        self._stopping = False
+        self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -58,19 +57,18 @@ class SignOfLife:
             connection = self._connected()
         except psycopg.Error as error:
             raise Unavailable(f"no sign of life can be given: {type(error).__name__}") from None
-        self._thread = threading.Thread(
-            target=self._live, args=(connection,), name="sign of life", daemon=True
-        )
+        self._waker, waken = socket.socketpair()
+        arguments = (connection, waken)
+        self._thread = threading.Thread(target=self._live, args=arguments, name="sign of life", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End it in order: whatever this process left behind is taken over at once."""
-        self._stopping = True
-        self._waken.send(b".")
-        if self._thread is not None:
-            self._thread.join()
+        """End it in order, if it was begun: whatever this process left behind is taken over at once."""
+        if self._thread is None:
+            return
+        self._stopping.set()
         self._waker.close()
-        self._waken.close()
+        self._thread.join()
 
     def age_s(self) -> float:
         """Give the seconds since the last sign that Postgres is known to have got."""
@@ -103,9 +101,9 @@ class SignOfLife:
         self._seen_s = asked_s
         return connection
 
-    def _live(self, connection: psycopg.Connection) -> None:
+    def _live(self, connection: psycopg.Connection, waken: socket.socket) -> None:
         try:
-            self._ping_until_stopped(connection.pgconn)
+            self._ping_until_stopped(connection.pgconn, waken)
         except (psycopg.Error, OSError) as error:
             log.critical(
                 "executor=%s no sign of life for %.1f s (%s): the process ends, its tasks go to another",
@@ -115,15 +113,16 @@ class SignOfLife:
             )
         finally:
             self._seen_s = float("-inf")
-            if not self._stopping:
+            if not self._stopping.is_set():
                 self._lost()
             connection.close()
+            waken.close()
 
-    def _ping_until_stopped(self, session: pq.abc.PGconn) -> None:
+    def _ping_until_stopped(self, session: pq.abc.PGconn, waken: socket.socket) -> None:
         while True:
             # Postgres speaks first when it ends the session: then there is no need to wait for the next ping.
-            _readable([session.socket, self._waker.fileno()], PING_S)
-            if self._stopping:
+            _readable([session.socket, waken.fileno()], PING_S)
+            if self._stopping.is_set():
                 return
             asked_s = _now_s()
             _ping(session, within_s=IDLE_S - self.age_s())
