@@ -6,6 +6,7 @@ import pytest
 import requests
 import tweepy
 from xdk import Client
+from xdk.direct_messages.models import CreateByParticipantIdRequest
 from xdk.media.models import AppendUploadRequest, InitializeUploadRequest
 from xdk.oauth1_auth import OAuth1
 from xdk.posts.models import CreateRequest
@@ -117,6 +118,32 @@ def test_tweepy_understands_the_refusals(x_server, account, tweepy_client):
         tweepy_client.create_tweet(text="Too late")
 
 
+def test_tweepy_sends_and_reads_messages(x_server, account, tweepy_client):
+    other = x_server.new_account()
+    found = tweepy_client.get_user(username=other["username"], user_auth=True).data
+    sent = tweepy_client.create_direct_message(participant_id=found.id, text="By tweepy: example.com").data
+    fields = ["created_at", "sender_id", "dm_conversation_id"]
+    read = tweepy_client.get_direct_message_events(
+        participant_id=found.id, dm_event_fields=fields, expansions=["sender_id"]
+    )
+    everything = tweepy_client.get_direct_message_events()
+
+    assert [str(event.id) for event in read.data] == [sent["dm_event_id"]]
+    assert str(read.data[0].sender_id) == account["id"]
+    assert read.data[0].dm_conversation_id == sent["dm_conversation_id"]
+    assert read.includes["users"][0].username == account["username"]
+    assert [event.id for event in everything.data] == [event.id for event in read.data]
+    truth = x_server.control("GET", f"/messages?username={account['username']}")
+    assert [(one["text"], one["to"]) for one in truth] == [("By tweepy: example.com", other["username"])]
+
+
+def test_tweepy_understands_that_somebody_takes_no_messages(x_server, tweepy_client):
+    closed = x_server.new_account(takes_messages=False)
+
+    with pytest.raises(tweepy.Forbidden, match="do not have permission to DM"):
+        tweepy_client.create_direct_message(participant_id=closed["id"], text="Hello")
+
+
 @pytest.fixture
 def xdk_client(x_server, account):
     """Give X's own SDK; its OAuth 1.0a walk is wired to api.x.com, so it gets the token of a walk done without it."""
@@ -141,6 +168,20 @@ def test_xdk_posts_reads_and_deletes(account, xdk_client):
     assert read.includes.users[0].username == account["username"]
     assert [post.id for page in pages for post in page.data] == [made.id]
     assert deleted.data.deleted is True
+
+
+def test_xdk_sends_and_reads_messages(x_server, account, xdk_client):
+    other = x_server.new_account()
+    sent = xdk_client.direct_messages.create_by_participant_id(
+        other["id"], body=CreateByParticipantIdRequest(text="By xdk & friends")
+    )
+    pages = xdk_client.direct_messages.get_events_by_participant_id(
+        other["id"], dm_event_fields=["created_at", "dm_conversation_id"], expansions=["sender_id"]
+    )
+
+    events = [event for page in pages for event in page.data]
+    assert [(event.id, event.text) for event in events] == [(sent.data.dm_event_id, "By xdk &amp; friends")]
+    assert events[0].dm_conversation_id == sent.data.dm_conversation_id
 
 
 def test_xdk_uploads_a_picture_and_posts_it(x_server, account, xdk_client):
