@@ -1,6 +1,7 @@
-# Three commands: `make demo` (try everything), `make test`, `make check` (all that CI does).
+# Four commands: `make demo` (try everything), `make test`, `make check` (all that CI does), `make bench`.
 # Each sets up what it needs in .venv and may be called again at any time, also after it was interrupted.
-# Some of the tests: make test PYTEST_ARGS="tests/unit -q". Another Python: make PYTHON=/path/to/python3.12
+# Some of the tests: make test PYTEST_ARGS="tests/unit -q". Some of the benchmarks, small: make bench
+# BENCH_ARGS="--quick updates". Another Python: make PYTHON=/path/to/python3.12
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +13,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Empty while there is no environment, or one in which nothing can be installed.
 USABLE := $(shell $(BIN)/python -c 'import pip._internal.cli.main' 2>/dev/null && echo yes)
 
-.PHONY: install demo test check clean new-venv
+.PHONY: install demo test check bench clean new-venv
 
 install: $(VENV)/ready-run
 	@echo "Installed: $(BIN)/pinfeather --help"
@@ -29,6 +30,9 @@ check: $(VENV)/ready-check
 	@echo "— format";    $(BIN)/ruff format --check
 	@echo "— contracts"; $(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
+
+bench: $(VENV)/ready-test
+	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 clean:
 	rm -rf $(VENV) .demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
