@@ -19,11 +19,13 @@ class Words:
     next: str = ""
     """Before or after a weekday."""
     today: str = ""
+    tonight: str = ""
     tomorrow: str = ""
     after_tomorrow: str = ""
     in_: str = ""
     """Before a span: in 20 minutes."""
     one: str = ""
+    half: str = ""
     minutes: str = ""
     hours: str = ""
     days: str = ""
@@ -53,10 +55,12 @@ _TABLE = {
         until="to|till|until|through",
         next="next|this|coming",
         today="today",
+        tonight="tonight|this evening",
         tomorrow="tomorrow|tmrw|tmr",
         after_tomorrow="day after tomorrow|the day after tomorrow",
         in_="in",
         one="a|an|one",
+        half="half an|half a",
         minutes="min|mins|minute|minutes|m",
         hours="hour|hours|h|hr|hrs",
         days="day|days",
@@ -82,10 +86,12 @@ _TABLE = {
         until="bis",
         next="nächsten|nächster|nächste|kommenden|kommende|diesen",
         today="heute",
+        tonight="heute abend",
         tomorrow="morgen",
         after_tomorrow="übermorgen",
         in_="in",
         one="einer|einem|eine|ein",
+        half="einer halben",
         minutes="min|minute|minuten",
         hours="std|stunde|stunden|h",
         days="tag|tage|tagen",
@@ -111,10 +117,12 @@ _TABLE = {
         until="au|à",
         next="prochain|prochaine|ce",
         today="aujourd'hui",
+        tonight="ce soir",
         tomorrow="demain",
         after_tomorrow="après demain",
         in_="dans",
         one="une|un",
+        half="une demi",
         minutes="min|minute|minutes|mn",
         hours="h|heure|heures",
         days="jour|jours",
@@ -139,10 +147,12 @@ _TABLE = {
         until="a",
         next="próximo|próxima|este|que viene",
         today="hoy",
+        tonight="esta noche|hoy por la noche",
         tomorrow="mañana",
         after_tomorrow="pasado mañana",
         in_="en|dentro de",
         one="una|un",
+        half="media",
         minutes="min|minuto|minutos",
         hours="h|hora|horas",
         days="día|días",
@@ -167,6 +177,7 @@ _TABLE = {
         until="по|до",
         next="следующий|следующую|следующее|ближайший|ближайшую|этот|эту",
         today="сегодня",
+        tonight="сегодня вечером",
         tomorrow="завтра",
         after_tomorrow="послезавтра",
         in_="через",
@@ -196,6 +207,7 @@ _TABLE = {
         until="إلى|حتى",
         next="القادم|المقبل",
         today="اليوم",
+        tonight="الليلة|مساء اليوم",
         tomorrow="غدا|غد|بكرة",
         after_tomorrow="بعد غد|بعد غدا|بعد بكرة",
         in_="بعد|خلال|في",
@@ -218,28 +230,12 @@ _TABLE = {
 }
 #: Forms of weekdays that CLDR does not list: by language, from Monday.
 _MORE_WEEKDAYS = {
-    "en": (
-        "mondays",
-        "tuesdays|tues",
-        "wednesdays|weds",
-        "thursdays|thur|thurs",
-        "fridays",
-        "saturdays",
-        "sundays",
-    ),
-    "de": (
-        "montags",
-        "dienstags",
-        "mittwochs",
-        "donnerstags",
-        "freitags",
-        "samstags|sonnabend|sonnabends",
-        "sonntags",
-    ),
-    "fr": ("lundis", "mardis", "mercredis", "jeudis", "vendredis", "samedis", "dimanches"),
-    "es": ("", "", "", "", "", "sábados", "domingos"),
-    "ru": ("", "", "среду", "", "пятницу", "субботу", ""),
-    "ar": ("اثنين", "ثلاثاء", "أربعاء", "خميس", "جمعة", "سبت", "أحد"),
+    "en": "mondays; tuesdays|tues; wednesdays|weds; thursdays|thur|thurs; fridays; saturdays; sundays",
+    "de": "montags; dienstags; mittwochs; donnerstags; freitags; samstags|sonnabend|sonnabends; sonntags",
+    "fr": "lundis; mardis; mercredis; jeudis; vendredis; samedis; dimanches",
+    "es": "; ; ; ; ; sábados; domingos",
+    "ru": "; ; среду; ; пятницу; субботу;",
+    "ar": "اثنين; ثلاثاء; أربعاء; خميس; جمعة; سبت; أحد",
 }
 _NO_WORDS = Words()
 #: Typographic apostrophe, hyphen.
@@ -250,6 +246,11 @@ def folded(words: str) -> str:
     """Take away what does not tell words apart: capitals, accents, the kind of apostrophe or hyphen."""
     decomposed = unicodedata.normalize("NFKD", words.casefold().translate(_ALIKE))
     return "".join(char for char in decomposed if not unicodedata.category(char).startswith(("M", "Cf")))
+
+
+def has(language: str) -> bool:
+    """Say whether the language has its row."""
+    return language.partition("-")[0] in _TABLE
 
 
 @lru_cache(maxsize=64)
@@ -263,15 +264,15 @@ def known(language: str) -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 @lru_cache(maxsize=64)
-def weekdays(language: str) -> dict[str, int]:
-    """Return English and that language's names of weekdays, folded; Monday is 0."""
-    found: dict[str, int] = {}
+def weekdays(language: str) -> dict[tuple[str, ...], int]:
+    """Return English and that language's names of weekdays, folded, word by word; Monday is 0."""
+    found: dict[tuple[str, ...], int] = {}
     for code in (language.partition("-")[0], "en"):
-        for number, more in enumerate(_MORE_WEEKDAYS.get(code, ())):
+        for number, more in enumerate(_MORE_WEEKDAYS.get(code, "").split(";")):
             for phrase in _phrases(more):
-                found.setdefault(phrase[0], number)
+                found.setdefault(phrase, number)
         for name, number in _in_cldr(code):
-            found.setdefault(folded(name).rstrip("."), number)
+            found.setdefault(tuple(folded(name).rstrip(".").split()), number)
     return found
 
 
@@ -290,5 +291,5 @@ def _in_cldr(code: str) -> list[tuple[str, int]]:
 
 
 def _phrases(alternatives: str) -> tuple[tuple[str, ...], ...]:
-    phrases = {tuple(folded(words).split()) for words in alternatives.split("|") if words}
+    phrases = {tuple(folded(words).split()) for words in alternatives.split("|") if words.strip()}
     return tuple(sorted(phrases, key=lambda words: (-len(words), words)))
