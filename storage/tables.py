@@ -421,6 +421,7 @@ class Task(Base):
     )
     text: Mapped[str | None] = mapped_column(Text)
     target_post_id: Mapped[str | None] = mapped_column(String(32), comment="what a deletion deletes")
+    target_user_id: Mapped[str | None] = mapped_column(String(32), comment="whom a message is for")
     album_id: Mapped[str | None] = mapped_column(String(64), index=True)
     gather_until: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="an album is still coming in")
     asked: Mapped[str | None] = mapped_column(
@@ -543,6 +544,7 @@ class Park(Base):
     trial_task_id: Mapped[str | None] = mapped_column(
         String(26), comment="the one task that may find out whether it is over"
     )
+    tried_at: Mapped[datetime] = mapped_column(UtcDateTime, comment="the last trial, or X's last no")
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="whoever can help was told")
 
 

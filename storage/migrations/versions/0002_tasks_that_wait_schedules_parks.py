@@ -36,6 +36,12 @@ def upgrade() -> None:
             nullable=True,
             comment="the one task that may find out whether it is over",
         ),
+        sa.Column(
+            "tried_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="the last trial, or X's last no",
+        ),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True, comment="whoever can help was told"),
         sa.CheckConstraint("reason IN ('out_of_credit', 'rate_limited')", name=op.f("ck_parks_reason")),
         sa.PrimaryKeyConstraint("subject", "reason", name=op.f("pk_parks")),
@@ -188,6 +194,14 @@ def upgrade() -> None:
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("ck_tasks_state"), type_="check")
         batch_op.create_check_constraint(op.f("ck_tasks_state"), TASK_STATES)
+        batch_op.add_column(
+            sa.Column(
+                "target_user_id",
+                sa.String(length=32),
+                nullable=True,
+                comment="whom a message is for",
+            )
+        )
         batch_op.add_column(
             sa.Column(
                 "wake_at",

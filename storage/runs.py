@@ -1,0 +1,276 @@
+"""Tasks on their way through the engine: made due, woken, claimed by one execution, left. The row decides.
+
+A task's run is a workflow of the engine named by `name_of`; a run whose number is not the row's is stale.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy.orm import aliased
+
+from storage import holds
+from storage.db import Session
+from storage.tables import Connection, Person, PersonState, Task, TaskState
+
+#: A task that waits for an earlier one of its connection is looked at again after this, if nothing woke it.
+TURN_AFTER = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """Why a task was not claimed: `stale` (this run is over), `turn` (an earlier one goes first), `held`."""
+
+    why: str
+
+
+def name_of(task: Task) -> str:
+    """Name a task's latest run, as the engine knows it."""
+    return f"{task.id}~{task.run}"
+
+
+def read_name(name: str) -> tuple[str, int]:
+    """Give the task's id and the number of the run."""
+    task_id, _, number = name.partition("~")
+    return task_id, int(number)
+
+
+async def make_due(
+    session: Session, task_id: str, *, version: int, states: Sequence[TaskState], now: datetime
+) -> Task | None:
+    """Let a task be done now: the run it gets has to be given to the engine in this transaction.
+
+    None: it was not in one of `states`, or not of this version any more.
+    """
+    return await session.scalar(
+        update(Task)
+        .where(Task.id == task_id, Task.state.in_(states), Task.version == version)
+        .values(
+            state=TaskState.DUE,
+            version=Task.version + 1,
+            run=Task.run + 1,
+            due_at=now,
+            wake_at=None,
+            promised=False,
+            asked=None,
+            outcome=None,
+            outcome_detail=None,
+            told_at=None,
+            attempts=0,
+        )
+        .returning(Task)
+        .execution_options(populate_existing=True)
+    )
+
+
+async def make_undoable(session: Session, task_id: str, *, version: int, until: datetime) -> Task | None:
+    """Let a draft become due at `until`, when it can be undone no longer. None: as in `make_due`."""
+    return await session.scalar(
+        update(Task)
+        .where(Task.id == task_id, Task.state == TaskState.DRAFT, Task.version == version)
+        .values(
+            state=TaskState.SCHEDULED,
+            version=Task.version + 1,
+            due_at=until,
+            wake_at=until,
+            promised=False,
+            asked=None,
+            outcome=None,
+            outcome_detail=None,
+            told_at=None,
+            attempts=0,
+        )
+        .returning(Task)
+        .execution_options(populate_existing=True)
+    )
+
+
+async def take_ready(session: Session, now: datetime, *, limit: int) -> Sequence[Task]:
+    """Lock the tasks whose moment has come, in the order they were wanted, until we commit."""
+    found = await session.scalars(
+        select(Task)
+        .where(Task.wake_at <= now, Task.state.in_(_WAITING))
+        .order_by(Task.due_at, Task.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return found.all()
+
+
+_WAITING = (TaskState.SCHEDULED, TaskState.DUE, TaskState.RUNNING)
+
+
+async def next_run(session: Session, task: Task) -> Task | None:
+    """Give a waiting task its next run, to be given to the engine in this transaction. None: it moved on.
+
+    A scheduled one is of a new version from here on: what its buttons offered is over.
+    """
+    return await session.scalar(
+        update(Task)
+        .where(Task.id == task.id, Task.state == task.state, Task.run == task.run)
+        .values(
+            state=TaskState.DUE,
+            version=Task.version + (1 if task.state == TaskState.SCHEDULED else 0),
+            run=Task.run + 1,
+            wake_at=None,
+        )
+        .returning(Task)
+        .execution_options(populate_existing=True)
+    )
+
+
+async def claim(session: Session, name: str, *, by: str, now: datetime) -> Task | NotNow:
+    """Let one execution of a run (`name`) have its task; `by` is that execution's own word.
+
+    What another execution of the same run has in hand is taken from it: its fence does not open any more.
+    """
+    task_id, number = read_name(name)
+    mine = (Task.id == task_id, Task.run == number, Task.state.in_((TaskState.DUE, TaskState.RUNNING)))
+    claimed = await session.scalar(
+        update(Task)
+        .where(*mine, ~_held(now), ~_earlier(now))
+        .values(state=TaskState.RUNNING, lease_by=by, wake_at=None, attempts=Task.attempts + 1)
+        .returning(Task)
+        .execution_options(populate_existing=True, synchronize_session=False)
+    )
+    return claimed if claimed is not None else await _not_now(session, mine, now)
+
+
+async def _not_now(session: Session, mine: Sequence[ColumnElement[bool]], now: datetime) -> NotNow:
+    """Let a task wait that may not run yet, and say for what."""
+    held = await session.scalar(select(_held(now)).where(*mine))
+    if held is None:
+        return NotNow("stale")
+    await session.execute(
+        update(Task)
+        .where(*mine)
+        .values(state=TaskState.DUE, lease_by=None, outcome=None, wake_at=None if held else now + TURN_AFTER)
+        .execution_options(synchronize_session=False)
+    )
+    return NotNow("held" if held else "turn")
+
+
+def _held(now: datetime) -> ColumnElement[bool]:
+    return exists(
+        select(Connection.id).where(Connection.id == Task.connection_id, holds.holds(Task.id, now))
+    ).correlate(Task)
+
+
+def _earlier(now: datetime) -> ColumnElement[bool]:
+    """Say in SQL whether a task of the same connection that was wanted before this one is not done yet."""
+    other = aliased(Task)
+    before = or_(other.due_at < Task.due_at, and_(other.due_at == Task.due_at, other.id < Task.id))
+    return (
+        exists()
+        .where(
+            other.connection_id == Task.connection_id,
+            other.state.in_((TaskState.DUE, TaskState.RUNNING)),
+            other.due_at <= now,
+            before,
+        )
+        .correlate(Task)
+    )
+
+
+def may_send(task_id: str, by: str, now: datetime) -> ColumnElement[bool]:
+    """Say in SQL whether this execution may send a write of its task now (design, rule 9).
+
+    It has the task, nothing holds it, its person is not banned, and no earlier task waits.
+    """
+    return exists(
+        select(Task.id)
+        .join(Connection, Connection.id == Task.connection_id)
+        .join(Person, Person.id == Task.person_id)
+        .where(
+            Task.id == task_id,
+            Task.state == TaskState.RUNNING,
+            Task.lease_by == by,
+            ~holds.holds(Task.id, now),
+            Person.state != PersonState.BANNED,
+            ~_earlier(now),
+        )
+    )
+
+
+async def leave(
+    session: Session,
+    task_id: str,
+    *,
+    by: str,
+    to: TaskState,
+    now: datetime,
+    wake_at: datetime | None = None,
+    **values: Any,
+) -> Task | None:
+    """End this execution's work on a task. None: it is another's by now, and nothing was changed.
+
+    The next of its connection, which may have waited for it, is woken.
+    """
+    finished = {"finished_at": now} if to in (TaskState.DONE, TaskState.FAILED) else {}
+    left = await session.scalar(
+        update(Task)
+        .where(Task.id == task_id, Task.state == TaskState.RUNNING, Task.lease_by == by)
+        .values(
+            state=to,
+            version=Task.version + 1,
+            lease_by=None,
+            wake_at=wake_at,
+            told_at=None,
+            **finished,
+            **values,
+        )
+        .returning(Task)
+        .execution_options(populate_existing=True)
+    )
+    if left is not None and to != TaskState.DUE:
+        await wake_waiting(session, left.connection_id, now=now)
+    return left
+
+
+async def wake_waiting(session: Session, connection_id: int | None, *, now: datetime) -> None:
+    """Let those be looked at that wait for their turn at a connection, because one before them is over."""
+    await session.execute(
+        update(Task)
+        .where(
+            Task.connection_id == connection_id,
+            Task.state == TaskState.DUE,
+            Task.wake_at > now,
+            Task.outcome.is_(None),
+        )
+        .values(wake_at=now)
+    )
+
+
+async def in_the_engines_hands(session: Session, now: datetime, *, after: str, limit: int) -> list[Task]:
+    """List tasks that should have a run under way, by id, those after `after`."""
+    found = await session.scalars(
+        select(Task)
+        .where(
+            Task.state.in_((TaskState.DUE, TaskState.RUNNING)),
+            Task.wake_at.is_(None),
+            Task.id > after,
+            ~_held(now),
+        )
+        .order_by(Task.id)
+        .limit(limit)
+    )
+    return list(found)
+
+
+async def rearm(session: Session, task: Task, *, now: datetime) -> bool:
+    """Let a task whose run is lost have another. False: it moved on meanwhile."""
+    woken = await session.scalar(
+        update(Task)
+        .where(
+            Task.id == task.id,
+            Task.run == task.run,
+            Task.state == task.state,
+            Task.wake_at.is_(None),
+            Task.lease_by.is_not_distinct_from(task.lease_by),
+        )
+        .values(wake_at=now)
+        .returning(Task.id)
+    )
+    return woken is not None
