@@ -36,6 +36,7 @@ from storage import db as databases
 from storage import key_check, people, updates
 from storage.db import Database
 from storage.keyring import KeyFile
+from storage.liveness import SignOfLife
 from storage.vault import Vault
 from tasks import engine as engines
 from tasks.doors import Doors as RunDoors
@@ -104,7 +105,8 @@ async def assemble(
     """
     async with AsyncExitStack() as opened:
         name = f"{socket.gethostname()[:24]}-{os.getpid()}-{secrets.token_hex(3)}"
-        x = X(settings.x_api, guard=databases.refuse_in_transaction)
+        sign = _sign_of_life(settings, name)
+        x = X(settings.x_api, guard=databases.refuse_in_transaction, alive=sign.is_fresh if sign else None)
         opened.callback(x.close)
         catalogue = catalogue or load_catalogue(settings, x_origin=x.web_origin)
         db, vault = await opened.enter_async_context(opened_database(settings))
@@ -120,7 +122,7 @@ async def assemble(
         notices = Notices(db, speaker)
         eraser = Eraser(line, db, clock=clock, tell=functools.partial(_ask_to_delete, notices))
         rules = _rules(settings, bot, catalogue)
-        doors = Doors(db, vault, x, rules, erase=eraser.erase, engine=engine)
+        doors = Doors(db, vault, x, rules, erase=eraser.erase, engine=engine, clock=clock)
         teller = Teller(doors, notices, clock)
         settle_after = timedelta(seconds=settings.settle_after_s)
         app = doors.rules.registered_app
@@ -138,9 +140,16 @@ async def assemble(
             bot=bot,
             speaker=speaker,
             edge=Edge(bot, doors, speaker, notices=notices, name=name, clock=clock, correct=teller.correct),
-            worker=Worker(run_doors, engine, alone=db.kind == "sqlite"),
+            worker=Worker(run_doors, engine, sign),
             housekeeping=Housekeeping(chores),
         )
+
+
+def _sign_of_life(settings: Settings, name: str) -> SignOfLife | None:
+    """Make the sign of life this process gives while it carries tasks out; on SQLite it is the only one."""
+    if sqlite_file(settings) is not None:
+        return None
+    return SignOfLife(settings.database_url.get_secret_value(), name)
 
 
 async def _open_clock(db: Database) -> Clock:

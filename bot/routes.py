@@ -8,11 +8,13 @@ from bot.commands import (
     connections,
     forgetting,
     operator,
+    outcome_buttons,
     person,
     secret,
     start,
     tweet,
     tweet_buttons,
+    undo,
     words,
 )
 from bot.turn import Command, Turn
@@ -37,6 +39,7 @@ COMMANDS: dict[str, Route] = {
     "connect": Route(connect.start),
     "connections": Route(connections.show),
     "tweet": Route(tweet.tweet),
+    "undo": Route(undo.undo),
     "cancel": Route(words.cancel),
     "people": Route(operator.people, operators=True),
     "privacy": Route(person.privacy, in_groups=True),
@@ -53,6 +56,8 @@ BUTTONS: dict[str, Route] = {
     **_buttons(connect.VERBS.items()),
     **_buttons(connections.VERBS.items()),
     **_buttons(tweet_buttons.VERBS.items()),
+    **_buttons(outcome_buttons.VERBS.items()),
+    **_buttons(undo.VERBS.items()),
     **_buttons(person.VERBS.items()),
     **_buttons(operator.VERBS.items(), operators=True),
 }
@@ -64,7 +69,7 @@ UNKNOWN_COMMAND = Route(start.unknown_command)
 MEMBERSHIP = Route(start.membership, in_groups=True)
 
 #: The menus people see (Bot API: setMyCommands), in this order; each has a text `menu.<command>`.
-MENU_PRIVATE = ("tweet", "connect", "connections", "cancel", "language", "privacy", "forget", "help")
+MENU_PRIVATE = ("tweet", "connect", "connections", "undo", "cancel", "language", "privacy", "forget", "help")
 MENU_GROUP = ("help", "privacy")
 MENU_OPERATOR = (*MENU_PRIVATE, "people")
 

@@ -89,6 +89,8 @@ class Doors:
     """Delete a message (chat id, message id) now; it is kept as a row until done. True: it is gone."""
     engine: Engine
     """Carries out tasks that are due; a command gives it their runs."""
+    clock: Callable[[], datetime]
+    """For what is shown; a turn's work goes by `Turn.now`."""
 
 
 @dataclass(frozen=True, slots=True)

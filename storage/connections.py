@@ -156,6 +156,20 @@ async def works(session: Session, row: Connection, now: datetime, **account: Any
     return await _one(session, Connection.id == row.id, *expected, values=values)
 
 
+async def freeze(session: Session, row: Connection, now: datetime) -> Connection | None:
+    """Stop everything that would go out through a connection. None: it is not as `row` says."""
+    expected = (Connection.version == row.version, Connection.state.in_(HELD), Connection.frozen_at.is_(None))
+    values = {"frozen_at": now, "version": row.version + 1}
+    return await _one(session, Connection.id == row.id, *expected, values=values)
+
+
+async def thaw(session: Session, row: Connection) -> Connection | None:
+    """Let a frozen connection go on; its tasks have to be released too (holds.py). None: as in `freeze`."""
+    expected = (Connection.version == row.version, Connection.frozen_at.is_not(None))
+    values = {"frozen_at": None, "version": row.version + 1}
+    return await _one(session, Connection.id == row.id, *expected, values=values)
+
+
 def open_keys(vault: Vault, row: Connection) -> Keys:
     """Open what signs a connection's requests. Raises vault.Locked."""
     opened = {column: _unseal(vault, row, column) for column in SEALED}

@@ -141,6 +141,11 @@ async def set_language(session: Session, person_id: int, language: str | None) -
     await _change(session, person_id, language=language)
 
 
+async def set_undo(session: Session, person_id: int, seconds: int) -> None:
+    """Choose how long Post can be undone, 0 to 60 seconds."""
+    await _change(session, person_id, undo_s=seconds)
+
+
 async def set_default_connection(session: Session, person_id: int, connection_id: int | None) -> bool:
     """Choose the connection that tweets unless told otherwise. False: not an active one of theirs."""
     if connection_id is None:

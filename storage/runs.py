@@ -21,7 +21,8 @@ TURN_AFTER = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class NotNow:
-    """Why a task was not claimed: `stale` (this run is over), `turn` (an earlier one goes first), `held`."""
+    """Why a task was not claimed: `stale` (this run is over), `turn` (an earlier one goes first), `held`,
+    or `missed` (tasks/waking.py)."""
 
     why: str
 

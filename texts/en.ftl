@@ -23,6 +23,7 @@ bot-description =
 menu-tweet = Tweet a text, photos or a video
 menu-connect = Connect an X account
 menu-connections = Your X accounts
+menu-undo = How long Post can be taken back
 menu-cancel = Stop what is being asked
 menu-language = Choose the language
 menu-privacy = What is stored, and how long
@@ -172,6 +173,31 @@ tweet-sending =
     }
 
     <blockquote>{ $text }</blockquote>
+tweet-button_undo = Undo
+tweet-button_post_now = Post now
+tweet-undoable =
+    ⏳ Goes out as { $username } at { CLOCK($when) }. Until then you can take it back.
+
+    <blockquote>{ $text }</blockquote>
+tweet-held_frozen =
+    ❄️ { $username } is frozen: nothing goes out until you let it go on. This waits in its place.
+
+    <blockquote>{ $text }</blockquote>
+tweet-held_revoked =
+    ⏸ X does not accept { $username }'s connection any more. Connect it again, and this goes out by itself.
+
+    <blockquote>{ $text }</blockquote>
+tweet-held_out_of_credit =
+    { $is_own ->
+        [yes] ⏸ X says that the app behind { $username } is out of credit. Add some at console.x.com; this then goes out by itself, within an hour.
+       *[no] ⏸ The bot's X account is out of credit. Its operator knows; this goes out by itself when that is settled.
+    }
+
+    <blockquote>{ $text }</blockquote>
+tweet-held_rate_limited =
+    ⏸ X's limit for the app behind { $username } is reached. I go on at { CLOCK($when) } by myself.
+
+    <blockquote>{ $text }</blockquote>
 tweet-looking =
     🔎 X did not answer, so the tweet may be out. I am looking on { $username }'s timeline before anything is sent again.
 
@@ -215,6 +241,25 @@ tweet-deleted = 🗑 The tweet of { $username } is deleted from X.
 tweet-delete_failed =
     ❌ <b>Not deleted</b> from { $username }
     { $why }
+
+## Undo
+
+undo-choose =
+    { $seconds ->
+        [0] Post sends at once.
+       *[other] After Post you have { $seconds } seconds to take a tweet back.
+    } How long do you want?
+undo-button_seconds = { $is_chosen ->
+    [yes] ✓ { $seconds ->
+        [0] At once
+       *[other] { $seconds } s
+    }
+   *[no] { $seconds ->
+        [0] At once
+       *[other] { $seconds } s
+    }
+}
+undo-chosen = Good for your next tweets.
 
 ## Connect
 
@@ -476,6 +521,7 @@ connections-page =
 
     { $state ->
         [active] ✅ Works.
+        [frozen] ❄️ Frozen: nothing goes out through it until you let it go on.
         [locked] 🔒 Its keys do not open with this bot's key file. Authorize it again, or disconnect it.
         [reauthorize] ⚠️ X does not accept it any more. Authorize it again; what waits for it goes on then.
         [revoking] Being disconnected: X could not be reached yet, I keep trying.
@@ -501,6 +547,10 @@ connections-page =
 connections-button_page = { $name } ({ $username })
 connections-button_default = Make default
 connections-button_rename = Rename
+connections-button_freeze = Freeze
+connections-button_thaw = Let it go on
+connections-is_frozen = Frozen: nothing goes out through it now.
+connections-is_thawed = It goes on, in the order things were asked for.
 connections-button_test = Test
 connections-button_again = Authorize again
 connections-button_off = Disconnect

@@ -1,14 +1,16 @@
 """Moments, durations and money as a reader of a language writes them; the functions the sentences may call.
 
 In a sentence: `{ $at }` date and time, `{ CLOCK($at) }` time only, `{ DAY($at) }` date only,
-`{ $wait }` a length of time, `{ $price }` an amount of dollars. For plain numbers `{ DURATION($seconds) }`,
+`{ $wait }` a length of time, `{ $price }` an amount of dollars. What a clock on the wall shows, whatever the
+client's zone: `{ WALL($at, $zone) }` and `{ UTC($at) }`. For plain numbers `{ DURATION($seconds) }`,
 `{ MONEY($dollars) }` and `{ PLAIN($year) }`, without separators. Knows no sentence.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
 from fluent.runtime.types import FluentType
@@ -41,6 +43,19 @@ class Moment(FluentType):
         day = dates.format_date(self.at, "medium", locale=locale)
         clock = f"{dates.format_time(self.at, 'short', locale=locale)} {self.at.tzname()}"
         return {"full": f"{day}, {clock}", "clock": clock, "day": day}[self.look]
+
+
+class Wall(FluentType):
+    """What a clock on the wall of one zone shows: never changed into the reader's own zone."""
+
+    def __init__(self, at: datetime, *, skeleton: str) -> None:
+        self.at = at
+        self.skeleton = skeleton
+
+    def format(self, locale: Locale) -> str:
+        """Write day and time, with the short name of the zone's time."""
+        day = dates.format_skeleton(self.skeleton, self.at, locale=locale)
+        return f"{day}, {dates.format_time(self.at, 'short', locale=locale)} {self.at.tzname()}"
 
 
 class Money(FluentType):
@@ -90,10 +105,16 @@ def _duration(length: Any) -> Duration:
     return length if isinstance(length, Duration) else Duration(timedelta(seconds=float(str(length))))
 
 
-FUNCTIONS: dict[str, Callable[[Any], FluentType]] = {
+def _wall(moment: Any, zone: Any) -> Wall:
+    return Wall(moment.at.astimezone(ZoneInfo(str(zone))), skeleton="yMMMEd")
+
+
+FUNCTIONS: dict[str, Callable[..., FluentType]] = {
     "CLOCK": lambda moment: moment.looking("clock"),
     "DAY": lambda moment: moment.looking("day"),
     "DURATION": _duration,
     "MONEY": _money,
     "PLAIN": Plain,
+    "UTC": lambda moment: Wall(moment.at.astimezone(UTC), skeleton="MMMd"),
+    "WALL": _wall,
 }

@@ -2,9 +2,9 @@
 
 from bot.commands import press, preview
 from bot.turn import Doors
-from storage import tasks, writes
+from storage import holds, tasks, writes
 from storage.db import Session
-from storage.tables import Task, TaskState
+from storage.tables import AppKind, Task, TaskState
 from texts.reply import Button, Card, Fact, Reply, Say, Style
 from twitter import posts
 
@@ -65,7 +65,36 @@ async def _unfinished(session: Session, doors: Doors, task: Task) -> Reply:
             return _question(task, facts)
         case TaskState.FAILED:
             return await _failed(session, doors, task, facts, "tweet.failed")
-    return await _under_way(session, task, facts)
+        case TaskState.SCHEDULED:
+            return _undoable(task, facts)
+    return await _held(session, doors, task, facts) or await _under_way(session, task, facts)
+
+
+def _undoable(task: Task, facts: dict[str, Fact]) -> Reply:
+    """Show what goes out in some seconds."""
+    back = press.button("tweet.button_undo", "takeback", task, style=Style.PRIMARY)
+    now = press.button("tweet.button_post_now", "postnow", task)
+    return Reply("tweet.undoable", facts | {"when": task.due_at or task.created_at}, ((back, now),))
+
+
+async def _held(session: Session, doors: Doors, task: Task, facts: dict[str, Fact]) -> Reply | None:
+    """Show a task that is held, and what helps. None: nothing holds it, or it is under way."""
+    connection = await preview.connection_of(session, task)
+    if task.state != TaskState.DUE or connection is None:
+        return None
+    why = await holds.why(session, connection, doors.clock())
+    if why is None:
+        return None
+    cause, until = why
+    stop = press.button("tweet.button_cancel", "drop", task)
+    helps: tuple[Button, ...] = ()
+    if cause == "frozen":
+        helps = (press.button("connections.button_thaw", "conn_thaw", connection, style=Style.SUCCESS),)
+    elif cause == "revoked":
+        helps = (press.button("tweet.button_reconnect", "reauthorize", connection, style=Style.PRIMARY),)
+    is_own = "yes" if connection.app_kind == AppKind.OWN else "no"
+    when = until or doors.clock()
+    return Reply(f"tweet.held_{cause}", facts | {"when": when, "is_own": is_own}, ((*helps, stop),))
 
 
 async def _under_way(session: Session, task: Task, facts: dict[str, Fact]) -> Reply:

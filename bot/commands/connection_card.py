@@ -42,9 +42,11 @@ def facts(doors: Doors, row: Connection, default: int | None) -> dict[str, Fact]
 
 
 def state(doors: Doors, row: Connection) -> str:
-    """Say how it stands: active, locked, reauthorize, revoking or gone."""
+    """Say how it stands: active, frozen, locked, reauthorize, revoking or gone."""
     if row.state in connections.HELD and connections.is_locked(doors.vault, row):
         return "locked"
+    if row.state == ConnectionState.ACTIVE and row.frozen_at:
+        return "frozen"
     return row.state
 
 
@@ -53,14 +55,22 @@ def back() -> Button:
     return Button("connections.button_list", data="connections:0:0")
 
 
+def freezing(row: Connection) -> Button:
+    """Offer to stop everything of a connection, or to let it go on."""
+    if row.frozen_at:
+        return press.button("connections.button_thaw", "conn_thaw", row, style=Style.SUCCESS)
+    return press.button("connections.button_freeze", "conn_freeze", row)
+
+
 def _buttons(doors: Doors, row: Connection, default: int | None) -> Rows:
     if row.state not in connections.HELD:
         return ((back(),),)
-    works = state(doors, row) == ConnectionState.ACTIVE
+    works = state(doors, row) in (ConnectionState.ACTIVE, "frozen")
     default_button = press.button("connections.button_default", "conn_default", row)
     test = press.button("connections.button_test", "conn_test", row)
     again_style = Style.PLAIN if works else Style.PRIMARY
     return (
+        (freezing(row),),
         (default_button,) if works and row.id != default else (),
         (press.button("connections.button_rename", "conn_rename", row), *((test,) if works else ())),
         (

@@ -13,7 +13,7 @@ from bot.commands import (
     signing,
 )
 from bot.turn import Answer, Command, Turn
-from storage import authorizations, connections, people
+from storage import authorizations, connections, holds, people
 from storage.db import Session
 from storage.tables import AppKind, Authorization, Connection
 from storage.vault import Locked, Secret
@@ -63,6 +63,20 @@ async def _make_default(turn: Turn, row: Connection) -> Answer:
     async with turn.work() as session:
         await people.set_default_connection(session, turn.person.id, row.id)
     return [Toast("connections.is_default"), await connection_card.of(turn.doors, row)]
+
+
+async def _freeze(turn: Turn, row: Connection) -> Answer:
+    async with turn.work() as session:
+        frozen = await connections.freeze(session, row, turn.now)
+    return [Toast("connections.is_frozen"), await connection_card.of(turn.doors, frozen or row)]
+
+
+async def _thaw(turn: Turn, row: Connection) -> Answer:
+    async with turn.work() as session:
+        thawed = await connections.thaw(session, row)
+        if thawed is not None:
+            await holds.release(session, holds.of_connection(thawed), now=turn.now)
+    return [Toast("connections.is_thawed"), await connection_card.of(turn.doors, thawed or row)]
 
 
 async def _test(turn: Turn, row: Connection) -> Answer:
@@ -166,6 +180,8 @@ VERBS: dict[str, Command] = {
     "conn": page,
     "conn_default": _pressed(_make_default),
     "conn_rename": _pressed(rename.ask),
+    "conn_freeze": _pressed(_freeze),
+    "conn_thaw": _pressed(_thaw),
     "conn_test": _pressed(_test),
     "reauthorize": authorize_again,
     "conn_off": _pressed(_ask_to_disconnect),

@@ -1,0 +1,70 @@
+"""The buttons of a tweet that went out, or did not: try again, settle what is unknown, delete."""
+
+from bot.commands import card
+from bot.commands.task_buttons import guard, make_due
+from bot.turn import Answer, Command, Turn
+from storage import tasks, writes
+from storage.db import Session
+from storage.tables import Task, TaskState
+from texts.reply import Refusal
+
+
+@guard.work(TaskState.FAILED)
+async def retry(turn: Turn, session: Session, task: Task) -> Answer:
+    """Try again: what X refused, or could not take, is due again."""
+    await writes.reopen(session, task.id)
+    return [await card.of(session, turn.doors, await make_due(session, task, turn))]
+
+
+@guard.work(TaskState.ASKING)
+async def it_is_there(turn: Turn, session: Session, task: Task) -> Answer:
+    """Settle an unknown outcome: the person looked at X and found the tweet."""
+    moved = await tasks.move(
+        session,
+        task.id,
+        version=task.version,
+        states=(TaskState.ASKING,),
+        to=TaskState.DONE,
+        outcome="seen",
+        finished_at=turn.now,
+    )
+    return [await card.of(session, turn.doors, moved or task)]
+
+
+@guard.work(TaskState.ASKING)
+async def send_again(turn: Turn, session: Session, task: Task) -> Answer:
+    """Settle an unknown outcome: the person did not find the tweet on X, it may be sent once more."""
+    await writes.reopen_unseen(session, task.id)
+    return [await card.of(session, turn.doors, await make_due(session, task, turn))]
+
+
+@guard.button(TaskState.DONE)
+async def delete(turn: Turn, task: Task) -> Answer:
+    """Delete: ask before a tweet is taken from X."""
+    async with turn.begin() as session:
+        return [await card.of_deletion_question(session, task)]
+
+
+@guard.work(TaskState.DONE)
+async def delete_surely(turn: Turn, session: Session, task: Task) -> Answer:
+    """Delete it: a task of its own takes the tweet from X, shown in the same card."""
+    write = await writes.get(session, task.id, 0)
+    if write is None or write.x_post_id is None:
+        raise Refusal("button.stale")
+    known = await tasks.deletion_of(session, write.x_post_id, person_id=task.person_id)
+    deletion = known or await tasks.begin_deletion(session, task, post_id=write.x_post_id, now=turn.now)
+    if known is None:
+        await turn.doors.engine.enqueue(session, deletion)
+    elif deletion.state == TaskState.FAILED:
+        await writes.reopen(session, deletion.id)
+        deletion = await make_due(session, deletion, turn)
+    return [await card.of(session, turn.doors, deletion)]
+
+
+VERBS: dict[str, Command] = {
+    "retry": retry,
+    "there": it_is_there,
+    "again": send_again,
+    "delete": delete,
+    "delete2": delete_surely,
+}

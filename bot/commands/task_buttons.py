@@ -1,0 +1,69 @@
+"""The one check of a task's buttons, and what several of them do: show it, ask for words, make it due."""
+
+from bot.commands import card, press
+from bot.turn import Answer, Turn
+from storage import runs, tasks, writes
+from storage.db import Session
+from storage.tables import Task, TaskState
+from texts.reply import Reply
+
+
+async def _find(session: Session, turn: Turn, row: str) -> Task | None:
+    """Find a person's own task, for this press alone: another on the same card waits until we commit."""
+    return await tasks.get(session, row, person_id=turn.person.id, lock=True)
+
+
+async def _as_it_is(turn: Turn, row: Task) -> Answer:
+    """Show the card; a redelivered press is also asked again what it was to be asked."""
+    async with turn.begin() as session:
+        task = await tasks.get(session, row.id, person_id=turn.person.id) or row
+        task = await _being_deleted(session, task) or task
+        asked = [await question(session, task)] if turn.again and task.asked else []
+        return [await card.of(session, turn.doors, task), *asked]
+
+
+async def _being_deleted(session: Session, task: Task) -> Task | None:
+    """Find the deletion that is under way in the card of a posted tweet."""
+    write = await writes.get(session, task.id, 0) if task.state == TaskState.DONE else None
+    if write is None or write.x_post_id is None:
+        return None
+    deletion = await tasks.deletion_of(session, write.x_post_id, person_id=task.person_id)
+    under_way = deletion is not None and deletion.state in (TaskState.DUE, TaskState.RUNNING)
+    return deletion if under_way else None
+
+
+guard = press.Guard(find=_find, stands=lambda task: (task.state, task.version), show=_as_it_is)
+
+
+async def make_due(session: Session, task: Task, turn: Turn) -> Task:
+    """Let a task be done now. The loser of a double press gets the row as the winner left it."""
+    moved = await runs.make_due(session, task.id, version=task.version, states=(task.state,), now=turn.now)
+    if moved is not None:
+        await turn.doors.engine.enqueue(session, moved)
+    return moved or task
+
+
+async def may_be_out(session: Session, task: Task) -> bool:
+    """Say whether X may have a tweet already."""
+    write = await writes.get(session, task.id, 0)
+    return write is not None and write.state not in ("prepared", "refused")
+
+
+async def question(session: Session, task: Task) -> Reply:
+    """Ask for what the row says was asked for."""
+    kind, _, message_id = (task.asked or "").partition(":")
+    if kind == "alt":
+        number = (await numbered(session, task)).get(message_id, 1)
+        return Reply("tweet.ask_alt", {"number": number}, ask="tweet.ask_alt_hint", fresh=True)
+    facts = {"text": task.text or ""}
+    return Reply("tweet.ask_new_text", facts, ask="tweet.ask_text_hint", fresh=True)
+
+
+async def numbered(session: Session, task: Task) -> dict[str, int]:
+    """Give a draft's files their numbers, as its card does, by the ids of their messages."""
+    return {str(file.message_id): n for n, file in enumerate(await tasks.media(session, task.id), 1)}
+
+
+async def show(turn: Turn) -> Answer:
+    """Show a card again as its row stands."""
+    return await _as_it_is(turn, await guard.row(turn))
