@@ -45,7 +45,7 @@ class SignOfLife:
         at once, without tidying up: by default it does, with LOST_STATUS.
         """
         self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        self._executor_id = executor_id
+        self.executor_id = executor_id
         self._lost = lost or _end
         self._seen_s = float("inf")
         self._stopping = threading.Event()
@@ -69,6 +69,8 @@ class SignOfLife:
         self._stopping.set()
         self._waker.close()
         self._thread.join()
+        self._thread, self._seen_s = None, float("inf")
+        self._stopping.clear()
 
     def age_s(self) -> float:
         """Give the seconds since the last sign that Postgres is known to have got."""
@@ -77,7 +79,7 @@ class SignOfLife:
     def is_fresh(self, limit_s: float = FRESH_S) -> bool:
         """Say whether this process is surely still known to be alive: nobody has taken its tasks over.
 
-        So it is before the start, when it has none; and not any more once it is stopped or lost.
+        So it is before the start and after the end, when there are none.
         """
         return self.age_s() < limit_s
 
@@ -87,17 +89,17 @@ class SignOfLife:
             self._url,
             autocommit=True,
             connect_timeout=CONNECT_TIMEOUT_S,
-            application_name=f"pinfeather {self._executor_id}",
+            application_name=f"pinfeather {self.executor_id}",
             keepalives_idle=2,
             keepalives_interval=2,
             keepalives_count=2,
         )
         asked_s = _now_s()
         connection.execute(f"SET idle_session_timeout = {IDLE_S * 1000}")
-        row = connection.execute("SELECT pg_try_advisory_lock(%s)", [_key(self._executor_id)]).fetchone()
+        row = connection.execute("SELECT pg_try_advisory_lock(%s)", [_key(self.executor_id)]).fetchone()
         if row != (True,):
             connection.close()
-            raise Taken(f"another process is {self._executor_id}")
+            raise Taken(f"another process is {self.executor_id}")
         self._seen_s = asked_s
         return connection
 
@@ -107,13 +109,13 @@ class SignOfLife:
         except (psycopg.Error, OSError) as error:
             log.critical(
                 "executor=%s no sign of life for %.1f s (%s): the process ends, its tasks go to another",
-                self._executor_id,
+                self.executor_id,
                 self.age_s(),
                 type(error).__name__,
             )
         finally:
-            self._seen_s = float("-inf")
             if not self._stopping.is_set():
+                self._seen_s = float("-inf")
                 self._lost()
             connection.close()
             waken.close()

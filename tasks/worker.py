@@ -8,10 +8,12 @@ from datetime import timedelta
 
 from storage import runs, tasks
 from storage.db import Unavailable
+from storage.liveness import SignOfLife
 from storage.tables import Task
 from tasks import run
 from tasks.doors import Doors
 from tasks.engine import LOCAL, Engine
+from tasks.takeover import Takeover
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +21,8 @@ log = logging.getLogger(__name__)
 WAKE_PAUSE_S = 1.0
 #: So many are woken in one transaction.
 WAKE_AT_ONCE = 100
+#: Processes that ended with runs in hand are looked for this often (seconds).
+TAKEOVER_PAUSE_S = 1.0
 #: Tasks whose run the engine lost are looked for this often (seconds), and at the start.
 MEND_PAUSE_S = 60.0
 MEND_AT_ONCE = 500
@@ -37,11 +41,11 @@ class Again(Exception):  # noqa: N818 - what the engine does next
 class Worker:
     """Carries tasks out in this process until stopped; several processes may share a Postgres database."""
 
-    def __init__(self, doors: Doors, engine: Engine, *, alone: bool) -> None:
-        """`alone`: no other process works with the database, so what an earlier one left goes on at once."""
+    def __init__(self, doors: Doors, engine: Engine, sign: SignOfLife | None = None) -> None:
+        """`sign`: this process's. None: no other process works with the database; what one left goes on."""
         self._doors = doors
         self._engine = engine
-        self._executor = LOCAL if alone else doors.name
+        self._sign = sign
         self._due = asyncio.Event()
         self._rounds: list[asyncio.Task[None]] = []
 
@@ -50,14 +54,22 @@ class Worker:
         self._due.set()
 
     async def start(self) -> None:
-        """Begin in the running event loop. Raises when another worker runs in this process."""
-        await self._engine.start(self._carry_out, executor=self._executor)
+        """Begin in the running event loop. Raises Unavailable, and when one runs in this process already."""
+        if self._sign is not None:
+            # Before the first run is begun: what is in the hands of one without a sign is taken from it.
+            await asyncio.to_thread(self._sign.start)
+        executor = LOCAL if self._sign is None else self._sign.executor_id
+        await self._engine.start(self._carry_out, executor=executor)
         self._rounds = [
             asyncio.create_task(_again_and_again(self.wake, self._due_or(WAKE_PAUSE_S)), name="waking"),
             asyncio.create_task(_again_and_again(self.mend, _sleep(MEND_PAUSE_S)), name="mending"),
             asyncio.create_task(_again_and_again(self.clean, _sleep(CLEAN_PAUSE_S)), name="cleaning"),
             asyncio.create_task(_again_and_again(self._tell, _sleep(TELL_PAUSE_S)), name="telling"),
         ]
+        if self._sign is not None:
+            takeover = Takeover(self._engine, self._doors.db, self._sign)
+            rounds = _again_and_again(takeover.round, _sleep(TAKEOVER_PAUSE_S))
+            self._rounds.append(asyncio.create_task(rounds, name="taking over"))
 
     async def stop(self, grace_s: int = 10) -> None:
         """Take no new runs; give those under way `grace_s` seconds, then leave them to the next worker."""
@@ -66,6 +78,8 @@ class Worker:
             each.cancel()
         await asyncio.gather(*self._rounds, return_exceptions=True)
         await self._engine.stop(grace_s)
+        if self._sign is not None:
+            await asyncio.to_thread(self._sign.stop)
 
     async def _carry_out(self, name: str) -> None:
         try:

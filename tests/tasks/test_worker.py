@@ -37,7 +37,7 @@ async def work_with(rig, runs_engine):
     workers = []
 
     async def start(**changes):
-        workers.append(Worker(replace(rig.doors, **changes), runs_engine, alone=True))
+        workers.append(Worker(replace(rig.doors, **changes), runs_engine))
         await workers[-1].start()
         return workers[-1]
 
