@@ -122,7 +122,7 @@ async def assemble(
         notices = Notices(db, speaker)
         eraser = Eraser(line, db, clock=clock, tell=functools.partial(_ask_to_delete, notices))
         rules = _rules(settings, bot, catalogue)
-        doors = Doors(db, vault, x, rules, erase=eraser.erase, engine=engine)
+        doors = Doors(db, vault, x, rules, erase=eraser.erase, engine=engine, clock=clock)
         teller = Teller(doors, notices, clock)
         settle_after = timedelta(seconds=settings.settle_after_s)
         app = doors.rules.registered_app
