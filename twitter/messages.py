@@ -19,6 +19,8 @@ _QUERY = {
 }
 #: X takes 1 to 100 a page and bills each event; what is looked for is among the newest.
 _PAGE = 20
+#: As far as a look goes back: X lets an account read 15 pages in 15 minutes.
+_REACH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,11 @@ def send(x: X, app: App, token: Token, participant_id: str, text: str) -> str:
     return event_id
 
 
-def recent(
-    x: X, app: App, token: Token, participant_id: str, *, since: datetime, limit: int = 100
-) -> list[Message]:
+def recent(x: X, app: App, token: Token, participant_id: str, *, since: datetime) -> list[Message]:
     """Return the messages of both sides since a moment (aware, inclusive), newest first.
 
-    Pages of 20 are read, each event billed, until one is older than `since`. Raises Unavailable where more
-    than `limit` are newer: a part of them would pass for all of them.
+    Pages of 20 are read, each event billed, until one is older than `since`. Raises Unavailable where 100
+    are newer: a part of them would pass for all of them.
     """
     path = f"/2/dm_conversations/with/{checked_id(participant_id)}/dm_events"
     found: list[Message] = []
@@ -67,7 +67,7 @@ def recent(
         found += [message for message in read if message.created_at >= since]
         if answer.next_page is None or any(message.created_at < since for message in read):
             return found
-        if len(found) >= limit:
+        if len(found) >= _REACH:
             raise Unavailable("answer_too_big")
         page = {"pagination_token": answer.next_page}
 

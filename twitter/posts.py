@@ -16,6 +16,8 @@ _FIELDS = {"tweet.fields": "attachments,author_id,created_at,entities,note_tweet
 _GONE = ("not_found", "not_visible", "gone")
 #: X: GET /2/users/{id}/tweets takes 5 to 100 posts a page.
 _PAGE_MIN, _PAGE_MAX = 5, 100
+#: As far as a look goes back: ten times what an account may post in 24 hours (reported).
+_REACH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +85,29 @@ def get(x: X, app: App, token: Token, post_id: str) -> Post | None:
 
 
 def own_recent(
-    x: X, app: App, token: Token, user_id: str, *, since: datetime | None = None, limit: int = _PAGE_MAX
+    x: X, app: App, token: Token, user_id: str, *, since: datetime | None = None, limit: int | None = None
 ) -> list[Post]:
     """Return the account's newest posts, newest first, without reposts; `since` is aware and inclusive.
 
+    With `since` and no `limit` these are all of them: where there are more than X is asked for (1,000)
+    Unavailable is raised, for a part would pass for the whole. With neither they are at most 100.
     Every post returned is billed; X returns at least 5 where there are as many.
     """
+    most = limit or (_REACH if since else _PAGE_MAX)
     path = f"/2/users/{checked_id(user_id)}/tweets"
     found: list[Post] = []
     page: str | None = None
-    while len(found) < limit:
-        size = min(max(limit - len(found), _PAGE_MIN), _PAGE_MAX)
+    while len(found) < most:
+        size = min(max(most - len(found), _PAGE_MIN), _PAGE_MAX)
         params = {**_FIELDS, "max_results": str(size), "exclude": "retweets", **_from(since, page)}
         answer = x.call("GET", path, app=app, token=token, params=params, changes=False)
         found += [_post(raw) for raw in answer.items]
         page = answer.next_page
         if page is None:
-            break
-    return found[:limit]
+            return found[:most]
+    if since and limit is None:
+        raise Unavailable("answer_too_big")
+    return found[:most]
 
 
 def same(ours: str, media_count: int, reply_to: str | None, post: Post) -> bool:

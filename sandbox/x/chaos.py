@@ -31,7 +31,10 @@ NOTHING = Fate()
 
 @dataclass
 class Chaos:
-    """The trouble in force; a new one causes none."""
+    """The trouble in force; a new one causes none.
+
+    Of its counts, `untold` are the writes that were done though their answer was lost or said otherwise.
+    """
 
     wish: dict[str, Any] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -93,7 +96,6 @@ class Chaos:
         if name != "status_5xx":
             return _fault(name)
         accepted, (kind, status) = self._random.random() < 0.5, self._random.choice(GATEWAY)
-        self.counts["status_5xx_accepted"] += accepted
         return _fault(kind, status=status, accepted=accepted)
 
 

@@ -3,6 +3,7 @@
 Who may write to whom is decided in messages.py.
 """
 
+from itertools import islice
 from typing import Any
 
 from sandbox.x import lag, queries
@@ -52,11 +53,12 @@ async def everything(call: Call) -> tuple[int, dict[str, Any]]:
 def _listing(call: Call, messages: list[Message]) -> tuple[int, dict[str, Any]]:
     most = queries.whole_number(call.request, "max_results", MOST, LEAST, MOST)
     before, newest = queries.page_mark(call.request), lag.horizon(call)
-    found = [
+    visible = (
         message
         for message in messages
         if message.made_at <= newest and (before is None or int(message.id) < before)
-    ]
+    )
+    found = list(islice(visible, most + 1))
     if EVENT_TYPE not in call.request.query_params.get("event_types", EVENT_TYPE).split(","):
         found = []
     shown = found[:most]

@@ -1,5 +1,7 @@
 """API v2: the posts of a user and the posts that mention them, page by page. Single posts are elsewhere."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from sandbox.x import lag, queries
@@ -40,8 +42,8 @@ def _listing(call: Call, posts: list[Post] | None) -> tuple[int, dict[str, Any]]
         value = call.request.path_params["id"]
         presenter.errors.append(not_found("user", "id", value, newer=wish(call.request).newer))
         return 200, presenter.answer(None)
-    found = _selected(call, posts)
     most = queries.whole_number(call.request, "max_results", DEFAULT_RESULTS, LEAST, MOST)
+    found = list(islice(_selected(call, posts), most + 1))
     shown = found[:most]
     meta: dict[str, Any] = {"result_count": len(shown)}
     if shown:
@@ -51,14 +53,14 @@ def _listing(call: Call, posts: list[Post] | None) -> tuple[int, dict[str, Any]]
     return 200, presenter.answer([presenter.post(post) for post in shown], meta)
 
 
-def _selected(call: Call, posts: list[Post]) -> list[Post]:
+def _selected(call: Call, posts: list[Post]) -> Iterator[Post]:
     request = call.request
     since, until = queries.optional_id(request, "since_id"), queries.optional_id(request, "until_id")
     start, end = queries.moment(request, "start_time"), queries.moment(request, "end_time")
     before = queries.page_mark(request)
     no_replies = "replies" in request.query_params.get("exclude", "").split(",")
     newest = lag.horizon(call)
-    return [
+    return (
         post
         for post in posts
         if (since is None or int(post.id) > since)
@@ -68,4 +70,4 @@ def _selected(call: Call, posts: list[Post]) -> list[Post]:
         and (end is None or post.created_at < end)
         and not (no_replies and post.reply_to)
         and post.made_at <= newest
-    ]
+    )

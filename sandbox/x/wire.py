@@ -55,6 +55,8 @@ class Wire:
         else:
             scope["state"]["chaos"] = fault
             await self._app(scope, whole, noted)
+        if fault is not None and fault is fate.fault and entry.hidden_status in (200, 201):
+            self._world.chaos.counts["untold"] += 1
         entry.fault = scope["state"].get("fault", entry.fault)
         entry.price = scope["state"].get("price")
 

@@ -106,6 +106,8 @@ def weight(text: str) -> int:
 
 
 def _plain_weight(text: str) -> int:
+    if text.isascii():
+        return 100 * len(text)
     total = 0
     for cluster in _CLUSTER.findall(text):
         total += 200 if _EMOJI.match(cluster) else sum(_point_weight(point) for point in cluster)

@@ -110,6 +110,18 @@ def test_rate_limited_for_the_day_leaves_the_window_open(session, fault):
     assert answer.headers["x-user-limit-24hour-remaining"] == "0"
 
 
+def test_rate_limited_for_the_day_of_the_app_leaves_the_account_s_windows_open(session, fault):
+    fault("rate_limited_app_day", seconds=600)
+
+    answer = session.tweet("Too much")
+
+    left = int(answer.headers["x-app-limit-24hour-reset"]) - time.time()
+    assert (answer.status_code, answer.headers["x-app-limit-24hour-remaining"]) == (429, "0")
+    assert int(answer.headers["x-rate-limit-remaining"]) > 0
+    assert int(answer.headers["x-user-limit-24hour-remaining"]) > 0
+    assert 590 < left <= 601
+
+
 def test_rate_limited_bare_has_no_headers(session, fault):
     fault("rate_limited_bare")
 

@@ -165,6 +165,7 @@ def test_media_answers_are_valid_in_the_newer_description(rich):
 FAULTS = [
     "rate_limited",
     "rate_limited_day",
+    "rate_limited_app_day",
     "out_of_credit",
     "revoked",
     "locked",

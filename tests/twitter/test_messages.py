@@ -113,11 +113,11 @@ def test_looking_goes_back_as_far_as_asked_page_by_page(x, app, somebody, friend
 
 
 def test_a_look_that_does_not_reach_back_far_enough_is_no_answer(x, app, somebody, friend, since):
-    for number in range(21):
+    for number in range(101):
         messages.send(x, app, somebody.token, friend.user_id, f"Number {number}")
 
     with pytest.raises(Unavailable):
-        messages.recent(x, app, somebody.token, friend.user_id, since=since, limit=20)
+        messages.recent(x, app, somebody.token, friend.user_id, since=since)
 
 
 def test_a_lagging_conversation_does_not_show_yet_what_was_sent(sandbox, x, app, somebody, friend, since):

@@ -149,6 +149,17 @@ def test_a_part_that_came_through_without_an_answer_is_found_under_the_part_befo
     assert same == [True, False]
 
 
+def test_a_look_at_the_timeline_reaches_back_as_far_as_asked(x, app, somebody):
+    first = posts.create(x, app, somebody.token, "Number 0")
+    for number in range(1, 102):
+        posts.create(x, app, somebody.token, f"Number {number}")
+    since = posts.get(x, app, somebody.token, first).created_at
+
+    found = posts.own_recent(x, app, somebody.token, somebody.user_id, since=since)
+
+    assert [post.text for post in found] == [f"Number {number}" for number in range(101, -1, -1)]
+
+
 def test_a_video_that_x_cannot_read_is_refused(sandbox, x, app, somebody):
     sandbox.fault("media_failed", {"username": somebody.username})
 
@@ -250,6 +261,13 @@ def test_a_limit_of_the_day_is_told_as_one(sandbox, x, app, somebody):
 
     assert (type(outcome), outcome.scope) == (SlowDown, "24h_user")
     assert abs(outcome.until - datetime.now(UTC) - timedelta(seconds=7200)) < timedelta(seconds=5)
+
+
+def test_a_limit_of_the_app_s_day_is_told_as_one(sandbox, x, app, somebody):
+    _fault(sandbox, somebody, "rate_limited_app_day", seconds=7200)
+    outcome = _outcome(x, app, somebody)
+
+    assert (type(outcome), outcome.scope) == (SlowDown, "24h_app")
 
 
 def test_a_clock_fault_in_the_middle_heals_and_posts_once(sandbox, x, app, somebody):

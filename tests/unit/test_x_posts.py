@@ -135,6 +135,13 @@ def test_own_posts_come_over_pages_until_there_are_enough():
     assert b"pagination_token=more" in server.requests[1]
 
 
+def test_a_look_that_does_not_reach_back_far_enough_is_no_answer():
+    page = {"data": [{"id": "9", "text": "t"}] * 100, "meta": {"next_token": "more"}}
+
+    with scripted_x.serving(*[scripted_x.answering(200, page)] * 10) as server, pytest.raises(Unavailable):
+        posts.own_recent(X(server.origin), APP, TOKEN, "1", since=datetime(2026, 11, 23, tzinfo=UTC))
+
+
 def test_an_empty_timeline_has_no_data_key_at_all():
     with scripted_x.serving(scripted_x.answering(200, {"meta": {"result_count": 0}})) as server:
         assert posts.own_recent(X(server.origin), APP, TOKEN, "1") == []
