@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from storage import authorizations, connections, people
+from storage import authorizations, connections, holds, people
 from storage.db import Session
 from storage.tables import (
     AppKind,
@@ -51,7 +51,8 @@ async def confirm(
 
     The same person, app and X account renews in place. `replaces`: a connection to the same X account gets
     the new app and token in place; one to another X account is disconnected, so that none of its tasks goes
-    out from the new account. None: somebody was first, or it is too late. Raises Locked.
+    out from the new account. What waited for a renewal goes on. None: somebody was first, or it is too late.
+    Raises Locked.
     """
     await authorizations.lock_person(session, row.person_id)
     if row.expires_at <= now:
@@ -67,6 +68,7 @@ async def confirm(
         kept = await _insert(session, vault, done, handed, now)
     else:
         kept = await _renew(session, vault, target, handed, now)
+        await holds.release(session, holds.of_connection(kept), now=now)
     await _settle_default(session, kept, replaces)
     if replaces is not None and replaces.id != kept.id:
         await connections.disconnect(session, replaces, now)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 
-from storage import people
+from storage import holds, people
 from storage.db import Session
 from storage.tables import Connection, ConnectionState, Person
 from storage.vault import Locked, Place, Secret, Vault
@@ -80,7 +80,10 @@ async def of_account(session: Session, *, person_id: int, x_user_id: str) -> Seq
 
 
 async def disconnect(session: Session, row: Connection, now: datetime) -> Connection | None:
-    """Take a connection out of use; its secrets stay until X was told. None: it is not as `row` says."""
+    """Take a connection out of use; its secrets stay until X was told. None: it is not as `row` says.
+
+    What waits at it is looked at once more, to end.
+    """
     gone = await _one(
         session,
         Connection.id == row.id,
@@ -93,7 +96,10 @@ async def disconnect(session: Session, row: Connection, now: datetime) -> Connec
             "renaming_since": None,
         },
     )
-    if gone is not None and await default_id(session, gone.person_id) == gone.id:
+    if gone is None:
+        return None
+    await holds.release(session, holds.of_connection(gone), now=now)
+    if await default_id(session, gone.person_id) == gone.id:
         left = [other for other in await usable(session, gone.person_id) if other.id != gone.id]
         await people.set_default_connection(session, gone.person_id, left[0].id if left else None)
     return gone
@@ -150,10 +156,17 @@ async def needs_reauthorizing(session: Session, row_id: int, *, token_fingerprin
 
 
 async def works(session: Session, row: Connection, now: datetime, **account: Any) -> Connection | None:
-    """Note that X takes the token, and what it tells about the account. None: disconnected meanwhile."""
+    """Note that X takes the token, and what it tells about the account. None: disconnected meanwhile.
+
+    What waited for that goes on.
+    """
     values = {"state": State.ACTIVE, "last_used_at": now, **account}
+    was_held = row.state != State.ACTIVE
     expected = (Connection.token_fingerprint == row.token_fingerprint, Connection.state.in_(HELD))
-    return await _one(session, Connection.id == row.id, *expected, values=values)
+    working = await _one(session, Connection.id == row.id, *expected, values=values)
+    if working is not None and was_held:
+        await holds.release(session, holds.of_connection(working), now=now)
+    return working
 
 
 async def freeze(session: Session, row: Connection, now: datetime) -> Connection | None:

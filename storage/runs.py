@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage import holds
 from storage.db import Session
-from storage.tables import Connection, Person, PersonState, Task, TaskState
+from storage.tables import Connection, ConnectionState, Person, PersonState, Task, TaskState, UtcDateTime
 
 #: A task that waits for an earlier one of its connection is looked at again after this, if nothing woke it.
 TURN_AFTER = timedelta(seconds=30)
@@ -21,8 +21,10 @@ TURN_AFTER = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class NotNow:
-    """Why a task was not claimed: `stale` (this run is over), `turn` (an earlier one goes first), `held`,
-    or `missed` (tasks/waking.py)."""
+    """Why a task does not run: `stale` (this run is over), `turn` (an earlier one goes first), `held`.
+
+    Or `missed`: it was claimed too late (tasks/waking.py).
+    """
 
     why: str
 
@@ -188,6 +190,7 @@ def may_send(task_id: str, by: str, now: datetime) -> ColumnElement[bool]:
             Task.id == task_id,
             Task.state == TaskState.RUNNING,
             Task.lease_by == by,
+            Connection.state == ConnectionState.ACTIVE,
             ~holds.holds(Task.id, now),
             Person.state != PersonState.BANNED,
             ~_earlier(now),
@@ -202,14 +205,17 @@ async def leave(
     by: str,
     to: TaskState,
     now: datetime,
-    wake_at: datetime | None = None,
+    wake_at: datetime | ColumnElement[datetime | None] | None = None,
     **values: Any,
 ) -> Task | None:
     """End this execution's work on a task. None: it is another's by now, and nothing was changed.
 
-    The next of its connection, which may have waited for it, is woken.
+    Due without `wake_at` it waits until what holds it lets go; if nothing does any more, not at all. The next
+    of its connection, which may have waited for it, is woken.
     """
     finished = {"finished_at": now} if to in (TaskState.DONE, TaskState.FAILED) else {}
+    if to == TaskState.DUE and wake_at is None:
+        wake_at = case((_held(now), None), else_=literal(now, UtcDateTime()))
     left = await session.scalar(
         update(Task)
         .where(Task.id == task_id, Task.state == TaskState.RUNNING, Task.lease_by == by)
@@ -223,7 +229,7 @@ async def leave(
             **values,
         )
         .returning(Task)
-        .execution_options(populate_existing=True)
+        .execution_options(populate_existing=True, synchronize_session=False)
     )
     if left is not None and to != TaskState.DUE:
         await wake_waiting(session, left.connection_id, now=now)
