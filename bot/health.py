@@ -61,7 +61,45 @@ class _Shared(Generic[T]):
 
 
 class Health:
-    """What one process says about itself and its database."""
+    """What one process says about itself; ready it is while it has something to watch that is well."""
+
+    def __init__(self) -> None:
+        self._watched: Watched | None = None
+
+    @contextlib.asynccontextmanager
+    async def watching(self, watched: "Watched") -> AsyncIterator[None]:
+        """Answer for this until the end; before and after the process is alive and not ready."""
+        self._watched = watched
+        try:
+            yield
+        finally:
+            self._watched = None
+            await watched.close()
+
+    async def ready(self) -> bool:
+        """Tell whether work can be done here."""
+        return self._watched is not None and await self._watched.is_well()
+
+    async def metrics(self) -> bytes:
+        """Write all figures as Prometheus reads them; without the database, those of the process."""
+        registry = CollectorRegistry(auto_describe=False)
+        ProcessCollector(registry=registry)
+        registry.register(_Gathered([_ready(await self.ready()), *(await self._figures())]))
+        return generate_latest(registry)
+
+    def application(self) -> Starlette:
+        """Build the ASGI application: /livez, /readyz, /metrics."""
+        return Starlette(routes=[*probes(self.ready), Route("/metrics", self._tell_metrics)])
+
+    async def _figures(self) -> Sequence[Metric]:
+        return [] if self._watched is None else await self._watched.figures()
+
+    async def _tell_metrics(self, _request: Request) -> Response:
+        return Response(await self.metrics(), media_type=CONTENT_TYPE_LATEST)
+
+
+class Watched:
+    """A database and what works with it in this process."""
 
     def __init__(
         self,
@@ -72,7 +110,7 @@ class Health:
         silence_s: Callable[[], float | None] | None = None,
         within_s: float = ANSWERED_WITHIN_S,
     ) -> None:
-        """`at_work` says whether the engine may start tasks; `silence_s`: how long no poll was answered.
+        """`at_work` says whether runs are begun here; `silence_s`: how long no poll was answered.
 
         A database that answers nothing `within_s` seconds is as good as none.
         """
@@ -81,33 +119,25 @@ class Health:
         self._at_work = at_work
         self._silence_s = silence_s
         self._database_answers = _Shared(self._ask_database, READY_FOR_S, within_s)
-        self._figures = _Shared(self._look, COUNTED_FOR_S, within_s)
+        self._rows = _Shared(self._look, COUNTED_FOR_S, within_s)
 
-    async def ready(self) -> bool:
-        """Tell whether the database answers, and the engine, where there is one, may start tasks."""
+    async def is_well(self) -> bool:
+        """Tell whether the database answers, and whether runs are begun, if that is done here."""
         return bool(await self._database_answers.answer()) and (self._at_work is None or self._at_work())
 
-    async def metrics(self) -> bytes:
-        """Write all figures as Prometheus reads them; without the database, those of the process."""
-        registry = CollectorRegistry(auto_describe=False)
-        ProcessCollector(registry=registry)
-        gathered = [*_of_process(await self.ready(), self._silence_s() if self._silence_s else None)]
-        if found := await self._figures.answer():
-            gathered += _of_rows(found, self._clock())
-        registry.register(_Gathered(gathered))
-        return generate_latest(registry)
-
-    def application(self) -> Starlette:
-        """Build the ASGI application: /livez, /readyz, /metrics."""
-        return Starlette(routes=[*probes(self.ready), Route("/metrics", self._tell_metrics)])
+    async def figures(self) -> list[Metric]:
+        """Count; of a database that does not answer nothing is said."""
+        silence_s = self._silence_s() if self._silence_s else None
+        found = await self._rows.answer()
+        return [
+            *([] if silence_s is None else [_silence(silence_s)]),
+            *([] if found is None else _of_rows(found, self._clock())),
+        ]
 
     async def close(self) -> None:
         """Break off what is being asked, before the database is closed."""
         await self._database_answers.close()
-        await self._figures.close()
-
-    async def _tell_metrics(self, _request: Request) -> Response:
-        return Response(await self.metrics(), media_type=CONTENT_TYPE_LATEST)
+        await self._rows.close()
 
     async def _ask_database(self) -> bool:
         try:
@@ -140,7 +170,6 @@ async def serving(settings: Settings, health: Health) -> AsyncIterator[int | Non
         finally:
             http.should_exit = True
             await running
-            await health.close()
 
 
 def probes(ready: Callable[[], Awaitable[bool]]) -> list[Route]:
@@ -167,10 +196,12 @@ class _Gathered:
         return self._metrics
 
 
-def _of_process(is_ready: bool, silence_s: float | None) -> Iterator[Metric]:  # noqa: FBT001
-    yield _gauge("ready", "1 while this process can work: what /readyz says.", is_ready)
-    if silence_s is not None:
-        yield _gauge("poll_age_seconds", "Since Telegram last answered a poll of this process.", silence_s)
+def _ready(is_ready: bool) -> Metric:  # noqa: FBT001
+    return _gauge("ready", "1 while this process can work: what /readyz says.", is_ready)
+
+
+def _silence(seconds: float) -> Metric:
+    return _gauge("poll_age_seconds", "Since Telegram last answered a poll of this process.", seconds)
 
 
 def _of_rows(found: Figures, now: datetime) -> Iterator[Metric]:

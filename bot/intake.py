@@ -77,6 +77,7 @@ class Poller:
         self._changed = asyncio.Event()
         self._stopping = asyncio.Event()
         self._asked_at: tuple[int, float] = (-1, 0.0)
+        self._answered_at: float | None = None
 
     async def run(self) -> None:
         """Poll until `stop`. Raises TokenRefused."""
@@ -101,6 +102,10 @@ class Poller:
         """Ask for no more updates; `run` returns when those in hand are finished."""
         self._stopping.set()
         self._changed.set()
+
+    def silence_s(self) -> float | None:
+        """Give the seconds since Telegram last answered a poll of ours. None: it never did."""
+        return None if self._answered_at is None else _now() - self._answered_at
 
     async def _once(self, http: httpx.AsyncClient) -> None:
         if self._may_poll and not await self._may_poll():
@@ -163,7 +168,9 @@ class Poller:
         question = {"timeout": POLL_S, "limit": BATCH_MAX, "allowed_updates": self._allowed}
         if offset:
             question["offset"] = offset
-        return await _asked(http, self._url, question)
+        answer = await _asked(http, self._url, question)
+        self._answered_at = _now()
+        return answer
 
     async def _unless_stopped(self, asking: Awaitable[list[Any]]) -> list[Any]:
         """Leave a poll when told to stop: what it would have brought is not confirmed and comes again."""

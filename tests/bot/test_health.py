@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import select
 
-from bot.health import Health, serving
+from bot.health import Health, Watched, serving
 from bot.settings import BadSettings, Settings
 from storage import updates
 from storage.tables import Task
@@ -31,11 +31,13 @@ def settings_for(tmp_path, **more):
 @pytest.fixture
 async def asked(database):
     """Ask the health of a process that polls, on either database."""
-    health = Health(database, lambda: NOW, silence_s=lambda: 12.5)
+    health = Health()
     transport = httpx.ASGITransport(health.application())
-    async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
+    async with (
+        health.watching(Watched(database, lambda: NOW, silence_s=lambda: 12.5)),
+        httpx.AsyncClient(transport=transport, base_url="http://bot") as client,
+    ):
         yield client
-    await health.close()
 
 
 def numbers(text: str) -> dict[tuple[str, ...], float]:
@@ -53,14 +55,15 @@ async def test_a_process_whose_database_answers_is_alive_and_ready(asked):
     assert (alive.status_code, ready.status_code) == (200, 200)
 
 
-async def test_it_is_not_ready_while_the_engine_may_not_start_tasks(database):
-    may_start = False
-    health = Health(database, lambda: NOW, at_work=lambda: may_start)
+async def test_it_is_not_ready_before_there_is_a_database_nor_while_no_runs_are_begun(database):
+    health, begun = Health(), False
 
-    before, may_start = await health.ready(), True
+    before = await health.ready()
+    async with health.watching(Watched(database, lambda: NOW, at_work=lambda: begun)):
+        without_runs, begun = await health.ready(), True
+        working = await health.ready()
 
-    assert (before, await health.ready()) == (False, True)
-    await health.close()
+    assert (before, without_runs, working, await health.ready()) == (False, False, True, False)
 
 
 async def test_a_lost_database_is_said_by_readyz_and_metrics_and_the_process_stays_alive(
@@ -69,21 +72,25 @@ async def test_a_lost_database_is_said_by_readyz_and_metrics_and_the_process_sta
     name = f"pinfeather_lost_{os.getpid()}"
     postgres.run(postgres_server, "CREATE DATABASE {} TEMPLATE {}", name, postgres_template)
     db = await open_database(postgres.address(postgres_server, name))
-    was_ready = await Health(db, lambda: NOW).ready()
+    was_well = await Watched(db, lambda: NOW).is_well()
     postgres.run(postgres_server, "DROP DATABASE {} WITH (FORCE)", name)
-    transport = httpx.ASGITransport(Health(db, lambda: NOW).application())
+    health = Health()
+    transport = httpx.ASGITransport(health.application())
 
-    async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
+    async with (
+        health.watching(Watched(db, lambda: NOW)),
+        httpx.AsyncClient(transport=transport, base_url="http://bot") as client,
+    ):
         ready, alive = await client.get("/readyz"), await client.get("/livez")
         metrics = numbers((await client.get("/metrics")).text)
 
-    assert (was_ready, ready.status_code, alive.status_code) == (True, 503, 200)
+    assert (was_well, ready.status_code, alive.status_code) == (True, 503, 200)
     assert metrics["ready",] == 0
     assert ("tasks", "due") not in metrics
 
 
 async def test_a_database_that_does_not_answer_makes_nobody_wait_long(sqlite_database):
-    hurried, patient = (Health(sqlite_database, lambda: NOW, within_s=seconds) for seconds in (0.05, 60))
+    hurried, patient = (Watched(sqlite_database, lambda: NOW, within_s=seconds) for seconds in (0.05, 60))
 
     taken, let_go = asyncio.Event(), asyncio.Event()
 
@@ -95,8 +102,8 @@ async def test_a_database_that_does_not_answer_makes_nobody_wait_long(sqlite_dat
 
     taking = asyncio.create_task(take_the_only_connection())
     await taken.wait()
-    hanging = await asyncio.gather(*(hurried.ready() for _ in range(20)))
-    waiting = asyncio.create_task(patient.ready())
+    hanging = await asyncio.gather(*(hurried.is_well() for _ in range(20)))
+    waiting = asyncio.create_task(patient.is_well())
     let_go.set()
     await taking
 
@@ -152,27 +159,25 @@ async def test_figures_are_counted_once_for_all_who_ask_within_seconds(asked, da
 
 
 async def test_it_is_served_on_a_port_of_its_own_and_only_if_wanted(sqlite_database, tmp_path):
-    health = Health(sqlite_database, lambda: NOW)
+    health = Health()
 
     async with serving(settings_for(tmp_path), health) as port:
         assert port is None
     async with (
         serving(settings_for(tmp_path, health_port=0), health) as port,
-        httpx.AsyncClient(trust_env=False) as client,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
     ):
-        answers = [
-            await client.get(f"http://127.0.0.1:{port}{path}") for path in ("/livez", "/readyz", "/metrics")
-        ]
+        too_early = [(await client.get(path)).status_code for path in ("/livez", "/readyz", "/metrics")]
+        async with health.watching(Watched(sqlite_database, lambda: NOW)):
+            answers = [(await client.get(path)).status_code for path in ("/livez", "/readyz", "/metrics")]
 
-    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert (too_early, answers) == ([200, 503, 200], [200, 200, 200])
 
 
-async def test_a_port_that_is_taken_is_said_with_the_settings_to_change(sqlite_database, tmp_path):
+async def test_a_port_that_is_taken_is_said_with_the_settings_to_change(tmp_path):
     async with AsyncExitStack() as opened:
-        port = await opened.enter_async_context(
-            serving(settings_for(tmp_path, health_port=0), Health(sqlite_database, lambda: NOW))
-        )
+        port = await opened.enter_async_context(serving(settings_for(tmp_path, health_port=0), Health()))
         taken = settings_for(tmp_path, health_port=port)
         with pytest.raises(BadSettings, match=r"cannot be listened on .* See health_host and health_port"):
-            async with serving(taken, Health(sqlite_database, lambda: NOW)):
+            async with serving(taken, Health()):
                 pass

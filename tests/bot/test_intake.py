@@ -219,3 +219,17 @@ async def test_two_pollers_on_one_token_say_so_and_lose_nothing(ada, poller, han
 )
 def test_the_lane_of_an_update_is_its_chat(update, lane):
     assert lane_of(update) == lane
+
+
+async def test_it_tells_how_long_telegram_has_said_nothing(handler, telegram_server, telegram_bot, ada):
+    poller = Poller(f"{telegram_bot.server.origin}/bot{telegram_bot.token}/getUpdates", handler, ["message"])
+    before = poller.silence_s()
+    running = asyncio.create_task(poller.run())
+    ada.send("hello")
+    await handler.until("hello")
+    heard = poller.silence_s()
+    poller.stop()
+    await running
+
+    assert before is None
+    assert 0 <= heard < 10
