@@ -34,12 +34,18 @@ POLL_S = 0.25
 THREADS = 64
 #: Executions of one run, after processes that died, until it is left to the repair (tasks/worker.py).
 RECOVERIES_MAX = 10
+#: A process that stops looks so often, every so many seconds, whether its last runs are recorded.
+LAST_LOOKS = 6
+LAST_LOOK_S = 0.1
 #: On SQLite one process at a time has the database; its runs go on at the next start under this name.
 LOCAL = "local"
 
 Handler = Callable[[str], Awaitable[None]]
 
 _handler: Handler | None = None
+
+# DBOS prints by itself unless its logger has a handler; with one, what it says goes through our filters.
+logging.getLogger("dbos").addHandler(logging.NullHandler())
 
 
 @DBOS.step(name="bring_on", retries_allowed=True, max_attempts=6, interval_seconds=1.0, backoff_rate=2.0)
@@ -55,8 +61,24 @@ async def _run_task(task_id: str) -> None:
 
 
 def migrate(url: str) -> None:
-    """Make or update the engine's own tables, beside ours. Blocking."""
+    """Make or update the engine's own tables, beside ours, and its queue. Blocking."""
     DBOS.migrate(url)
+    client = _client(url)
+    try:
+        client.register_queue(
+            QUEUE, partition_concurrency=1, worker_concurrency=AT_ONCE, polling_interval_sec=POLL_S
+        )
+    finally:
+        client.destroy()
+
+
+def _client(url: str) -> DBOSClient:
+    return DBOSClient(
+        system_database_url=url,
+        serializer=DBOSPortableJSONSerializer(),
+        application_name=APPLICATION,
+        lazy=True,
+    )
 
 
 class Engine:
@@ -65,13 +87,8 @@ class Engine:
     def __init__(self, url: str) -> None:
         """`url`: sqlite:///path or postgresql://..., the database our own tables are in."""
         self._url = url
-        self._client = DBOSClient(
-            system_database_url=url,
-            serializer=DBOSPortableJSONSerializer(),
-            application_name=APPLICATION,
-            lazy=True,
-        )
-        self._started = False
+        self._client = _client(url)
+        self._executor: str | None = None
 
     async def enqueue(self, session: Session, task: Task) -> None:
         """Give a task's latest run to the engine, in the transaction that gave the task this run."""
@@ -107,31 +124,26 @@ class Engine:
         try:
             DBOS(config=config)
             DBOS.launch()
-            await DBOS.register_queue_async(
-                QUEUE,
-                partition_concurrency=1,
-                worker_concurrency=AT_ONCE,
-                polling_interval_sec=POLL_S,
-                on_conflict="always_update",
-            )
         except BaseException:
             _handler = None
             raise
-        self._started = True
+        self._executor = executor
 
     async def stop(self, grace_s: int = 10) -> None:
         """Take no new runs; give those under way `grace_s` seconds, then leave them to the next process."""
         global _handler  # noqa: PLW0603
-        if not self._started:
+        if self._executor is None:
             return
-        self._started = False
-        # DBOS waits for coroutines of this loop, so it must not wait on it.
+        # Given any time to wait, DBOS waits for a second at least.
+        seconds = 0 if await self._is_idle(self._executor) else grace_s
+        self._executor = None
+        # It waits for coroutines of this loop, so it must not wait on it.
         done = asyncio.Event()
         loop = asyncio.get_running_loop()
 
         def destroy() -> None:
             try:
-                DBOS.destroy(workflow_completion_timeout_sec=grace_s)
+                DBOS.destroy(workflow_completion_timeout_sec=seconds)
             finally:
                 loop.call_soon_threadsafe(done.set)
 
@@ -140,6 +152,14 @@ class Engine:
         # DBOS made its own threads the loop's, and has ended them.
         loop.set_default_executor(ThreadPoolExecutor())
         _handler = None
+
+    async def _is_idle(self, executor: str) -> bool:
+        """Say whether this process has nothing in hand; runs that are just being recorded may end."""
+        for _ in range(LAST_LOOKS):
+            if not await self.runs_of(executor):
+                return True
+            await asyncio.sleep(LAST_LOOK_S)
+        return False
 
     def close(self) -> None:
         """Give back the connections."""
