@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from tasks import said_day, said_rule
@@ -21,6 +22,8 @@ OFTEN_MINUTES = 5
 
 _MINUTE = timedelta(minutes=1)
 _OLDEST_YEAR = 1900
+#: Times of day in the line that a date may end at; each costs a question to the library.
+_CLOCKS_TRIED = 2
 
 
 class Why(StrEnum):
@@ -126,7 +129,7 @@ def _once(line: Line, now: datetime, zone: ZoneInfo) -> _Found | Trouble:
         return _after(line, span, now, zone)
     if clock := line.clock(0):
         return _next(line, clock, now, zone)
-    for start in line.clocks_within(0):
+    for start in islice(line.clocks_within(0), _CLOCKS_TRIED):
         found, clock = said_day.read_foreign(line, 0, start, wall), line.clock(start)
         if found and clock:
             return _at(found, clock, now, zone)
