@@ -14,6 +14,7 @@ import yaml
 from bot import cli, health, settings_sources
 from bot import settings as settings_
 from storage import keyring
+from tests.builders import NOW
 from tests.contracts.deployed import (
     COMPOSE,
     DEPLOY,
@@ -27,7 +28,7 @@ from tests.contracts.deployed import (
     pods,
     services,
 )
-from tests.contracts.documents import PACKAGES, ROOT, read
+from tests.contracts.documents import PACKAGES, ROOT, code, read, rows, section
 
 PROJECT = tomllib.loads(read("pyproject.toml"))["project"]
 IMAGE = f"pinfeather:{PROJECT['version']}"
@@ -81,6 +82,44 @@ def loaded(environ: dict[str, str], secrets: Path, command: str) -> settings_.Se
         here[name] = places[place] + value.removeprefix(place) if place else value
     home = {"HOME": str(secrets), "PINFEATHER_HOME": str(secrets / "home")}
     return settings_.load(here | home, webhook=command == "serve", replicas=command in ("serve", "work"))
+
+
+# what the documents say to do
+
+
+def test_the_secrets_that_are_documented_are_those_the_containers_take(tmp_path):
+    for block in re.findall(r"^```sh\n(.*?)^```", read("docs/operating.md"), re.MULTILINE | re.DOTALL):
+        if "umask 077" in block:
+            steps = block.replace("cat > bot_token ", "echo 5000000001:SANDBOX-nobodys-0000 > bot_token ")
+            subprocess.run(["sh", "-e", "-c", f"mkdir -p deploy/secrets\n{steps}"], cwd=tmp_path, check=True)
+    made = tmp_path / "deploy" / "secrets"
+
+    for path in COMPOSE:
+        wanted = {Path(each["file"]).name for each in yaml.safe_load(path.read_text())["secrets"].values()}
+        assert wanted <= {file.name for file in made.iterdir()}
+        for service in services(path).values():
+            if service["image"] == IMAGE:
+                taken = loaded(service["environment"], made, *service["command"])
+                assert taken.consumer_key is None
+    assert len(keyring.read_key_file(made / "keys").keys) == 1
+
+
+async def test_the_figures_that_are_documented_are_those_told_and_alarms_ask_for_no_others(
+    sqlite_database,
+):
+    watched = health.Watched(sqlite_database, lambda: NOW, silence_s=lambda: 1.0)
+    told = {f"{metric.name}" for metric in await watched.figures()} | {"pinfeather_ready"}
+    table = rows(section("docs/operating.md", "Health and metrics"))
+    documented = {code(row[0]).partition("{")[0] for row in table} - {"process_..."}
+    (alarms,) = yaml.safe_load_all(read("deploy/prometheus-alarms.yaml"))
+    asked = {
+        name
+        for rule in alarms["groups"][0]["rules"]
+        for name in re.findall(r"(?:pinfeather|process)_\w+", rule["expr"])
+    }
+
+    assert documented == told
+    assert asked <= told | {"process_start_time_seconds"}
 
 
 # the image
