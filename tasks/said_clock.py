@@ -15,7 +15,7 @@ from tasks import said_words
 LOOKED_AT = 100
 
 _WORD = regex.compile(r"[\p{L}\p{M}'\u2019@]+|\p{Nd}+\p{L}+")
-_NUMBER = regex.compile(r"[0-9]{1,6}(?![0-9])")
+_NUMBER = regex.compile(r"[0-9]{1,7}(?![0-9])")
 _COLON = regex.compile(r"([0-9]{1,2}):([0-9]{2})(?![0-9])")
 _LETTER_H = regex.compile(r"([0-9]{1,2})\s?[hH]([0-9]{2})?(?!\w)")
 _DOTTED = regex.compile(r"([0-9]{1,2})(?:\.([0-9]{2}))?(?![0-9])")
@@ -69,7 +69,7 @@ class Line:
         return None
 
     def number(self, at: int) -> tuple[int, int] | None:
-        """Read a number of at most six digits."""
+        """Read a number of at most seven digits."""
         found = _NUMBER.match(self.plain, self.skip(at))
         return (int(found[0]), found.end()) if found else None
 

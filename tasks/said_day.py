@@ -21,6 +21,7 @@ _DIGITS = regex.compile(r"[0-9]+")
 _LETTERS = regex.compile(r"\p{L}\p{L}")
 #: Words before a time of day that can be a date: next Thursday, the 24th of December 2026.
 _PHRASE_WORDS = 7
+_HOUR = timedelta(hours=1)
 #: Lengths in whole days, as far ahead as dates are read.
 _SOME_DAYS = frozenset(timedelta(days=number) for number in range(1, 10_000))
 
@@ -75,12 +76,13 @@ def read_span(line: Line, at: int) -> Span | None:
     if found := line.matches(after_in, _HOURS_AND_MINUTES):
         return Span(timedelta(hours=int(found[1]), minutes=int(found[2])), found.end())
     amount = _amount(line, after_in)
-    if amount is None or amount[0] >= timedelta(days=100_000):
+    if amount is None:
         return None
     length, end = amount
     joined = line.says(end, "and_")
-    second = _amount(line, end if joined is None else joined)
-    if second is None or second[0] >= length:
+    then = end if joined is None else joined
+    second = _amount(line, then) if line.number(then) else None
+    if second is None or not second[0] < _HOUR <= length:
         return Span(length, end)
     if joined is not None:
         return Span(length + second[0], second[1])
