@@ -45,7 +45,7 @@ class Forwarder:
                     return
                 if key.fileobj is self._listener:
                     self._accept()
-                else:
+                elif key.fileobj in self._others:
                     self._pass_on(key.fileobj)
 
     def _accept(self) -> None:
