@@ -21,6 +21,8 @@ _DIGITS = regex.compile(r"[0-9]+")
 _LETTERS = regex.compile(r"\p{L}\p{L}")
 #: Words before a time of day that can be a date: next Thursday, the 24th of December 2026.
 _PHRASE_WORDS = 7
+#: The library takes long to see that a long phrase in a language without spaces is no date.
+_PHRASE_LENGTH = 40
 _HOUR = timedelta(hours=1)
 #: Lengths in whole days, as far ahead as dates are read.
 _SOME_DAYS = frozenset(timedelta(days=number) for number in range(1, 10_000))
@@ -93,7 +95,7 @@ def read_foreign(line: Line, at: int, until: int, wall: datetime) -> Day | None:
     """Have the words between two positions read as a day by the library. None: they are no day."""
     start, until = line.maybe(at, "on"), _without_at(line, at, until)
     phrase = line.plain[line.skip(start) : until].strip(" ,")
-    if len(phrase.split()) > _PHRASE_WORDS or not _LETTERS.search(phrase):
+    if len(phrase) > _PHRASE_LENGTH or len(phrase.split()) > _PHRASE_WORDS or not _LETTERS.search(phrase):
         return None
     found = _by_library(phrase, line.language, wall) or _by_library(
         line.plain[line.skip(at) : until].strip(" ,"), line.language, wall
