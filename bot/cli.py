@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ from bot import settings as settings_
 from bot.intake import TokenRefused
 from bot.process import CannotStart, NotAlone
 from bot.settings import BadSettings, Settings
+from storage.backups import BadBackup
 from storage.db import TooNew, Unavailable
 from storage.keyring import BadKeys
 from texts.catalogue import BadCatalogue
@@ -28,7 +30,7 @@ keys = typer.Typer(help="The keys of the key file, and the rows under them.", no
 app.add_typer(keys, name="keys")
 
 #: What is said as it is, without a traceback: the operator can do something about it.
-_SAID = (BadSettings, BadKeys, BadCatalogue, CannotStart, NotAlone, TooNew, TokenRefused)
+_SAID = (BadBackup, BadSettings, BadKeys, BadCatalogue, CannotStart, NotAlone, TooNew, TokenRefused)
 
 
 @app.command()
@@ -90,6 +92,40 @@ def check() -> None:
     from bot import setting_up
 
     _until_done(setting_up.check(_settings()))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="What to write; the key file is not in it.")],
+    force: Annotated[bool, typer.Option(help="Replace the file if it is there.")] = False,
+) -> None:
+    """Write everything but the keys into one file; the bot may be running."""
+    from bot import backing_up
+
+    _until_done(backing_up.backup(_settings(), settings_.environment(), file, force=force))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `backup` wrote.")],
+    replace: Annotated[
+        bool, typer.Option(help="Also if there are people in the database; it is kept.")
+    ] = False,
+) -> None:
+    """Put a backup in the place of the database; no bot may be running."""
+    from bot import backing_up
+
+    _until_done(backing_up.restore(_settings(), settings_.environment(), file, replace=replace))
+
+
+@app.command()
+def doctor(
+    mend: Annotated[bool, typer.Option(help="Let tasks whose run is lost have another.")] = False,
+) -> None:
+    """Say which tasks are stuck, unknown, held, failed or orphaned; beside the bot, if it runs."""
+    from bot import doctoring
+
+    _until_done(doctoring.examine(_settings(), mend=mend))
 
 
 @keys.command("list")

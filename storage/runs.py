@@ -133,7 +133,7 @@ async def claim(session: Session, name: str, *, by: str, now: datetime) -> Task 
     mine = (Task.id == task_id, Task.run == number, Task.state.in_((TaskState.DUE, TaskState.RUNNING)))
     claimed = await session.scalar(
         update(Task)
-        .where(*mine, ~_held(now), ~_earlier(now))
+        .where(*mine, ~held(now), ~_earlier(now))
         .values(state=TaskState.RUNNING, lease_by=by, wake_at=None, attempts=Task.attempts + 1)
         .returning(Task)
         .execution_options(populate_existing=True, synchronize_session=False)
@@ -143,19 +143,22 @@ async def claim(session: Session, name: str, *, by: str, now: datetime) -> Task 
 
 async def _not_now(session: Session, mine: Sequence[ColumnElement[bool]], now: datetime) -> NotNow:
     """Let a task wait that may not run yet, and say for what."""
-    held = await session.scalar(select(_held(now)).where(*mine))
-    if held is None:
+    is_held = await session.scalar(select(held(now)).where(*mine))
+    if is_held is None:
         return NotNow("stale")
     await session.execute(
         update(Task)
         .where(*mine)
-        .values(state=TaskState.DUE, lease_by=None, outcome=None, wake_at=None if held else now + TURN_AFTER)
+        .values(
+            state=TaskState.DUE, lease_by=None, outcome=None, wake_at=None if is_held else now + TURN_AFTER
+        )
         .execution_options(synchronize_session=False)
     )
-    return NotNow("held" if held else "turn")
+    return NotNow("held" if is_held else "turn")
 
 
-def _held(now: datetime) -> ColumnElement[bool]:
+def held(now: datetime) -> ColumnElement[bool]:
+    """Say in SQL whether something holds a task back."""
     return exists(
         select(Connection.id).where(Connection.id == Task.connection_id, holds.holds(Task.id, now))
     ).correlate(Task)
@@ -215,7 +218,7 @@ async def leave(
     """
     finished = {"finished_at": now} if to in (TaskState.DONE, TaskState.FAILED) else {}
     if to == TaskState.DUE and wake_at is None:
-        wake_at = case((_held(now), None), else_=literal(now, UtcDateTime()))
+        wake_at = case((held(now), None), else_=literal(now, UtcDateTime()))
     left = await session.scalar(
         update(Task)
         .where(Task.id == task_id, Task.state == TaskState.RUNNING, Task.lease_by == by)
@@ -258,7 +261,7 @@ async def in_the_engines_hands(session: Session, now: datetime, *, after: str, l
             Task.state.in_((TaskState.DUE, TaskState.RUNNING)),
             Task.wake_at.is_(None),
             Task.id > after,
-            ~_held(now),
+            ~held(now),
         )
         .order_by(Task.id)
         .limit(limit)

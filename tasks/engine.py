@@ -77,6 +77,7 @@ def _client(url: str) -> DBOSClient:
         system_database_url=url,
         serializer=DBOSPortableJSONSerializer(),
         application_name=APPLICATION,
+        sys_db_idle_transaction_timeout_sec=IDLE_S,
         lazy=True,
     )
 
@@ -192,6 +193,17 @@ class Engine:
     async def resume(self, names: Sequence[str]) -> None:
         """Put the runs of a dead process back into the queue."""
         await self._client.resume_workflows_async(list(names), queue_name=QUEUE)
+
+    async def ended_badly(self) -> list[str]:
+        """Name runs the engine gave up, as far as it still knows them; at most fifty."""
+        found = await self._client.list_workflows_async(
+            status=["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
+            limit=50,
+            sort_desc=True,
+            load_input=False,
+            load_output=False,
+        )
+        return [each.workflow_id for each in found]
 
     async def clean(self, *, before: datetime, limit: int) -> int:
         """Forget runs that ended before a moment, at most `limit` of them; gives how many."""
