@@ -9,10 +9,10 @@ from sqlalchemy import case, delete, func, literal, or_, select, update
 
 from storage.db import Session
 from storage.ids import sortable_id
-from storage.tables import Person, Task, TaskMedia, TaskState, UtcDateTime
+from storage.tables import Person, Task, TaskMedia, TaskPart, TaskState, UtcDateTime
 
 #: States whose telling must not be missed, and for how long an outcome is still told.
-_TOLD = (TaskState.DONE, TaskState.FAILED, TaskState.ASKING)
+_TOLD = (TaskState.DONE, TaskState.FAILED, TaskState.ASKING, TaskState.MISSED)
 TOLD_WITHIN = timedelta(days=2)
 
 
@@ -79,6 +79,14 @@ async def media(session: Session, task_id: str) -> Sequence[TaskMedia]:
         select(TaskMedia).where(TaskMedia.task_id == task_id).order_by(TaskMedia.message_id)
     )
     return found.all()
+
+
+async def parts(session: Session, task: Task) -> list[str]:
+    """List the texts of what a task writes: its own, then those of a thread's further parts."""
+    further = await session.scalars(
+        select(TaskPart.text).where(TaskPart.task_id == task.id).order_by(TaskPart.part)
+    )
+    return [task.text or "", *further]
 
 
 async def lock_drafts(session: Session, person_id: int) -> None:
@@ -279,7 +287,7 @@ async def untold(session: Session, now: datetime, *, limit: int = 20) -> Sequenc
             Task.told_at.is_(None),
             or_(Task.telling_until.is_(None), Task.telling_until <= now),
             # A question stays one; an outcome interests nobody any more after some days.
-            or_(Task.state == TaskState.ASKING, over > now - TOLD_WITHIN),
+            or_(Task.state.in_((TaskState.ASKING, TaskState.MISSED)), over > now - TOLD_WITHIN),
         )
         .order_by(Task.id)
         .limit(limit)

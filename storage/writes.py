@@ -7,16 +7,26 @@ move a later one.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import func, literal, or_, select, update
 
 from storage import runs
 from storage.db import Session
 from storage.tables import UtcDateTime, Write, WriteState
 
+#: The error code of an unknown write of which nothing is known but that a backup was restored (restoring.py):
+#: it is looked for before it is sent, and may be changed until then like one that was never sent.
+RESTORED = "restored"
+
 
 async def get(session: Session, task_id: str, part: int) -> Write | None:
     """Find the fence of one part of a task."""
     return await session.get(Write, (task_id, part), populate_existing=True)
+
+
+async def of_task(session: Session, task_id: str) -> Sequence[Write]:
+    """List the fences of a task by their parts; parts not reached yet have none."""
+    found = await session.scalars(select(Write).where(Write.task_id == task_id).order_by(Write.part))
+    return found.all()
 
 
 async def prepare(session: Session, task_id: str, part: int, *, x_user_id: str, price: int) -> Write:
@@ -120,11 +130,13 @@ async def looked_in_vain(session: Session, task_id: str, part: int, *, attempt: 
     return count or 0
 
 
-async def adopted(session: Session, x_user_id: str, post_ids: list[str], *, but_for: str) -> set[str]:
-    """Say which of these posts were made by another task than `but_for`: they are never adopted twice."""
+async def adopted(session: Session, x_user_id: str, post_ids: list[str], *, but_for: Write) -> set[str]:
+    """Say which of these posts were made by another write than `but_for`: they are never adopted twice."""
     found = await session.scalars(
         select(Write.x_post_id).where(
-            Write.x_user_id == x_user_id, Write.x_post_id.in_(post_ids), Write.task_id != but_for
+            Write.x_user_id == x_user_id,
+            Write.x_post_id.in_(post_ids),
+            or_(Write.task_id != but_for.task_id, Write.part != but_for.part),
         )
     )
     return {post_id for post_id in found if post_id}

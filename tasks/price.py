@@ -9,6 +9,7 @@ POST = Decimal("0.015")
 POST_WITH_LINK = Decimal("0.200")
 DELETION = Decimal("0.005")
 ALT_TEXT = Decimal("0.005")
+MESSAGE = Decimal("0.015")
 USER_READ = Decimal("0.010")
 OWN_POST_READ = Decimal("0.001")
 
@@ -35,3 +36,8 @@ def of_tweet(*, has_link: bool, alt_texts: int) -> Price:
 def of_deletion() -> Price:
     """Price the deletion of a tweet."""
     return Price(DELETION)
+
+
+def of_message() -> Price:
+    """Price a direct message."""
+    return Price(MESSAGE)

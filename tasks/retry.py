@@ -15,6 +15,14 @@ SENDS_MAX = 2
 #: After this many tries with nothing sent the task fails and says so.
 TRIES_MAX = 6
 
+#: An app out of credit is tried with one request this often, until somebody says that it has credit again.
+TRIAL_EVERY = timedelta(hours=1)
+#: A limit for which X names no moment: one window of its 15-minute limits longer each time, so many times.
+LIMITED_LONGER = timedelta(minutes=15)
+LIMITED_TRIES_MAX = 4
+#: X gives the messages of the last 30 days; a look must reach further back than the message.
+CONVERSATION_KEPT = timedelta(days=29)
+
 #: A task whose runs end for no known reason this often is not run again.
 RUNS_MAX = 10
 
@@ -26,6 +34,11 @@ def wait_after(tries: int) -> timedelta | None:
     if tries >= TRIES_MAX:
         return None
     return timedelta(seconds=_WAITS_S[min(tries, len(_WAITS_S)) - 1])
+
+
+def longer_limit(tries: int) -> timedelta:
+    """Say how much longer than X suggests to wait after this many limits without a moment."""
+    return LIMITED_LONGER * (min(tries, LIMITED_TRIES_MAX) - 1)
 
 
 def next_look(sent_at: datetime, now: datetime, settle_after: timedelta) -> datetime:

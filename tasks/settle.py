@@ -1,13 +1,16 @@
-"""Finding out what became of a tweet whose sending ended unknown (design, rule 9). Sends nothing."""
+"""Finding out what became of a write whose sending ended unknown (design, rule 9). Sends nothing."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from storage import writes
 from storage.tables import Task, TaskState, Write, WriteState
-from tasks import retry
+from tasks import parking, retry
 from tasks.account import Account
 from tasks.doors import Doors, Rest
-from twitter import errors, posts
+from tasks.kinds import KINDS, Settle
+from tasks.sending import Part
+from twitter import errors, messages, posts
 from twitter.client import in_thread
 
 
@@ -16,35 +19,55 @@ def looking(doors: Doors) -> Rest:
     return Rest(TaskState.DUE, "looking", wake_at=doors.clock() + retry.FIRST_LOOK_AFTER, again=True)
 
 
-async def settle(
-    doors: Doors, task: Task, account: Account, write: Write, media_count: int
-) -> Rest | str | None:
-    """Look whether an unknown tweet went out: its post id; a rest; None: surely not, it may be sent."""
+async def settle(doors: Doors, task: Task, account: Account, part: Part, write: Write) -> Rest | str | None:
+    """Find out whether an unknown write went out: what it made; a rest; None: it may be sent. Commits."""
+    if KINDS[task.kind].settle is Settle.REPEAT:
+        async with doors.db.begin() as session:
+            await writes.nothing_sent(session, task.id, write.part, attempt=write.attempts)
+        return None
     if write.state == WriteState.SENDING:
         async with doors.db.begin() as session:
             await writes.unknown(session, task.id, write.part, attempt=write.attempts)
     try:
-        post_id = await _look(doors, task, account, write, media_count)
+        made = await _look(doors, task, account, part, write)
     except errors.XError as error:
-        return _look_later(doors, task, write, error)
-    return post_id or await _absent(doors, task, write)
+        return await _look_later(doors, task, account, write, error)
+    return made or await _absent(doors, task, write)
 
 
-async def _look(doors: Doors, task: Task, account: Account, write: Write, media_count: int) -> str | None:
-    """Look for the tweet in the account's own timeline; never adopts a post another write made."""
-    first_sent_at = write.first_sent_at or _sent_at(write)
-    recent = await in_thread(
-        posts.own_recent,
-        doors.x,
-        account.app,
-        account.token,
-        account.connection.x_user_id,
-        since=first_sent_at - retry.CLOCKS_DIFFER_BY,
-    )
-    alike = [post.id for post in recent if posts.same(task.text or "", media_count, None, post)]
+async def _look(doors: Doors, task: Task, account: Account, part: Part, write: Write) -> str | None:
+    """Look where it must show; never adopts what another write made."""
+    since = (write.first_sent_at or _sent_at(write)) - retry.CLOCKS_DIFFER_BY
+    alike = await _LOOKS[KINDS[task.kind].settle](doors, account, task, part, since)
     async with doors.db.begin() as session:
-        taken = await writes.adopted(session, account.connection.x_user_id, alike, but_for=task.id)
-    return next((post_id for post_id in alike if post_id not in taken), None)
+        taken = await writes.adopted(session, account.connection.x_user_id, alike, but_for=write)
+    return next((made for made in alike if made not in taken), None)
+
+
+async def _in_own_timeline(
+    doors: Doors, account: Account, _task: Task, part: Part, since: datetime
+) -> list[str]:
+    keys = (doors.x, account.app, account.token)
+    recent = await in_thread(posts.own_recent, *keys, account.connection.x_user_id, since=since)
+    files = len(part.files)
+    return [post.id for post in recent if posts.same(part.text, files, part.reply_to, post)]
+
+
+async def _in_conversation(
+    doors: Doors, account: Account, task: Task, part: Part, since: datetime
+) -> list[str]:
+    if since < doors.clock() - retry.CONVERSATION_KEPT:
+        raise errors.Refused("not_visible")
+    keys = (doors.x, account.app, account.token)
+    recent = await in_thread(messages.recent, *keys, task.target_user_id or "", since=since)
+    sender = account.connection.x_user_id
+    return [message.id for message in recent if messages.same(part.text, sender, message)]
+
+
+_LOOKS: Mapping[Settle, Callable[[Doors, Account, Task, Part, datetime], Awaitable[list[str]]]] = {
+    Settle.LOOK_IN_OWN_TIMELINE: _in_own_timeline,
+    Settle.LOOK_IN_CONVERSATION: _in_conversation,
+}
 
 
 def _sent_at(write: Write) -> datetime:
@@ -53,12 +76,21 @@ def _sent_at(write: Write) -> datetime:
     return write.sent_at
 
 
-def _look_later(doors: Doors, task: Task, write: Write, error: errors.XError) -> Rest:
+async def _look_later(doors: Doors, task: Task, account: Account, write: Write, error: errors.XError) -> Rest:
     """Wait after a look-up that failed, which is no answer; ask the person when looking leads nowhere."""
     if isinstance(error, errors.SlowDown):
+        # Another limit than that of sending: nobody else waits for it.
         return Rest(TaskState.DUE, "looking", wake_at=error.until, again=True)
+    if isinstance(error, errors.Unavailable):
+        return _look_again(doors, task, write)
+    async with doors.db.begin() as session:
+        parked = await parking.wait(session, doors, task, account, error)
+    return parked or Rest(TaskState.ASKING, "cannot_look")
+
+
+def _look_again(doors: Doors, task: Task, write: Write) -> Rest:
     wait = retry.wait_after(task.attempts)
-    if wait is None or isinstance(error, errors.NotAuthorized | errors.Refused | errors.OutOfCredit):
+    if wait is None:
         return Rest(TaskState.ASKING, "cannot_look")
     wake_at = max(doors.clock() + wait, retry.next_look(_sent_at(write), doors.clock(), doors.settle_after))
     return Rest(TaskState.DUE, "looking", wake_at=wake_at)

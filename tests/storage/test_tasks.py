@@ -9,8 +9,6 @@ from storage import tasks
 from storage.tables import Task, TaskState
 from tests.builders import NOW, add_connection, add_person, add_task
 
-LEASE = timedelta(seconds=60)
-
 
 async def begin(db, message_id=1, **changes):
     values = {
@@ -24,11 +22,6 @@ async def begin(db, message_id=1, **changes):
     async with db.begin() as session:
         task, _aside = await tasks.begin(session, message_id=message_id, **values | changes)
         return task
-
-
-async def claim(db, by="a", now=NOW, limit=10):
-    async with db.begin() as session:
-        return await tasks.claim_due(session, by=by, now=now, for_=LEASE, limit=limit)
 
 
 async def states(db):
@@ -46,6 +39,11 @@ async def connection(database, a_person, vault):
 async def due(db, connection, number, **changes):
     values = {"id": f"{number:026d}", "source_message_id": number, "state": TaskState.DUE, "due_at": NOW}
     return await add_task(db, connection_id=connection.id, **values | changes)
+
+
+async def done_at(session, task, now):
+    states = [TaskState.DUE]
+    return await tasks.move(session, task.id, states=states, to=TaskState.DONE, finished_at=now)
 
 
 async def test_the_same_message_gives_the_same_task(database, a_person):
@@ -98,72 +96,6 @@ async def test_only_one_of_two_presses_moves_a_task(database, replica, a_person)
     assert sorted(await asyncio.gather(press(database), press(replica))) == [False, True]
 
 
-async def test_a_due_task_is_claimed_by_one_runner(database, replica, connection):
-    await due(database, connection, 1)
-
-    claimed = await asyncio.gather(claim(database, "a"), claim(replica, "b"))
-
-    assert sorted(len(found) for found in claimed) == [0, 1]
-
-
-async def test_one_task_at_a_time_per_connection_in_the_order_asked(database, replica, connection):
-    await due(database, connection, 2)
-    await due(database, connection, 1)
-
-    first = await asyncio.gather(claim(database, "a"), claim(replica, "b"))
-    meanwhile = await claim(database, "c")
-
-    assert [t.id for found in first for t in found] == [f"{1:026d}"]
-    assert meanwhile == []
-
-
-async def test_the_next_goes_when_the_first_is_done(database, connection):
-    await due(database, connection, 1)
-    await due(database, connection, 2)
-    (first,) = await claim(database, "a")
-
-    async with database.begin() as session:
-        await tasks.leave(session, first.id, by="a", to=TaskState.DONE, now=NOW, outcome="sent")
-
-    assert [t.id for t in await claim(database, "a")] == [f"{2:026d}"]
-
-
-async def test_a_task_for_later_does_not_block_one_for_now(database, connection):
-    await due(database, connection, 1, due_at=NOW + timedelta(days=7))
-    await due(database, connection, 2)
-
-    assert [t.id for t in await claim(database)] == [f"{2:026d}"]
-
-
-async def test_another_connection_is_not_blocked(database, connection, vault):
-    other = await add_connection(database, vault, x_user_id="7002", username="bob", token="7002-token")
-    await due(database, connection, 1)
-    await due(database, other, 2)
-
-    assert len(await claim(database)) == 2
-
-
-async def test_a_dead_runners_task_is_taken_over_after_its_lease(database, connection):
-    await due(database, connection, 1)
-    await claim(database, "dead")
-
-    assert await claim(database, "b", now=NOW + LEASE - timedelta(seconds=1)) == []
-    (taken,) = await claim(database, "b", now=NOW + LEASE)
-    assert (taken.lease_by, taken.attempts) == ("b", 2)
-
-
-async def test_who_lost_a_task_cannot_end_it(database, connection):
-    await due(database, connection, 1)
-    await claim(database, "slow")
-    (taken,) = await claim(database, "fast", now=NOW + LEASE)
-
-    async with database.begin() as session:
-        left = await tasks.leave(session, taken.id, by="slow", to=TaskState.FAILED, now=NOW)
-
-    assert left is None
-    assert (await states(database))[taken.id] == TaskState.RUNNING
-
-
 async def test_a_complete_album_is_given_out_once_until_it_was_shown(database, replica, a_person):
     task = await begin(database)
     later = NOW + timedelta(seconds=30)
@@ -178,7 +110,7 @@ async def test_a_complete_album_is_given_out_once_until_it_was_shown(database, r
     assert await take(database, later) == 1, "the process that took it died"
     async with database.begin() as session:
         await tasks.gathered(session, task.id, later)
-    assert await take(database, later + LEASE) == 0
+    assert await take(database, later + timedelta(minutes=1)) == 0
 
 
 async def test_an_album_to_which_a_picture_came_while_it_was_shown_is_shown_again(database, a_person):
@@ -197,9 +129,8 @@ async def test_an_album_to_which_a_picture_came_while_it_was_shown_is_shown_agai
 
 async def test_an_outcome_stays_untold_until_that_very_version_was_told(database, connection):
     task = await due(database, connection, 1)
-    await claim(database, "a")
     async with database.begin() as session:
-        done = await tasks.leave(session, task.id, by="a", to=TaskState.DONE, now=NOW)
+        done = await done_at(session, task, NOW)
         await tasks.told(session, task.id, version=done.version - 1, now=NOW)
         assert len(await tasks.untold(session, NOW)) == 1
         await tasks.told(session, task.id, version=done.version, now=NOW)
@@ -208,9 +139,8 @@ async def test_an_outcome_stays_untold_until_that_very_version_was_told(database
 
 async def test_of_two_replicas_one_tells_an_outcome_and_another_when_it_died(database, replica, connection):
     task = await due(database, connection, 1)
-    await claim(database, "a")
     async with database.begin() as session:
-        await tasks.leave(session, task.id, by="a", to=TaskState.DONE, now=NOW)
+        await done_at(session, task, NOW)
     soon = NOW + timedelta(minutes=1)
 
     async def take(db, now):
@@ -232,9 +162,8 @@ async def test_of_two_replicas_one_tells_an_outcome_and_another_when_it_died(dat
 async def test_an_outcome_is_told_for_two_days_after_it_came_and_a_question_until_it_is(database, connection):
     task = await due(database, connection, 1)
     third_day = NOW + timedelta(days=3)
-    await claim(database, "a", now=third_day)
     async with database.begin() as session:
-        done = await tasks.leave(session, task.id, by="a", to=TaskState.DONE, now=third_day)
+        done = await done_at(session, task, third_day)
         assert len(await tasks.untold(session, third_day + timedelta(days=1))) == 1
         assert await tasks.untold(session, third_day + timedelta(days=2)) == []
         await tasks.move(session, task.id, states=[TaskState.DONE], to=TaskState.ASKING)

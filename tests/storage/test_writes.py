@@ -6,11 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import exc, update
 
-from storage import connections, tasks, writes
+from storage import connections, runs, writes
 from storage.tables import ConnectionState, Task, TaskState, Write, WriteState
 from tests.builders import NOW, add_connection, add_task
 
-LEASE = timedelta(seconds=60)
 X_USER = "7001"
 
 
@@ -34,7 +33,6 @@ async def running(db, connection, number):
         state=TaskState.RUNNING,
         due_at=NOW,
         lease_by="a",
-        lease_until=NOW + LEASE,
     )
     async with db.begin() as session:
         await writes.prepare(session, made.id, 0, x_user_id=X_USER, price=150)
@@ -84,8 +82,12 @@ async def test_another_runner_may_not_send(database, task):
     assert not await send(database, task, by="b")
 
 
-async def test_a_runner_whose_lease_ran_out_may_not_send(database, task):
-    assert not await send(database, task, now=NOW + LEASE)
+async def test_a_runner_whose_task_was_taken_over_may_not_send(database, task):
+    async with database.begin() as session:
+        await runs.claim(session, runs.name_of(task), by="b", now=NOW)
+
+    assert not await send(database, task)
+    assert await send(database, task, by="b")
 
 
 @pytest.mark.parametrize("state", [s for s in TaskState if s != TaskState.RUNNING])
@@ -112,12 +114,10 @@ async def test_of_two_senders_at_once_one_sends(database, replica, task):
 
 
 async def test_a_takeover_at_the_very_moment_of_sending_makes_no_second_sender(database, replica, task):
-    late = NOW + LEASE
-
     async def take_over():
         async with replica.begin() as session:
-            taken = await tasks.claim_due(session, by="b", now=late, for_=LEASE, limit=9)
-        return bool(taken) and await send(replica, task, by="b", now=late)
+            taken = await runs.claim(session, runs.name_of(task), by="b", now=NOW)
+        return isinstance(taken, Task) and await send(replica, task, by="b")
 
     sent = await asyncio.gather(send(database, task), take_over())
 
@@ -183,23 +183,30 @@ async def test_that_x_accepted_an_earlier_sending_ends_it_all(database, task):
 async def test_a_sending_may_go_on_only_while_the_task_is_its_runners(database, task):
     await send(database, task)
 
-    async def still(by, now=NOW):
+    async def still(by):
         async with database.begin() as session:
-            return await writes.is_sending(session, task.id, 0, attempt=1, by=by, now=now)
+            return await writes.is_sending(session, task.id, 0, attempt=1, by=by, now=NOW)
 
     assert await still("a")
     assert not await still("b")
-    assert not await still("a", NOW + LEASE)
+    async with database.begin() as session:
+        await runs.claim(session, runs.name_of(task), by="b", now=NOW)
+    assert not await still("a")
 
 
 async def test_a_post_is_adopted_by_one_write_only(database, connection, task):
     other = await running(database, connection, 2)
     async with database.begin() as session:
         await writes.accepted(session, task.id, 0, x_post_id="555", now=NOW)
-        taken = await writes.adopted(session, X_USER, ["555", "556"], but_for=other.id)
-        mine = await writes.adopted(session, X_USER, ["555"], but_for=task.id)
+        mine = await writes.get(session, task.id, 0)
+        next_part = await writes.prepare(session, task.id, 1, x_user_id=X_USER, price=150)
+        another = await writes.get(session, other.id, 0)
+        taken = [
+            await writes.adopted(session, X_USER, ["555", "556"], but_for=write)
+            for write in (mine, next_part, another)
+        ]
 
-    assert (taken, mine) == ({"555"}, set())
+    assert taken == [set(), {"555"}, {"555"}]
     with pytest.raises(exc.IntegrityError):
         async with database.begin() as session:
             await writes.accepted(session, other.id, 0, x_post_id="555", now=NOW)

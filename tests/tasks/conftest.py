@@ -89,6 +89,9 @@ class Rig:
         match = {"username": self.username, "method": method, "path": path}
         return self.x.fault(name, match, times, **more)
 
+    def end_fault(self, number):
+        self.x.control("DELETE", f"/faults?id={number}")
+
 
 @pytest.fixture
 async def rig(database, vault, x_server) -> AsyncIterator[Rig]:  # noqa: F811
