@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from telegram.error import TelegramError
 
-from bot.commands import card
+from bot.commands import card, missed_card
 from bot.line import Unsaid
 from bot.notices import Notices
 from bot.turn import Answer, Doors
-from storage import tasks
+from storage import people, schedules, tasks
+from storage.tables import TaskState
 from texts.reply import Reply
 
 log = logging.getLogger(__name__)
@@ -38,9 +39,36 @@ class Teller:
         """
         now = self._clock()
         async with self._doors.db.begin() as session:
-            mine = await tasks.take_telling(session, task_id, now=now, until=now + TOLD_IN)
-        if mine:
+            task = await tasks.get(session, task_id)
+            missed = task is not None and task.state == TaskState.MISSED
+            mine = not missed and await tasks.take_telling(session, task_id, now=now, until=now + TOLD_IN)
+        if task is not None and missed:
+            await self._tell_missed(task.person_id, task.chat_id)
+        elif mine:
             await self._show_as_it_is(task_id)
+
+    async def _tell_missed(self, person_id: int, chat_id: int) -> None:
+        """List what somebody missed in one message: a new one if there is anything they were not told of."""
+        now = self._clock()
+        async with self._doors.db.begin() as session:
+            untold = await schedules.take_telling(session, person_id, now=now, until=now + TOLD_IN)
+            person = await people.get(session, person_id)
+            listed = await missed_card.of(session, person, fresh=True) if untold and person else None
+            versions = [(each, task.version) for each in untold if (task := await tasks.get(session, each))]
+        if listed is None:
+            return
+        try:
+            await self._notices.say(chat_id, [listed], to=person_id)
+        except TelegramError as error:
+            log.warning("person=%s not told yet what was missed: %s", person_id, type(error).__name__)
+            wait_s = error.wait_s if isinstance(error, Unsaid) and error.wait_s else 0.0
+            async with self._doors.db.begin() as session:
+                for each in untold:
+                    await tasks.not_told(session, each, again_at=self._clock() + timedelta(seconds=wait_s))
+            return
+        async with self._doors.db.begin() as session:
+            for each, version in versions:
+                await tasks.told(session, each, version=version, now=self._clock())
 
     async def _show_as_it_is(self, task_id: str) -> None:
         for _ in range(SHOWN_AT_MOST):

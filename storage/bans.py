@@ -6,11 +6,19 @@ from sqlalchemy import exists, update
 
 from storage import authorizations
 from storage.db import Session
-from storage.tables import AuthorizationState, Task, TaskState, Write, WriteState
+from storage.tables import (
+    AuthorizationState,
+    Schedule,
+    ScheduleState,
+    Task,
+    TaskState,
+    Write,
+    WriteState,
+)
 
 
 async def stop(session: Session, person_id: int, now: datetime) -> None:
-    """End somebody's open authorization and cancel what is due. Commits nothing.
+    """End somebody's open authorization and cancel what is due or planned. Commits nothing.
 
     A task that X may have done already goes on being looked for: only its row says whether it is over.
     """
@@ -21,6 +29,12 @@ async def stop(session: Session, person_id: int, now: datetime) -> None:
     )
     await session.execute(
         update(Task)
-        .where(Task.person_id == person_id, Task.state == TaskState.DUE, ~may_be_out)
-        .values(state=TaskState.CANCELLED, version=Task.version + 1)
+        .where(Task.person_id == person_id, Task.state.in_(_WOULD_GO_OUT), ~may_be_out)
+        .values(state=TaskState.CANCELLED, version=Task.version + 1, wake_at=None)
     )
+    await session.execute(
+        update(Schedule).where(Schedule.person_id == person_id).values(state=ScheduleState.ENDED)
+    )
+
+
+_WOULD_GO_OUT = (TaskState.DUE, TaskState.SCHEDULED)

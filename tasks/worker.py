@@ -10,7 +10,7 @@ from storage import runs, tasks
 from storage.db import Unavailable
 from storage.liveness import SignOfLife
 from storage.tables import Task
-from tasks import run
+from tasks import run, waking
 from tasks.doors import Doors
 from tasks.engine import LOCAL, Engine
 from tasks.takeover import Takeover
@@ -97,7 +97,7 @@ class Worker:
             async with self._doors.db.begin() as session:
                 ready = await runs.take_ready(session, self._doors.clock(), limit=WAKE_AT_ONCE)
                 for task in ready:
-                    woken = await runs.next_run(session, task)
+                    woken = await waking.take_up(session, task, self._doors.clock())
                     if woken is not None:
                         await self._engine.enqueue(session, woken)
             if len(ready) < WAKE_AT_ONCE:

@@ -21,6 +21,11 @@ bot-description =
 ## Menu (Telegram shows these beside the commands)
 
 menu-tweet = Tweet a text, photos or a video
+menu-schedule = Tweet later, once or again and again
+menu-queue = What is planned
+menu-next = Tweet in your next free slot
+menu-slots = Your times of day for /next
+menu-timezone = Your time zone
 menu-connect = Connect an X account
 menu-connections = Your X accounts
 menu-undo = How long Post can be taken back
@@ -51,6 +56,8 @@ start-help =
     /connect – connect an X account with a PIN
     /tweet <i>text</i> – tweet; also as the caption of a photo, or in reply to a message
     Photos, albums, GIFs and videos sent here become a draft. Nothing goes out before you press <b>Post</b>.
+    /schedule <i>tomorrow 9:00 text</i> – tweet later; <i>every weekday 8:30 text</i> – again and again
+    /next <i>text</i> – tweet in your next free slot (/slots) · /queue – what is planned · /timezone
     /connections – your accounts: default, rename, test, disconnect
     /cancel – stop what is being asked
     /language · /privacy · /forget
@@ -260,6 +267,246 @@ undo-button_seconds = { $is_chosen ->
     }
 }
 undo-chosen = Good for your next tweets.
+
+## Planning: /schedule, /next, /queue
+
+# $policy is ask, late or skip; $hours counts with late.
+plan-button_later = Later
+plan-button_plan = Schedule
+plan-button_when = Other time
+plan-button_when_one = Move this one
+plan-button_more = Add another text
+plan-button_h1 = In 1 hour
+plan-button_t18 = Tonight 18:00
+plan-button_m9 = Tomorrow 9:00
+plan-button_other = Other time
+plan-button_edit = Edit text
+plan-button_edit_one = Edit this one
+plan-button_edit_all = Edit this and all later
+plan-button_now = Post now
+plan-button_skip = Skip once
+plan-button_pause = Pause
+plan-button_resume = Resume
+plan-button_delete = Delete
+plan-button_delete_one = Yes, delete this one
+plan-button_delete_all = Yes, delete the whole schedule
+plan-button_missed =
+    { $policy ->
+        [late] If missed: late, up to { $hours } h
+        [skip] If missed: skip
+       *[ask] If missed: ask
+    }
+plan-button_policy =
+    { $is_chosen ->
+        [yes] ✓ {""}
+       *[no] {""}
+    }{ $policy ->
+        [late] { $hours ->
+            [one] Post late, up to 1 hour
+           *[other] Post late, up to { $hours } hours
+        }
+        [skip] Skip it and tell me
+       *[ask] Ask me
+    }
+
+plan-ask_when =
+    <b>When?</b> Press a button, or write it: <code>tomorrow 9:00</code>, <code>in 20 min</code>, <code>every weekday 8:30</code>, <code>first Monday 10:00</code>.
+
+    { $text }
+plan-ask_typed = When? For example: tomorrow 9:00, 24 December 18:30, in 20 min.
+plan-ask_typed_hint = tomorrow 9:00
+plan-ask_more = Send another text. The schedule posts its texts in turn.
+plan-ask_missed = If I am off or held up when a post of this schedule is due, and get to it more than five minutes late:
+plan-preview =
+    <b>Tweet as { $username }</b>
+    🕘 { WALL($at, $zone) } ({ $zone }) · { UTC($at) }
+    { $plan }
+
+    { $text }
+
+    <i>{ $length } of { $limit } characters · { MONEY($price) }</i>
+    { $notes }
+plan-preview_again =
+    <b>Tweet as { $username }, again and again</b>
+    🔁 <code>{ $rule }</code> ({ $zone }). First: { WALL($at, $zone) } · { UTC($at) }
+    { $plan }
+
+    { $text }
+
+    <i>{ $length } of { $limit } characters · { MONEY($price) } each time</i>
+    { $notes }
+plan-planned =
+    🕘 <b>Planned</b> for { WALL($at, $zone) } ({ $zone }) · { UTC($at) }
+    as { $username } · { MONEY($price) }
+    { $plan }
+
+    <blockquote>{ $text }</blockquote>
+plan-planned_again =
+    🔁 <b>Planned</b> for { WALL($at, $zone) } ({ $zone }) · { UTC($at) }
+    <code>{ $rule }</code>, as { $username } · { MONEY($price) } each time
+    { $plan }
+
+    <blockquote>{ $text }</blockquote>
+plan-paused =
+    ⏸ <b>Paused</b>: nothing goes out until you press <b>Resume</b>
+    <code>{ $rule }</code> ({ $zone }), as { $username } · { MONEY($price) } each time. It was due { WALL($at, $zone) }.
+
+    <blockquote>{ $text }</blockquote>
+plan-missed =
+    ⏰ <b>Missed</b>, not posted: it was due { WALL($at, $zone) } ({ $zone })
+    as { $username } · { MONEY($price) }
+
+    <blockquote>{ $text }</blockquote>
+plan-skipped =
+    ⏭ <b>Skipped</b>, not posted: it was due { WALL($at, $zone) } ({ $zone })
+    as { $username }
+
+    <blockquote>{ $text }</blockquote>
+plan-delete_sure =
+    <b>Delete what is planned for { WALL($at, $zone) }?</b> Nothing is posted; the text can be brought back.
+
+    <blockquote>{ $text }</blockquote>
+plan-run = • { WALL($at, $zone) }
+plan-shift_skipped = ⚠️ Clocks skip { $asked } that day: it goes out right after, { WALL($at, $zone) }.
+plan-shift_doubled = ⚠️ Clocks show { $asked } twice that day: it goes out the first time, { WALL($at, $zone) }.
+plan-same_text = ⚠️ X refuses a tweet with the same text as a recent one. <b>Add another text</b>: they are posted in turn.
+plan-texts = { $count } texts in turn.
+plan-text = • { $text }
+plan-note_next_weekday = That is the very next one. For the week after, send the date.
+plan-note_short_months = Months without that day are left out.
+plan-not_read = { $why } The rest is kept as your text.
+plan-trouble = { $why }
+plan-trouble_not_understood = I see no time there. Write it first, such as <code>tomorrow 9:00</code>.
+plan-trouble_no_clock = “{ $words }” is a day without a time. Write both, such as <code>tomorrow 9:00</code>.
+plan-trouble_cron = That is no cron expression of five fields, such as <code>cron 0 9 * * 1-5</code>.
+plan-trouble_ambiguous = That can be read in two ways. Write <code>{ $one }</code> or <code>{ $other }</code>.
+plan-trouble_past = { UTC($at) } is over. Send a time to come.
+plan-trouble_too_far = That is more than { $years } years away.
+plan-trouble_too_often = Not more often than every { $minutes } minutes.
+plan-trouble_never = That day never comes.
+plan-more_than_a_time = I understand “{ $words }” but not what follows. Send the time only.
+plan-one_moment = That is a rule for many. Send one day and time, such as tomorrow 9:00.
+plan-over_today = That time is over for today.
+plan-is_over = Its time has come and gone before you pressed. Press Other time.
+plan-slot_taken = That slot was taken meanwhile. This is the next free one.
+plan-too_late = Too late: it is not waiting any more. Look at /queue.
+plan-skipped_once = Skipped once.
+plan-edited = This is planned already, and editing your message does not change it. Its card has the buttons for that.
+plan-text_refused =
+    That text could not go out:
+    { $notes }
+
+queue-button_entry = { $number }
+queue-button_before = ‹ Earlier
+queue-button_after = Later ›
+queue-button_open = What is planned
+queue-button_missed = Missed: { $count }
+queue-empty = Nothing is planned. Plan a tweet with /schedule or /next, or press <b>Later</b> under a draft.
+queue-list =
+    <b>{ $count ->
+        [one] One tweet is planned
+       *[other] { $count } tweets are planned
+    }</b>{ $pages ->
+        [1] {""}
+       *[other] , page { $page } of { $pages }
+    }
+
+    { $lines }
+queue-line =
+    { $number }. { $how ->
+        [again] 🔁 {""}
+        [paused] ⏸ {""}
+       *[once] {""}
+    }{ WALL($at, $zone) }: { $text }
+
+missed-button_one = { $number }
+missed-button_now = Post all now
+missed-button_space = Space out
+missed-button_when = New time
+missed-button_drop = Drop
+missed-button_drop_all = Drop all
+missed-button_drop_surely = Yes, drop all
+missed-button_every = { $wait } apart
+missed-list =
+    ⏰ <b>{ $count ->
+        [one] One tweet was missed
+       *[other] { $count } tweets were missed
+    }</b>: I was off or held up when they were due. Nothing of it was posted, and nothing will be before you say so.
+
+    { $lines }
+    { $more ->
+        [0] {""}
+       *[other] … and { $more } more
+    }
+
+    { $skipped }
+missed-line = { $number }. { WALL($at, $zone) }: { $text }
+missed-skipped =
+    { $count ->
+        [one] ⏭ One tweet was skipped, as its schedule wants it:
+       *[other] ⏭ { $count } tweets were skipped, as their schedule wants it:
+    }
+missed-skipped_line = • { WALL($at, $zone) }: { $text }
+missed-and_more = … and { $more } more
+missed-only_skipped = { $skipped }
+missed-settled = Nothing is missed any more. What is planned shows /queue.
+missed-posting =
+    { $count ->
+        [one] ⏳ Posting it now.
+       *[other] ⏳ Posting all { $count } now, one after the other. Each tells how it went.
+    }
+missed-not_ready = Number { $number } cannot go out as it is. Open it by its number.
+missed-ask_space =
+    { $count ->
+        [one] The tweet goes out in a minute. Go on?
+       *[other] The first goes out in a minute. How far apart are the others?
+    }
+missed-ask_when = When does the first go out? The others follow { $wait } apart.
+missed-planned =
+    { $count ->
+        [one] 🕘 It is planned anew:
+       *[other] 🕘 All { $count } are planned anew:
+    }
+
+    { $lines }
+    { $more ->
+        [0] {""}
+       *[other] … and { $more } more
+    }
+missed-drop_sure =
+    { $count ->
+        [one] <b>Drop the missed tweet?</b> It is not posted.
+       *[other] <b>Drop all { $count } missed tweets?</b> They are not posted.
+    }
+missed-dropped = Dropped.
+
+slots-ask = At which times of the day do you like to post? Send them, such as <code>9:00, 13:00, 18:00</code>. /next takes the next free one.
+slots-button_usual = 9:00, 13:00, 18:00
+slots-are = Your slots are { $times } ({ $zone }). Send other times to change them, or /cancel.
+slots-kept = Your slots are { $times } ({ $zone }). /next takes the next free one.
+slots-not_read = I cannot read “{ $words }” as times of a day. Send them like this: 9:00, 13:00, 18:00.
+
+zone-ask =
+    { $why }
+
+    Which time zone are you in? Press a button, or send a city, such as <code>Berlin</code> or <code>Sao Paulo</code>.
+zone-ask_hint = Berlin
+zone-why = I do not know your time zone yet.
+zone-why_planned = Before I can plan anything I need your time zone. I ask only once.
+zone-is = Your time zone is { $zone }: it is { WALL($at, $zone) } there.
+zone-region_africa = Africa
+zone-region_america = America
+zone-region_asia = Asia
+zone-region_australia = Australia
+zone-region_europe = Europe
+zone-region_pacific = Pacific
+zone-button_one = { $city_name }
+zone-in_region = Which city is on your clock? If yours is not here, send its name.
+zone-which = There are several. Which one?
+zone-unknown = I know no time zone “{ $words }”. Send a larger city near you, or a name such as Europe/Berlin or UTC+2.
+zone-chosen = Your time zone is { $zone }: it is { WALL($at, $zone) } there. /timezone changes it; what is planned already stays where it is.
+
+words-not_asked_any_more = All right, I do not ask for that any more.
 
 ## Connect
 

@@ -47,7 +47,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A row whose message lives on: sent once, then edited in place. `noun` is authorization or task."""
+    """A row whose message lives on: sent once, then edited in place. `noun`: authorization, task, missed."""
 
     noun: str
     id: int | str

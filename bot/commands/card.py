@@ -1,6 +1,6 @@
 """The living message of a task: what it shows and offers in each state. Changes nothing."""
 
-from bot.commands import press, preview
+from bot.commands import plan_card, press, preview
 from bot.turn import Doors
 from storage import holds, tasks, writes
 from storage.db import Session
@@ -29,7 +29,11 @@ async def of(session: Session, doors: Doors, task: Task, *, fresh: bool = False)
     if task.kind == "delete":
         reply = await _deletion(session, doors, task)
     elif task.state == TaskState.DRAFT:
-        reply = await preview.of(session, task)
+        reply = await (plan_card.of_draft if task.promised else preview.of)(session, task)
+    elif task.state == TaskState.SCHEDULED and task.promised:
+        reply = await plan_card.of_planned(session, task)
+    elif task.state == TaskState.MISSED:
+        reply = await plan_card.of_missed(session, task)
     elif task.state == TaskState.DONE:
         reply = await _posted(session, doors, task)
     else:

@@ -67,8 +67,17 @@ async def of(session: Session, task: Task) -> Reply:
 
 
 async def _preview(session: Session, task: Task, draft: compose.Draft) -> Reply:
+    facts, composed = await facts_of(session, task, draft)
+    go = press.button("tweet.button_post", "post", task, style=Style.SUCCESS)
+    later = press.button("plan.button_later", "later", task)
+    return Reply("tweet.preview", facts, await rows_of(session, task, composed, go, (later,)))
+
+
+async def facts_of(
+    session: Session, task: Task, draft: compose.Draft
+) -> tuple[dict[str, Fact], compose.Composed]:
+    """Give what every preview says of a draft: account, text, length, price, and what stands in its way."""
     composed = compose.compose(draft)
-    several = len(await connections.usable(session, task.person_id)) > 1
     facts: dict[str, Fact] = {
         "username": await username_of(session, task),
         "text": draft.text,
@@ -77,8 +86,7 @@ async def _preview(session: Session, task: Task, draft: compose.Draft) -> Reply:
         "price": composed.price.dollars,
         "notes": _notes(draft, composed),
     }
-    files = await tasks.media(session, task.id)
-    return Reply("tweet.preview", facts, _preview_buttons(task, files, composed, several=several))
+    return facts, composed
 
 
 def content(draft: compose.Draft) -> tuple[Say, ...]:
@@ -110,25 +118,28 @@ def _notes(draft: compose.Draft, composed: compose.Composed) -> tuple[Say, ...]:
     return tuple(notes)
 
 
-def _preview_buttons(
-    task: Task, files: Sequence[TaskMedia], composed: compose.Composed, *, several: bool
+async def rows_of(
+    session: Session, task: Task, composed: compose.Composed, go: Button, more: tuple[Button, ...]
 ) -> Rows:
+    """Give the buttons under a draft: `go` unless something stands in its way, and `more` below it."""
     edit = press.button("tweet.button_edit", "edit", task)
     drop = press.button("tweet.button_cancel", "drop", task)
-    if composed.problems:
-        first: tuple[Button, ...] = (edit, drop)
-    else:
-        first = (press.button("tweet.button_post", "post", task, style=Style.SUCCESS), edit, drop)
-    rows = [first]
+    rows: list[tuple[Button, ...]] = [(edit, drop) if composed.problems else (go, edit, drop)]
+    rows += [more, *await _file_rows(session, task, composed)]
+    if len(await connections.usable(session, task.person_id)) > 1:
+        rows.append((press.button("tweet.button_accounts", "accounts", task),))
+    return tuple(row for row in rows if row)
+
+
+async def _file_rows(session: Session, task: Task, composed: compose.Composed) -> list[tuple[Button, ...]]:
+    rows: list[tuple[Button, ...]] = []
     if any(problem.key in _FILE_PROBLEMS for problem in composed.problems):
         rows.append((press.button("tweet.button_no_files", "nofiles", task),))
     if any(problem.key == "tweet.problem_too_many" for problem in composed.problems):
         rows.append((press.button("tweet.button_first", "first", task),))
     else:
-        rows.append(_alt_buttons(task, files))
-    if several:
-        rows.append((press.button("tweet.button_accounts", "accounts", task),))
-    return tuple(row for row in rows if row)
+        rows.append(_alt_buttons(task, await tasks.media(session, task.id)))
+    return rows
 
 
 def _alt_buttons(task: Task, files: Sequence[TaskMedia]) -> tuple[Button, ...]:

@@ -1,6 +1,6 @@
 """/tweet: from what was said to a draft, and on to Post. What its card shows: bot/commands/card.py."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,21 +17,29 @@ from twitter import formats, text
 GATHER_FOR = timedelta(seconds=2)
 
 
+#: Puts what was said into a draft that shall be planned; gives the draft, and what there is to say.
+Planner = Callable[[Session, Turn, Task, str], Awaitable[tuple[Task, list[Reply]]]]
+
+
 async def tweet(turn: Turn) -> Answer:
     """Answer /tweet: alone, with a text, as a caption, or in reply to a message."""
-    source = turn.message.reply_to
-    if source is not None and source.protected:
-        if not turn.argument:
-            raise Refusal("tweet.protected")
-        source = None
-    quoted = source.text if source and not turn.argument else ""
-    attachments = turn.message.attachments or (source.attachments if source else ())
-    said = turn.argument or quoted
+    said, attachments = of_message(turn, turn.argument)
     if said and not attachments:
         draft, files = await _open_draft(turn)
         if draft is not None and files and not draft.text:
             return await _fill(turn, draft.id, said)
-    return await _begin(turn, said, attachments)
+    return await begin(turn, said, attachments)
+
+
+def of_message(turn: Turn, words: str) -> tuple[str, tuple[Attachment, ...]]:
+    """Give text and files of a tweet: these words, and what the message replied to has. Raises Refusal."""
+    source = turn.message.reply_to
+    if source is not None and source.protected:
+        if not words:
+            raise Refusal("tweet.protected")
+        source = None
+    attachments = turn.message.attachments or (source.attachments if source else ())
+    return words or (source.text if source else ""), attachments
 
 
 async def from_media(turn: Turn) -> Answer:
@@ -39,14 +47,14 @@ async def from_media(turn: Turn) -> Answer:
     draft, files = await _open_draft(turn)
     if draft is not None and not draft.text and not files:
         return await _fill(turn, draft.id, turn.message.text)
-    return await _begin(turn, turn.message.text, turn.message.attachments)
+    return await begin(turn, turn.message.text, turn.message.attachments)
 
 
 async def ask_text(turn: Turn) -> Answer:
     """Answer the button Tweet something: what /tweet alone says, or the draft that is open already."""
     async with turn.begin() as session:
         unfinished = await resume(session, turn)
-    return unfinished or await _begin(turn, "", ())
+    return unfinished or await begin(turn, "", ())
 
 
 async def resume(session: Session, turn: Turn) -> Answer:
@@ -66,7 +74,10 @@ async def _open_draft(turn: Turn) -> tuple[Task | None, Sequence[TaskMedia]]:
         return draft, await tasks.media(session, draft.id) if draft else ()
 
 
-async def _begin(turn: Turn, words: str, attachments: tuple[Attachment, ...]) -> Answer:
+async def begin(
+    turn: Turn, words: str, attachments: tuple[Attachment, ...], planner: Planner | None = None
+) -> Answer:
+    """Make a draft of words and files, and show it; with a `planner` the words are its to read."""
     if any(file.kind == "other" for file in attachments):
         raise Refusal("tweet.problem_file_kind")
     if turn.again:
@@ -77,7 +88,7 @@ async def _begin(turn: Turn, words: str, attachments: tuple[Attachment, ...]) ->
         if task is not None and task.state != TaskState.DRAFT:
             return [Reply("tweet.album_late")]
         if task is not None:
-            return await _add(session, turn, task, words, attachments)
+            return await _add(session, turn, task, words, attachments, planner=planner)
         task, aside = await tasks.begin(
             session,
             person_id=turn.person.id,
@@ -89,7 +100,7 @@ async def _begin(turn: Turn, words: str, attachments: tuple[Attachment, ...]) ->
             now=turn.now,
         )
         left = [await card.of(session, turn.doors, aside)] if aside else []
-        return [*left, *await _add(session, turn, task, words, attachments)]
+        return [*left, *await _add(session, turn, task, words, attachments, planner=planner)]
 
 
 async def _as_it_was_begun(turn: Turn) -> Answer:
@@ -123,7 +134,13 @@ async def _of_this_album(session: Session, turn: Turn) -> Task | None:
 
 
 async def _add(
-    session: Session, turn: Turn, task: Task, words: str, attachments: tuple[Attachment, ...]
+    session: Session,
+    turn: Turn,
+    task: Task,
+    words: str,
+    attachments: tuple[Attachment, ...],
+    *,
+    planner: Planner | None = None,
 ) -> Answer:
     """Add words and files to a draft; an album's preview waits until it is complete (bot/housekeeping.py)."""
     if task.state != TaskState.DRAFT:
@@ -131,15 +148,17 @@ async def _add(
     message = turn.message
     for file in attachments:
         await tasks.add_media(session, task.id, message.id, _new_media(file))
-    changes: dict[str, Any] = {"asked": None}
-    if words and not task.text:
+    changes: dict[str, Any] = {} if task.promised else {"asked": None}
+    if planner is None and words and not task.text:
         changes["text"] = text.normalise(words)
     if message.album_id and message.attachments:
         changes |= {"album_id": message.album_id, "gather_until": turn.now + GATHER_FOR}
-    changed = await tasks.change_draft(session, task.id, **changes)
-    if changed is None or changed.gather_until is not None:
-        return []
-    return [await card.of(session, turn.doors, changed, fresh=True)]
+    changed = await tasks.change_draft(session, task.id, **changes) or task
+    planned = await planner(session, turn, changed, words) if planner else (changed, [])
+    changed, said = planned
+    if changed.gather_until is not None:
+        return [*said]
+    return [*said, await card.of(session, turn.doors, changed, fresh=True)]
 
 
 def _new_media(file: Attachment) -> tasks.NewMedia:

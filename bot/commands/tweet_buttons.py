@@ -15,7 +15,7 @@ _CAN_BE_DRAFT = (TaskState.CANCELLED, TaskState.FAILED, TaskState.SCHEDULED)
 @guard.work(TaskState.DRAFT)
 async def post(turn: Turn, session: Session, task: Task) -> Answer:
     """Post: the draft, as it was shown, becomes due."""
-    await _refuse_unless_ready(session, task, turn.person)
+    await refuse_unless_ready(session, task, turn.person)
     make = undo.post_undoably if turn.person.undo_s else make_due
     return [await card.of(session, turn.doors, await make(session, task, turn))]
 
@@ -23,6 +23,7 @@ async def post(turn: Turn, session: Session, task: Task) -> Answer:
 @guard.work(TaskState.SCHEDULED)
 async def take_back(turn: Turn, session: Session, task: Task) -> Answer:
     """Undo: what was about to go out is a draft again."""
+    _refuse_planned(task)
     draft, aside = await _as_draft(turn, session, task)
     left = [await card.of(session, turn.doors, aside)] if aside else []
     return [*left, await card.of(session, turn.doors, draft, fresh=bool(left))]
@@ -30,11 +31,18 @@ async def take_back(turn: Turn, session: Session, task: Task) -> Answer:
 
 @guard.work(TaskState.SCHEDULED)
 async def post_now(turn: Turn, session: Session, task: Task) -> Answer:
-    """Post now: what waits for its moment is due at once."""
+    """Post now: what waits to be taken back is due at once."""
+    _refuse_planned(task)
     return [await card.of(session, turn.doors, await make_due(session, task, turn))]
 
 
-async def _refuse_unless_ready(session: Session, task: Task, person: Person) -> None:
+def _refuse_planned(task: Task) -> None:
+    """Refuse a made-up press: what is planned has buttons of its own (queue_buttons.py)."""
+    if task.promised:
+        raise Refusal("button.stale")
+
+
+async def refuse_unless_ready(session: Session, task: Task, person: Person) -> None:
     """Refuse a made-up press what the card would not offer."""
     usable = {connection.id for connection in await connections.usable(session, person.id)}
     if task.connection_id not in usable:
@@ -75,7 +83,8 @@ async def _as_draft(turn: Turn, session: Session, task: Task) -> tuple[Task, Tas
         states=_CAN_BE_DRAFT,
         to=TaskState.DRAFT,
         wake_at=None,
-        promised=False,
+        # What X refused is a draft for now; what was planned and set aside keeps its plan.
+        promised=task.promised and task.state == TaskState.CANCELLED,
         outcome=None,
         outcome_detail=None,
         told_at=None,

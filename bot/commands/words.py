@@ -1,6 +1,18 @@
 """Words without a command: an answer to what the bot asked, or a hint what to do. And /cancel."""
 
-from bot.commands import connect, own_app, rename, tweet
+from bot.commands import (
+    asked,
+    connect,
+    missed,
+    own_app,
+    queue,
+    queue_buttons,
+    rename,
+    schedule,
+    slots,
+    tweet,
+    zone,
+)
 from bot.turn import Answer, Turn
 from texts.reply import Button, Reply
 
@@ -13,10 +25,37 @@ async def private(turn: Turn) -> Answer:
             return taken
     if turn.message.attachments:
         return await tweet.from_media(turn)
-    answered = await tweet.words(turn)
-    if answered is not None:
-        return answered
+    for taker in (_planned, schedule.words, tweet.words):
+        taken = await taker(turn)
+        if taken is not None:
+            return taken
     return [Reply("words.hint", buttons=((Button("tweet.button_begin", "tweet"),),))]
+
+
+async def _planned(turn: Turn) -> Answer | None:
+    """Take what was asked for beside a draft. None: nothing was."""
+    async with turn.begin() as session:
+        question = await asked.now(session, turn)
+    if question is None:
+        return None
+    if question.what == asked.TAKEN:
+        return await queue.taken(turn, question.row)
+    for taker in (zone.words, slots.words, queue_buttons.words, missed.words):
+        taken = await taker(turn, question)
+        if taken is not None:
+            return taken
+    return None
+
+
+async def _stop_asking(turn: Turn) -> Answer | None:
+    """Withdraw what was asked for beside a draft. None: nothing was."""
+    async with turn.begin() as session:
+        question = await asked.now(session, turn)
+    if question is None or question.what == asked.TAKEN:
+        return None
+    async with turn.work() as session:
+        await asked.withdraw(session, turn)
+    return [Reply("words.not_asked_any_more")]
 
 
 async def in_a_group(turn: Turn) -> Answer:  # noqa: ARG001 - a command takes a turn
@@ -26,12 +65,15 @@ async def in_a_group(turn: Turn) -> Answer:  # noqa: ARG001 - a command takes a 
 
 async def edited(turn: Turn) -> Answer:
     """Answer an edited message: it may be the source of a draft."""
+    planned = await schedule.edited(turn)
+    if planned is not None:
+        return planned
     return await tweet.edited(turn) or await own_app.words(turn) or []
 
 
 async def cancel(turn: Turn) -> Answer:
     """Answer /cancel: end what is being asked, and say what was cancelled."""
-    for canceller in (connect.cancel, rename.cancel, tweet.cancel):
+    for canceller in (connect.cancel, rename.cancel, _stop_asking, tweet.cancel):
         cancelled = await canceller(turn)
         if cancelled is not None:
             return cancelled

@@ -1,0 +1,53 @@
+"""What somebody's next words are, beside a draft: a time zone, slots, a new text or time of what is planned.
+
+Kept with the person as `what:row:second`; a tweet that was begun later takes the words instead.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.commands import newest_question
+from bot.turn import Turn
+from storage import schedules
+from storage.db import Session
+
+#: What has been answered, by which message: `taken:row:message`.
+TAKEN = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question somebody was asked."""
+
+    what: str
+    row: str
+    number: int
+    """The second (Unix) it was asked in; of an answered one, the message that answered it."""
+
+
+async def ask(session: Session, turn: Turn, what: str, row: str = "") -> None:
+    """Note that the next words are `what` of a row; a former question is over."""
+    await schedules.ask(session, turn.person.id, f"{what}:{row}:{int(turn.now.timestamp())}")
+
+
+async def taken(session: Session, turn: Turn, row: str = "") -> None:
+    """Note that this turn's words answered the question, about which row."""
+    await schedules.ask(session, turn.person.id, f"{TAKEN}:{row}:{turn.message.id}")
+
+
+async def withdraw(session: Session, turn: Turn) -> None:
+    """Ask nothing any more."""
+    await schedules.ask(session, turn.person.id, None)
+
+
+async def now(session: Session, turn: Turn) -> Asked | None:
+    """Give the question that this turn's words answer, or answered when they came first. None: none."""
+    what, _, rest = (turn.person.asked or "").partition(":")
+    row, _, number = rest.partition(":")
+    if not number.isdigit():
+        return None
+    asked = Asked(what, row, int(number))
+    if what == TAKEN:
+        return asked if turn.again and asked.number == turn.message.id else None
+    since = datetime.fromtimestamp(asked.number, UTC)
+    return None if await newest_question.is_about_a_draft(session, turn, since=since) else asked

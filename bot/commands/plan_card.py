@@ -1,0 +1,206 @@
+"""The card of what is planned: its time, its rule, the next runs, and its buttons. Changes nothing."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.commands import planning, press, preview, zone_card
+from storage import schedules
+from storage.db import Session
+from storage.tables import Person, Schedule, ScheduleState, Task
+from tasks import compose, schedule
+from tasks.lateness import Missed
+from tasks.schedule import Rule
+from tasks.wall import Shift, occurrence, on_wall
+from texts.reply import Button, Fact, Reply, Rows, Say, Style
+
+#: So many runs of a schedule are shown.
+RUNS_SHOWN = 3
+#: So many runs on days on which clocks change.
+SHIFTS_SHOWN = 4
+_MOMENT = timedelta(seconds=1)
+#: What may be chosen to happen with what is missed.
+POLICIES = ("ask", "late:1", "late:6", "late:24", "skip")
+
+
+async def of_draft(session: Session, task: Task) -> Reply:
+    """Show a planned draft: its preview, or the next question."""
+    draft = await preview.draft_of(session, task)
+    missing = compose.missing(draft)
+    if missing == "connection":
+        return await preview.of(session, task)
+    person = await planning.person_of(session, task)
+    if not person.zone:
+        return zone_card.question(person, Say("zone.why_planned"))
+    if task.asked == planning.SLOT:
+        return slots_question()
+    if task.due_at is None or task.asked == planning.WHEN:
+        return when_question(task, draft)
+    if missing == "text":
+        return Reply("tweet.ask_text", ask="tweet.ask_text_hint")
+    return await _preview(session, task, draft, person)
+
+
+async def _preview(session: Session, task: Task, draft: compose.Draft, person: Person) -> Reply:
+    facts, composed = await preview.facts_of(session, task, draft)
+    plan, lines = await _when(session, task, person)
+    go = press.button("plan.button_plan", "plan", task, style=Style.SUCCESS)
+    more = [press.button("plan.button_when", "when", task)]
+    if task.schedule_id is not None:
+        more.append(press.button("plan.button_more", "more", task))
+        lines += await _texts_in_turn(session, task)
+    rows = await preview.rows_of(session, task, composed, go, tuple(more))
+    key = "plan.preview" if task.schedule_id is None else "plan.preview_again"
+    return Reply(key, facts | plan | {"plan": tuple(lines)}, rows)
+
+
+async def _when(session: Session, task: Task, person: Person) -> tuple[dict[str, Fact], list[Say]]:
+    """Give the moment as facts, and what is to be said about it line by line."""
+    found = await schedules.get(session, task.schedule_id)
+    zone = planning.zone_of(person) if found is None else ZoneInfo(found.zone)
+    if task.due_at is None:
+        return {"zone": zone.key}, []
+    facts: dict[str, Fact] = {"at": task.due_at, "zone": zone.key}
+    if found is None:
+        shown = occurrence(on_wall(task.due_at, zone), zone)
+        doubled = shown.note is Shift.DOUBLED and shown.at == task.due_at
+        return facts, [planning.shifted(shown, zone)] if doubled else []
+    facts["rule"] = found.rule
+    return facts, _runs(Rule.read(found.rule), zone, task)
+
+
+def _runs(rule: Rule, zone: ZoneInfo, task: Task) -> list[Say]:
+    """List the next runs, and those that fall into a change of the clocks."""
+    if task.due_at is None:
+        return []
+    after = task.due_at - _MOMENT
+    coming = schedule.upcoming(rule, zone, after, RUNS_SHOWN)
+    lines = [Say("plan.run", {"at": run.at, "zone": zone.key}) for run in coming]
+    return [
+        *lines,
+        *(planning.shifted(run, zone) for run in schedule.shifted(rule, zone, after)[:SHIFTS_SHOWN]),
+    ]
+
+
+async def _texts_in_turn(session: Session, task: Task) -> list[Say]:
+    others = [text for text in await schedules.texts(session, task.schedule_id or 0) if text != task.text]
+    if not others:
+        return [Say("plan.same_text")]
+    return [Say("plan.texts", {"count": len(others) + 1}), *(Say("plan.text", {"text": t}) for t in others)]
+
+
+def when_question(task: Task, draft: compose.Draft) -> Reply:
+    """Ask when: by buttons, or in words."""
+    quick = [press.button(f"plan.button_{which}", "when", task, extra=which) for which in planning.QUICK]
+    other = press.button("plan.button_other", "when", task, extra="other")
+    back = press.button("tweet.button_back", "when", task, extra="back")
+    rows = ((quick[0], quick[1]), (quick[2], other), (back,))
+    return Reply("plan.ask_when", {"text": preview.content(draft)}, rows)
+
+
+def slots_question() -> Reply:
+    """Ask for the times of day of /next."""
+    usual = Button("slots.button_usual", "slots:0:0:9:00,13:00,18:00")
+    return Reply("slots.ask", buttons=((usual,),))
+
+
+async def of_planned(session: Session, task: Task) -> Reply:
+    """Show a task that waits for its moment."""
+    facts, lines = await _facts(session, task)
+    found = await schedules.get(session, task.schedule_id)
+    if found is None:
+        return Reply("plan.planned", facts | {"plan": tuple(lines)}, _once_rows(task))
+    if found.state == ScheduleState.PAUSED:
+        return Reply("plan.paused", facts, _paused_rows(task))
+    count = len(await schedules.texts(session, found.id))
+    if count > 1:
+        lines.append(Say("plan.texts", {"count": count}))
+    return Reply("plan.planned_again", facts | {"plan": tuple(lines)}, _again_rows(task, found))
+
+
+async def _facts(session: Session, task: Task) -> tuple[dict[str, Fact], list[Say]]:
+    person = await planning.person_of(session, task)
+    when, lines = await _when(session, task, person)
+    draft = await preview.draft_of(session, task)
+    composed = compose.compose(draft)
+    facts: dict[str, Fact] = {
+        "username": await preview.username_of(session, task),
+        "text": preview.content(draft),
+        "price": composed.price.dollars,
+    }
+    return facts | when, [*lines, *(Say(problem.key, problem.facts) for problem in composed.problems)]
+
+
+def _once_rows(task: Task) -> Rows:
+    return (
+        (press.button("plan.button_edit", "p_edit", task), press.button("plan.button_when", "when", task)),
+        (press.button("plan.button_now", "p_now", task), _delete(task)),
+    )
+
+
+def _again_rows(task: Task, found: Schedule) -> Rows:
+    missed = Missed.read(found.missed)
+    policy: dict[str, Fact] = {"policy": missed.policy, "hours": missed.hours}
+    return (
+        (
+            press.button("plan.button_edit_one", "p_edit", task),
+            press.button("plan.button_edit_all", "p_edit", task, extra="all"),
+        ),
+        (
+            press.button("plan.button_when_one", "when", task),
+            press.button("plan.button_skip", "p_skip", task),
+        ),
+        (press.button("plan.button_now", "p_now", task), press.button("plan.button_pause", "p_pause", task)),
+        (press.button("plan.button_missed", "p_late", task, facts=policy), _delete(task)),
+    )
+
+
+def _paused_rows(task: Task) -> Rows:
+    resume = press.button("plan.button_resume", "p_resume", task, style=Style.SUCCESS)
+    return ((resume, _delete(task)),)
+
+
+def _delete(task: Task) -> Button:
+    return press.button("plan.button_delete", "p_del", task, style=Style.DANGER)
+
+
+async def of_delete_question(session: Session, task: Task) -> Reply:
+    """Ask before something planned is deleted; of a schedule, how much of it."""
+    facts, _ = await _facts(session, task)
+    one = press.button("plan.button_delete_one", "p_del2", task, style=Style.DANGER)
+    every = press.button("plan.button_delete_all", "p_del2", task, extra="all", style=Style.DANGER)
+    rows = ((one,), (every,)) if task.schedule_id is not None else ((one,),)
+    return Reply("plan.delete_sure", facts, (*rows, preview.back(task)))
+
+
+def of_policies(task: Task, found: Schedule) -> Reply:
+    """Ask what shall happen with what a schedule misses."""
+    choices = [(words, Missed.read(words)) for words in POLICIES]
+    rows = tuple(
+        (
+            press.button(
+                "plan.button_policy",
+                "p_late",
+                task,
+                extra=words,
+                facts={
+                    "policy": missed.policy,
+                    "hours": missed.hours,
+                    "is_chosen": "yes" if words == found.missed else "no",
+                },
+            ),
+        )
+        for words, missed in choices
+    )
+    return Reply("plan.ask_missed", buttons=(*rows, preview.back(task)))
+
+
+async def of_missed(session: Session, task: Task) -> Reply:
+    """Show one task that was missed: now, another time, or not at all."""
+    facts, _ = await _facts(session, task)
+    if task.outcome == schedules.SKIPPED:
+        return Reply("plan.skipped", facts)
+    now = press.button("plan.button_now", "p_now", task)
+    when = press.button("plan.button_when", "when", task)
+    drop = press.button("missed.button_drop", "p_del2", task, style=Style.DANGER)
+    back = Button("tweet.button_back", "missed:0:0")
+    return Reply("plan.missed", facts, ((now, when), (drop, back)))

@@ -1,0 +1,82 @@
+"""`/queue`: what is coming, page by page in one message; each entry opens its card."""
+
+from bot.commands import card, missed_card, planning, press
+from bot.turn import Answer, Command, Turn
+from storage import schedules, tasks
+from storage.db import Session
+from storage.tables import ScheduleState, Task
+from texts.reply import Button, Fact, Refusal, Reply, Say
+
+#: Entries on a page.
+PAGE = 6
+
+
+async def queue(turn: Turn) -> Answer:
+    """Answer /queue, and the buttons that turn its pages."""
+    page = press.number(turn.press.row) if turn.press else 0
+    async with turn.begin() as session:
+        return [await _page(session, turn, page or 0)]
+
+
+async def _page(session: Session, turn: Turn, page: int) -> Reply:
+    count = await schedules.count(session, turn.person.id)
+    missed = await schedules.missed(session, turn.person.id)
+    last = max(0, (count - 1) // PAGE)
+    page = min(page, last)
+    shown = await schedules.coming(session, turn.person.id, skip=page * PAGE, most=PAGE)
+    lines = [await _line(session, turn, task, page * PAGE + n) for n, task in enumerate(shown, 1)]
+    entries = tuple(
+        Button(
+            "queue.button_entry",
+            press.data("q_open", task.id, task.version),
+            facts={"number": page * PAGE + n},
+        )
+        for n, task in enumerate(shown, 1)
+    )
+    to_decide = (Button("queue.button_missed", "missed:0:0", facts={"count": len(missed)}),) if missed else ()
+    facts: dict[str, Fact] = {"count": count, "lines": tuple(lines), "page": page + 1, "pages": last + 1}
+    key = "queue.list" if count else "queue.empty"
+    return Reply(key, facts if count else {}, (entries, _turning(page, last), to_decide))
+
+
+async def _line(session: Session, turn: Turn, task: Task, number: int) -> Say:
+    found = await schedules.get(session, task.schedule_id)
+    how = "once" if found is None else "paused" if found.state == ScheduleState.PAUSED else "again"
+    zone = planning.zone_of(turn.person).key if found is None else found.zone
+    return Say(
+        "queue.line",
+        {
+            "number": number,
+            "at": task.due_at or task.created_at,
+            "zone": zone,
+            "how": how,
+            "text": missed_card.short(task),
+        },
+    )
+
+
+def _turning(page: int, last: int) -> tuple[Button, ...]:
+    before = (Button("queue.button_before", f"queue:{page - 1}:0"),) if page > 0 else ()
+    after = (Button("queue.button_after", f"queue:{page + 1}:0"),) if page < last else ()
+    return (*before, *after)
+
+
+async def open_entry(turn: Turn) -> Answer:
+    """Show an entry's card at the bottom of the chat, however it stands by now."""
+    async with turn.begin() as session:
+        task = await tasks.get(session, turn.press.row if turn.press else "", person_id=turn.person.id)
+        if task is None:
+            raise Refusal("button.stale")
+        return [await card.of(session, turn.doors, task, fresh=True)]
+
+
+async def taken(turn: Turn, row: str) -> Answer:
+    """Show what words led to that came again: the entry they were about, else the queue."""
+    async with turn.begin() as session:
+        task = await tasks.get(session, row, person_id=turn.person.id) if row else None
+        if task is not None:
+            return [await card.of(session, turn.doors, task, fresh=True)]
+    return await queue(turn)
+
+
+VERBS: dict[str, Command] = {"queue": queue, "q_open": open_entry}

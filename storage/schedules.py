@@ -1,0 +1,334 @@
+"""Schedules and the tasks planned for a moment: asked for and changed here; the decisions stand in tasks/.
+
+A schedule that was proposed, and not confirmed yet, is *ended*: it makes nothing. One in force always has
+its next task in store. Lock order: the task first, then its schedule.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
+from sqlalchemy.sql import Select
+
+from storage.db import Session
+from storage.ids import sortable_id
+from storage.tables import (
+    Person,
+    Schedule,
+    ScheduleMedia,
+    ScheduleState,
+    ScheduleText,
+    Task,
+    TaskMedia,
+    TaskState,
+    Write,
+    WriteState,
+)
+
+#: Outcome of a missed task that was given up as its schedule wants it; nobody is asked about it.
+SKIPPED = "skipped"
+
+_MEDIA = (
+    "message_id",
+    "kind",
+    "file_id",
+    "file_unique_id",
+    "mime",
+    "size",
+    "duration_s",
+    "alt_text",
+)
+#: Minutes since 1970 have fewer digits for another 160 years.
+_MINUTES = 10**8
+
+
+async def get(session: Session, schedule_id: int | None, *, lock: bool = False) -> Schedule | None:
+    """Find a schedule. `lock`: nobody changes it until we commit."""
+    if schedule_id is None:
+        return None
+    return await session.get(Schedule, schedule_id, populate_existing=True, with_for_update=lock)
+
+
+async def propose(session: Session, draft: Task, *, rule: str, zone: str, now: datetime) -> Schedule:
+    """Make the schedule a draft shall become; not in force before `start`."""
+    schedule = Schedule(
+        person_id=draft.person_id,
+        chat_id=draft.chat_id,
+        source_message_id=draft.source_message_id,
+        connection_id=draft.connection_id,
+        state=ScheduleState.ENDED,
+        version=1,
+        rule=rule,
+        zone=zone,
+        missed="ask",
+        turn=0,
+        created_at=now,
+    )
+    session.add(schedule)
+    await session.flush()
+    return schedule
+
+
+async def change(session: Session, schedule_id: int, **values: Any) -> Schedule | None:
+    """Change a schedule. None: there is none."""
+    return await session.scalar(
+        update(Schedule)
+        .where(Schedule.id == schedule_id)
+        .values(**values, version=Schedule.version + 1)
+        .returning(Schedule)
+        .execution_options(populate_existing=True)
+    )
+
+
+async def start(session: Session, schedule: Schedule, draft: Task) -> None:
+    """Put a schedule in force with the text, files and account of its draft, which is its first task."""
+    await _put_text(session, schedule.id, 0, draft.text or "")
+    await session.execute(delete(ScheduleMedia).where(ScheduleMedia.schedule_id == schedule.id))
+    for file in await session.scalars(select(TaskMedia).where(TaskMedia.task_id == draft.id)):
+        copied = {name: getattr(file, name) for name in _MEDIA}
+        await session.execute(insert(ScheduleMedia).values(schedule_id=schedule.id, **copied))
+    await change(session, schedule.id, state=ScheduleState.ACTIVE, connection_id=draft.connection_id, turn=1)
+
+
+async def texts(session: Session, schedule_id: int) -> list[str]:
+    """List the texts a schedule posts in turn; before it is in force without the draft's own, the first."""
+    found = await session.scalars(
+        select(ScheduleText.text)
+        .where(ScheduleText.schedule_id == schedule_id)
+        .order_by(ScheduleText.position)
+    )
+    return list(found)
+
+
+async def add_text(session: Session, schedule_id: int, text: str) -> None:
+    """Add a text behind the others; position 0 is kept for the draft's own."""
+    last = await session.scalar(
+        select(func.max(ScheduleText.position)).where(ScheduleText.schedule_id == schedule_id)
+    )
+    session.add(ScheduleText(schedule_id=schedule_id, position=(last or 0) + 1, text=text))
+    await session.flush()
+
+
+async def replace_text(session: Session, schedule: Schedule, old: str | None, new: str) -> None:
+    """Let a schedule post another text wherever it posts this one."""
+    await session.execute(
+        update(ScheduleText)
+        .where(ScheduleText.schedule_id == schedule.id, ScheduleText.text == old)
+        .values(text=new)
+    )
+
+
+async def _put_text(session: Session, schedule_id: int, position: int, text: str) -> None:
+    here = (ScheduleText.schedule_id == schedule_id, ScheduleText.position == position)
+    await session.execute(delete(ScheduleText).where(*here))
+    session.add(ScheduleText(schedule_id=schedule_id, position=position, text=text))
+    await session.flush()
+
+
+async def last_occurrence(session: Session, schedule_id: int) -> datetime | None:
+    """Say up to which occurrence a schedule has made its tasks."""
+    found: datetime | None = await session.scalar(
+        select(func.max(Task.occurrence_at)).where(Task.schedule_id == schedule_id)
+    )
+    return found
+
+
+async def add_occurrence(session: Session, schedule: Schedule, at: datetime, *, now: datetime) -> Task | None:
+    """Make the task of one occurrence, with the text whose turn it is. None: it was made already.
+
+    The schedule must be locked. Nothing is given to the engine: the row waits for its moment.
+    """
+    made = await session.scalar(
+        select(Task.id).where(Task.schedule_id == schedule.id, Task.occurrence_at == at)
+    )
+    if made is not None:
+        return None
+    turns = await texts(session, schedule.id)
+    task = Task(
+        id=sortable_id(now),
+        person_id=schedule.person_id,
+        chat_id=schedule.chat_id,
+        # Not of any message: below zero, unique by schedule and minute.
+        source_message_id=-(schedule.id * _MINUTES + int(at.timestamp()) // 60),
+        kind="tweet",
+        state=TaskState.SCHEDULED,
+        version=1,
+        text=turns[schedule.turn % len(turns)] if turns else None,
+        connection_id=schedule.connection_id,
+        due_at=at,
+        wake_at=at,
+        promised=True,
+        schedule_id=schedule.id,
+        occurrence_at=at,
+        attempts=0,
+        run=0,
+        created_at=now,
+    )
+    session.add(task)
+    await session.flush()
+    for file in await session.scalars(select(ScheduleMedia).where(ScheduleMedia.schedule_id == schedule.id)):
+        session.add(TaskMedia(task_id=task.id, **{name: getattr(file, name) for name in _MEDIA}))
+    schedule.turn += 1
+    await session.flush()
+    return task
+
+
+async def end(session: Session, schedule_id: int) -> None:
+    """End a schedule: what it still has planned is cancelled, what is on its way goes on."""
+    await change(session, schedule_id, state=ScheduleState.ENDED)
+    await session.execute(
+        update(Task)
+        .where(Task.schedule_id == schedule_id, Task.state == TaskState.SCHEDULED)
+        .values(state=TaskState.CANCELLED, version=Task.version + 1, wake_at=None)
+    )
+
+
+async def hold(session: Session, schedule_id: int) -> None:
+    """Let what a schedule has planned wait for no moment."""
+    await session.execute(
+        update(Task)
+        .where(Task.schedule_id == schedule_id, Task.state == TaskState.SCHEDULED)
+        .values(wake_at=None, version=Task.version + 1)
+    )
+
+
+async def go_on(
+    session: Session, schedule_id: int, *, newest: datetime | None, after: datetime | None, now: datetime
+) -> None:
+    """Let what a schedule held wait for its moment again; where it is over, the newest waits for `after`."""
+    held = (Task.schedule_id == schedule_id, Task.state == TaskState.SCHEDULED)
+    if after is not None:
+        await session.execute(
+            update(Task)
+            .where(*held, Task.occurrence_at == newest, Task.due_at <= now)
+            .values(due_at=after, occurrence_at=after)
+        )
+    await session.execute(update(Task).where(*held).values(wake_at=Task.due_at, version=Task.version + 1))
+
+
+async def forget_cards(session: Session, task_ids: Sequence[str]) -> None:
+    """Let tasks have a message of their own again, and not the list they stood in."""
+    await session.execute(update(Task).where(Task.id.in_(task_ids)).values(card_message_id=None))
+
+
+def _coming(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (Task.person_id == person_id, Task.state == TaskState.SCHEDULED, Task.promised.is_(True))
+
+
+async def coming(session: Session, person_id: int, *, skip: int, most: int) -> Sequence[Task]:
+    """List what somebody has planned, the next first."""
+    found = await session.scalars(
+        select(Task).where(*_coming(person_id)).order_by(Task.due_at, Task.id).offset(skip).limit(most)
+    )
+    return found.all()
+
+
+async def count(session: Session, person_id: int) -> int:
+    """Count what `coming` lists."""
+    return await session.scalar(select(func.count()).select_from(Task).where(*_coming(person_id))) or 0
+
+
+async def planned_at(session: Session, person_id: int) -> list[datetime]:
+    """List the moments somebody has something planned for; what is on its way keeps its slot."""
+    found = await session.scalars(
+        select(Task.due_at).where(
+            Task.person_id == person_id,
+            Task.state.in_((TaskState.SCHEDULED, TaskState.DUE, TaskState.RUNNING)),
+            Task.due_at.is_not(None),
+        )
+    )
+    return [moment for moment in found if moment is not None]
+
+
+async def may_be_out(session: Session, task_id: str) -> bool:
+    """Tell whether X has, or may have, anything of a task."""
+    states = (WriteState.SENDING, WriteState.ACCEPTED, WriteState.UNKNOWN)
+    found = await session.scalar(select(exists().where(Write.task_id == task_id, Write.state.in_(states))))
+    return bool(found)
+
+
+async def miss(session: Session, task: Task, *, skipped: bool) -> Task | None:
+    """Let a task rest as missed, to be told. None: it moved on meanwhile."""
+    return await session.scalar(
+        update(Task)
+        .where(Task.id == task.id, Task.state == task.state, Task.run == task.run)
+        .values(
+            state=TaskState.MISSED,
+            version=Task.version + 1,
+            wake_at=None,
+            lease_by=None,
+            outcome=SKIPPED if skipped else None,
+            told_at=None,
+            telling_until=None,
+        )
+        .returning(Task)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _missed(person_id: int) -> Select[Any]:
+    return select(Task).where(Task.person_id == person_id, Task.state == TaskState.MISSED)
+
+
+async def missed(session: Session, person_id: int, *, lock: bool = False) -> Sequence[Task]:
+    """List what somebody has to decide about, in the order it was wanted. `lock`: until we commit."""
+    asked = _missed(person_id).where(or_(Task.outcome.is_(None), Task.outcome != SKIPPED))
+    asked = asked.order_by(Task.due_at, Task.id)
+    return (await session.scalars(asked.with_for_update() if lock else asked)).all()
+
+
+async def skipped_untold(session: Session, person_id: int) -> Sequence[Task]:
+    """List what was given up as its schedule wants it and the person does not know of yet."""
+    given_up = _missed(person_id).where(Task.outcome == SKIPPED, Task.told_at.is_(None))
+    return (await session.scalars(given_up.order_by(Task.due_at, Task.id))).all()
+
+
+async def take_telling(session: Session, person_id: int, *, now: datetime, until: datetime) -> list[str]:
+    """Take in hand to tell somebody what was missed; gives the tasks not told. None: somebody tells them."""
+    mine = await session.scalars(
+        update(Task)
+        .where(
+            Task.person_id == person_id,
+            Task.state == TaskState.MISSED,
+            Task.told_at.is_(None),
+            or_(Task.telling_until.is_(None), Task.telling_until <= now),
+        )
+        .values(telling_until=until)
+        .returning(Task.id)
+    )
+    return list(mine)
+
+
+async def missed_card(session: Session, person_id: int) -> int | None:
+    """Find the living message with the list of what was missed: the one those told of stand in."""
+    found: int | None = await session.scalar(
+        select(func.max(Task.card_message_id)).where(
+            Task.person_id == person_id, Task.state == TaskState.MISSED, Task.told_at.is_not(None)
+        )
+    )
+    return found
+
+
+async def remember_missed_card(session: Session, person_id: int, message_id: int) -> None:
+    """Remember the message in which the list of what was missed lives."""
+    await session.execute(
+        update(Task)
+        .where(Task.person_id == person_id, Task.state == TaskState.MISSED)
+        .values(card_message_id=message_id)
+    )
+
+
+async def set_zone(session: Session, person_id: int, zone: str) -> None:
+    """Keep somebody's time zone (IANA name); what they asked to be told is answered by it."""
+    await session.execute(update(Person).where(Person.id == person_id).values(zone=zone))
+
+
+async def set_slots(session: Session, person_id: int, slots: str) -> None:
+    """Keep somebody's times of day for /next."""
+    await session.execute(update(Person).where(Person.id == person_id).values(slots=slots))
+
+
+async def ask(session: Session, person_id: int, asked: str | None) -> None:
+    """Note what somebody's next words are, beside a draft; None: nothing."""
+    await session.execute(update(Person).where(Person.id == person_id).values(asked=asked))

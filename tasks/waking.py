@@ -1,0 +1,72 @@
+"""Taking up what is planned: the schedule's next task is made, and what is reached too late is missed."""
+
+from datetime import datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from storage import runs, schedules
+from storage.db import Session
+from storage.tables import Schedule, ScheduleState, Task, TaskState
+from tasks import schedule as rules
+from tasks.lateness import Missed, is_missed
+from tasks.schedule import Rule
+
+#: A promised task reached later than this after its moment does not go out as if nothing had happened.
+GRACE = timedelta(minutes=5)
+#: A schedule catches up with so many occurrences in one transaction; the last of them brings on the rest.
+CATCH_UP = 200
+
+
+async def take_up(session: Session, task: Task, now: datetime) -> Task | None:
+    """Take up a locked task whose moment has come; gives its next run, to be given to the engine.
+
+    None: it was missed, or moved on. A schedule gets its next task in the same transaction.
+    """
+    await follow(session, task, now)
+    if await miss(session, task, now):
+        return None
+    return await runs.next_run(session, task)
+
+
+async def follow(session: Session, task: Task, now: datetime) -> None:
+    """Make what comes after a schedule's newest task, up to the first that is not over yet.
+
+    The task must be locked. What comes after is made once, whoever asks.
+    """
+    schedule = await schedules.get(session, task.schedule_id, lock=True)
+    if schedule is None or schedule.state != ScheduleState.ACTIVE or task.occurrence_at is None:
+        return
+    last = await schedules.last_occurrence(session, schedule.id)
+    if last is None or last != task.occurrence_at:
+        return
+    coming = Rule.read(schedule.rule).after(last, ZoneInfo(schedule.zone))
+    for number, one in enumerate(islice(coming, CATCH_UP), 1):
+        made = await schedules.add_occurrence(session, schedule, one.at, now=now)
+        if one.at > now:
+            return
+        if made is not None and number < CATCH_UP:
+            await miss(session, made, now)
+
+
+async def miss(session: Session, task: Task, now: datetime) -> bool:
+    """Let a promised task that is reached too late rest as missed, unless its schedule posts late.
+
+    False: it goes on. So does one of which X may have something.
+    """
+    if not task.promised or task.due_at is None or not is_missed(task.due_at, now, GRACE):
+        return False
+    if await schedules.may_be_out(session, task.id):
+        return False
+    schedule = await schedules.get(session, task.schedule_id)
+    policy = Missed.read(schedule.missed) if schedule else Missed("ask")
+    if policy.still_goes(task.due_at, now):
+        return False
+    missed = await schedules.miss(session, task, skipped=policy.policy == "skip")
+    if missed is not None and task.state == TaskState.RUNNING:
+        await runs.wake_waiting(session, task.connection_id, now=now)
+    return missed is not None
+
+
+def next_after(schedule: Schedule, moment: datetime) -> datetime | None:
+    """Say when a schedule is due next, strictly after (UTC). None: never again."""
+    return rules.next_after(Rule.read(schedule.rule), ZoneInfo(schedule.zone), moment)
