@@ -5,13 +5,16 @@ import json
 import sys
 import time
 
-from benchmarks import cold_start, connections, memory, report, updates
+from benchmarks import cold_start, connections, drain, future, memory, minute, report, updates
 
 PARTS: dict[str, report.Part] = {
     "updates": updates.measure,
     "connections": connections.measure,
     "memory": memory.measure,
     "cold_start": cold_start.measure,
+    "drain": drain.measure,
+    "future": future.measure,
+    "minute": minute.measure,
 }
 
 

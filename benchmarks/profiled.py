@@ -9,8 +9,9 @@ import json
 import runpy
 import signal
 import sys
+import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +22,8 @@ import greenlet
 from benchmarks.processes import ROOT
 
 INTERVAL_S = 0.002
+#: Of a clock's number: processor time, of one thread (linux/posix-timers.h).
+_OF_A_THREAD = 6
 #: Lines of each table.
 SHOWN = 14
 #: Outermost of ours, under which everything happens.
@@ -28,66 +31,89 @@ OUTERMOST = ("bot/__main__.py", "bot/cli.py", "bot/process.py", "benchmarks/")
 
 
 class Samples:
-    """Counts samples: own by package, under by function of ours."""
+    """Where threads are found, each time weighed by the processor time they took since the last."""
 
     def __init__(self) -> None:
-        self._taken: Counter[tuple[CodeType, ...]] = Counter()
+        self._taken: dict[tuple[CodeType, ...], float] = defaultdict(float)
+        self._seen_s: dict[int, float] = {}
         self._begun_s = 0.0
 
     def begin(self, _number: int, _frame: FrameType | None) -> None:
         """Begin to take samples."""
         self._begun_s = time.process_time()
+        self._seen_s = _cpu_s_by_thread()
         signal.signal(signal.SIGPROF, self._take)
         signal.setitimer(signal.ITIMER_PROF, INTERVAL_S, INTERVAL_S)
 
     def _take(self, _number: int, frame: FrameType | None) -> None:
-        """Keep where the main thread is; while another burns (SQLite's), this one waits for events."""
-        self._taken[tuple(each.f_code for each in _stack(frame))] += 1
+        main, frames = threading.main_thread().ident, sys._current_frames()  # noqa: SLF001 - documented
+        for thread, now_s in _cpu_s_by_thread().items():
+            spent_s = now_s - self._seen_s.get(thread, 0.0)
+            self._seen_s[thread] = now_s
+            if spent_s > 0 and thread in frames:
+                # This thread is in here: what it did is what was interrupted.
+                stack = _stack(frame) if thread == main else _plain_stack(frames[thread])
+                self._taken[tuple(each.f_code for each in stack)] += spent_s
 
     def end(self, file: Path) -> None:
-        """Write the counts and the processor time they stand for."""
+        """Write the processor time by package and by function of ours, and what there was in all."""
         signal.setitimer(signal.ITIMER_PROF, 0)
         cpu_s = time.process_time() - self._begun_s
-        own: Counter[str] = Counter()
-        under: Counter[str] = Counter()
-        for codes, count in self._taken.items():
-            own[_package(codes[0])] += count
+        own: dict[str, float] = defaultdict(float)
+        under: dict[str, float] = defaultdict(float)
+        for codes, spent_s in self._taken.items():
+            own[_package(codes)] += spent_s
             for name in {name for code in codes if (name := _of_ours(code))}:
-                under[name] += count
+                under[name] += spent_s
         file.write_text(json.dumps({"cpu_s": cpu_s, "own": own, "under": under}), encoding="utf-8")
 
 
-def show(file: Path, updates: int) -> None:
-    """Print the samples a process wrote, as milliseconds per update."""
+def show(file: Path, times: int, what: str = "update") -> None:
+    """Print what a process wrote, as milliseconds for each of so many updates."""
     taken = json.loads(file.read_text(encoding="utf-8"))
-    each_ms = 1000 * taken["cpu_s"] / sum(taken["own"].values()) / updates
-    print(f"  all of it: {1000 * taken['cpu_s'] / updates:.2f} ms per update")
+    seen_s = sum(taken["own"].values())
+    print(f"  all of it: {1000 * taken['cpu_s'] / times:.2f} ms per {what}")
     for title, key in (("in the package's own code", "own"), ("in and under a function of ours", "under")):
-        print(f"  {title}, ms per update")
-        for name, count in Counter(taken[key]).most_common(SHOWN if key == "own" else 2 * SHOWN):
-            print(f"    {each_ms * count:8.2f}  {name}")
+        print(f"  {title}, ms per {what}")
+        for name, spent_s in Counter(taken[key]).most_common(SHOWN if key == "own" else 2 * SHOWN):
+            # Threads that ended between two samples were seen less than they took.
+            print(f"    {1000 * spent_s * taken['cpu_s'] / seen_s / times:8.2f}  {name}")
+
+
+def _cpu_s_by_thread() -> dict[int, float]:
+    """Read the processor time of each thread so far, also of one that is just ending (man 2 clock_getres)."""
+    found = {}
+    # Not enumerate(): its lock may be held by what was interrupted.
+    for ident, thread in list(threading._active.items()):  # type: ignore[attr-defined] # noqa: SLF001
+        with suppress(OSError):
+            found[ident] = time.clock_gettime((~thread.native_id << 3) | _OF_A_THREAD)
+    return found
 
 
 def _stack(frame: FrameType | None) -> Iterator[FrameType]:
     """Give the frames from the innermost out, across the greenlets SQLAlchemy works in."""
     current = greenlet.getcurrent()
     while frame is not None or current is not None:
-        while frame is not None:
-            yield frame
-            frame = frame.f_back
+        yield from _plain_stack(frame)
         current = current.parent
         frame = current.gr_frame if current is not None else None
 
 
-def _package(code: CodeType) -> str:
-    path = Path(code.co_filename)
-    if "site-packages" in path.parts:
-        return path.parts[path.parts.index("site-packages") + 1]
-    if path.is_relative_to(ROOT):
-        return "/".join(path.relative_to(ROOT).parts[:1])
-    if path.stem == "selectors":
-        return "waiting for events, while another thread works"
-    return f"python: {path.stem}"
+def _plain_stack(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def _package(codes: tuple[CodeType, ...]) -> str:
+    """Name the innermost package: what Python's own modules do counts for who called them."""
+    for code in codes:
+        path = Path(code.co_filename)
+        if "site-packages" in path.parts:
+            return path.parts[path.parts.index("site-packages") + 1]
+        if path.is_relative_to(ROOT) and path.parent != ROOT / "benchmarks":
+            return path.relative_to(ROOT).parts[0]
+    return "python: " + Path(codes[0].co_filename).stem if codes else "nothing"
 
 
 def _of_ours(code: CodeType) -> str | None:
