@@ -118,14 +118,22 @@ async def _end(session: Session, *which: ColumnElement[bool], now: datetime) -> 
 
 async def release(session: Session, subject: str, *, now: datetime) -> None:
     """Let what waits at a connection or an app be looked at now; what is still held stays where it is."""
-    await session.execute(
-        update(Task)
+    waits = (
+        select(Task.id)
         .where(
             Task.state == TaskState.DUE,
             Task.connection_id.in_(select(Connection.id).where(_is_at(subject))),
             or_(Task.wake_at.is_(None), Task.wake_at > now),
         )
+        # Locked in one order: two who wake the same tasks do not wait for each other in a circle.
+        .order_by(Task.id)
+        .with_for_update()
+    )
+    await session.execute(
+        update(Task)
+        .where(Task.id.in_(waits))
         .values(wake_at=now)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -241,15 +241,22 @@ async def leave(
 
 async def wake_waiting(session: Session, connection_id: int | None, *, now: datetime) -> None:
     """Let those be looked at that wait for their turn at a connection, because one before them is over."""
-    await session.execute(
-        update(Task)
+    waits = (
+        select(Task.id)
         .where(
             Task.connection_id == connection_id,
             Task.state == TaskState.DUE,
             Task.wake_at > now,
             Task.outcome.is_(None),
         )
+        .order_by(Task.id)
+        .with_for_update()
+    )
+    await session.execute(
+        update(Task)
+        .where(Task.id.in_(waits))
         .values(wake_at=now)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -1,5 +1,7 @@
 """Where a task waits after an error with which X did nothing (rule 11): for a moment, or in a park."""
 
+import logging
+
 from storage import connections, holds
 from storage.db import Session
 from storage.tables import ParkReason, Task, TaskState
@@ -7,6 +9,19 @@ from tasks import retry
 from tasks.account import Account
 from tasks.doors import Doors, Rest
 from twitter import errors
+
+log = logging.getLogger(__name__)
+
+
+async def lift(doors: Doors) -> None:
+    """End the parks whose moment has come; let a task try each app out of credit once an hour. Commits."""
+    now = doors.clock()
+    async with doors.db.begin() as session:
+        await holds.end_past(session, now)
+        for subject in await holds.to_try(session, now, every=retry.TRIAL_EVERY):
+            trial = await holds.take_trial(session, subject, now=now, every=retry.TRIAL_EVERY)
+            if trial is not None:
+                log.info("task=%s tries whether its app has credit again", trial)
 
 
 async def wait(

@@ -10,7 +10,7 @@ from storage import runs, tasks
 from storage.db import Unavailable
 from storage.liveness import SignOfLife
 from storage.tables import Task
-from tasks import run, waking
+from tasks import parking, run, waking
 from tasks.doors import Doors
 from tasks.engine import LOCAL, Engine
 from tasks.takeover import Takeover
@@ -71,6 +71,10 @@ class Worker:
             rounds = _again_and_again(takeover.round, _sleep(TAKEOVER_PAUSE_S))
             self._rounds.append(asyncio.create_task(rounds, name="taking over"))
 
+    def is_at_work(self) -> bool:
+        """Say whether runs are begun here: it was started, and is known to be alive."""
+        return bool(self._rounds) and (self._sign is None or self._sign.is_fresh())
+
     async def stop(self, grace_s: int = 10) -> None:
         """Take no new runs; give those under way `grace_s` seconds, then leave them to the next worker."""
         self._doors.stopping.set()
@@ -93,6 +97,7 @@ class Worker:
 
     async def wake(self) -> None:
         """Give the tasks whose moment has come to the engine, in the order they were wanted. Commits."""
+        await parking.lift(self._doors)
         while True:
             async with self._doors.db.begin() as session:
                 ready = await runs.take_ready(session, self._doors.clock(), limit=WAKE_AT_ONCE)
