@@ -15,6 +15,7 @@ from storage.tables import (
     Write,
     WriteState,
 )
+from storage.writes import RESTORED
 
 
 async def stop(session: Session, person_id: int, now: datetime) -> None:
@@ -25,7 +26,9 @@ async def stop(session: Session, person_id: int, now: datetime) -> None:
     if row := await authorizations.current(session, person_id):
         await authorizations.end(session, row, AuthorizationState.CANCELLED, now)
     may_be_out = exists().where(
-        Write.task_id == Task.id, Write.state.in_((WriteState.SENDING, WriteState.UNKNOWN))
+        Write.task_id == Task.id,
+        Write.state.in_((WriteState.SENDING, WriteState.UNKNOWN)),
+        Write.error_code.is_distinct_from(RESTORED),
     )
     await session.execute(
         update(Task)

@@ -25,6 +25,7 @@ from storage.tables import (
     Write,
     WriteState,
 )
+from storage.writes import RESTORED
 
 #: Outcome of a missed task that was given up as its schedule wants it; nobody is asked about it.
 SKIPPED = "skipped"
@@ -242,10 +243,10 @@ async def planned_at(session: Session, person_id: int) -> list[datetime]:
 
 
 async def may_be_out(session: Session, task_id: str) -> bool:
-    """Tell whether X has, or may have, anything of a task."""
+    """Tell whether X has, or may have, anything of a task; not of one only doubted after a restoring."""
     states = (WriteState.SENDING, WriteState.ACCEPTED, WriteState.UNKNOWN)
-    found = await session.scalar(select(exists().where(Write.task_id == task_id, Write.state.in_(states))))
-    return bool(found)
+    sent = (Write.state.in_(states), Write.error_code.is_distinct_from(RESTORED))
+    return bool(await session.scalar(select(exists().where(Write.task_id == task_id, *sent))))
 
 
 async def miss(session: Session, task: Task, *, skipped: bool) -> Task | None:

@@ -53,7 +53,7 @@ async def send(session: Session, task_id: str, part: int, *, by: str, now: datet
 
     None, and nothing changes: see runs.may_send.
     """
-    sent = {"state": WriteState.SENDING, "sent_at": now, "absent_looks": 0}
+    sent = {"state": WriteState.SENDING, "sent_at": now, "absent_looks": 0, "error_code": None}
     attempt: int | None = await session.scalar(
         update(Write)
         .where(

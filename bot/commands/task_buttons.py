@@ -44,9 +44,11 @@ async def make_due(session: Session, task: Task, turn: Turn) -> Task:
 
 
 async def may_be_out(session: Session, task: Task) -> bool:
-    """Say whether X may have a tweet already."""
+    """Say whether X may have a tweet already; not whether it is only doubted after a restoring."""
     write = await writes.get(session, task.id, 0)
-    return write is not None and write.state not in ("prepared", "refused")
+    if write is None or write.error_code == writes.RESTORED:
+        return False
+    return write.state not in ("prepared", "refused")
 
 
 async def question(session: Session, task: Task) -> Reply:
