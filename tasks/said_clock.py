@@ -9,7 +9,7 @@ from datetime import time
 
 import regex
 
-from tasks import said_words
+from tasks import said_lookup
 
 #: Characters looked at: no time takes longer to say.
 LOOKED_AT = 100
@@ -35,10 +35,10 @@ class Line:
         self.plain = "".join(map(_plain, line[:LOOKED_AT]))
         """As written, character by character, with plain digits, colons and spaces."""
         self.language = language
-        self.has_words = said_words.has(language)
+        self.has_words = said_lookup.has(language)
         """Whether the language's own words are known, not English alone."""
-        self._known = said_words.known(language)
-        self._weekdays = said_words.weekdays(language)
+        self._known = said_lookup.known(language)
+        self._weekdays = said_lookup.weekdays(language)
 
     def skip(self, at: int) -> int:
         """Skip spaces and commas."""
@@ -67,6 +67,10 @@ class Line:
                     shortened = self.plain[end : end + 1] == "." and self.plain[end + 1 : end + 2] != ""
                     return number, end + shortened
         return None
+
+    def says_weekly(self, at: int) -> bool:
+        """Say whether a weekday follows in a form that means every week: mondays."""
+        return any(self._phrase(at, name) is not None for name in said_lookup.weekly(self.language))
 
     def number(self, at: int) -> tuple[int, int] | None:
         """Read a number of at most seven digits."""
@@ -110,8 +114,10 @@ class Line:
         return (tuple(times), end) if times else None
 
     def plain_clock(self, at: int) -> tuple[time, int] | None:
-        """Read a time of day that cannot be taken for another number: 9:00, 9am, 9h30, 9 Uhr."""
+        """Read a time of day that cannot be taken for another number: 9:00, 9am, 9h30, 9 Uhr, noon."""
         at = self.skip(at)
+        if (noon := self.says(at, "noon")) is not None and self.may_end(noon):
+            return time(12), noon
         for pattern in (_COLON, _LETTER_H):
             if found := pattern.match(self.plain, at):
                 return self._time(found[1], found[2], self.maybe(found.end(), "o_clock"))
@@ -154,7 +160,7 @@ class Line:
                 while self.plain[at : at + 1] in (" ", "-"):
                     at += 1
             word = _WORD.match(self.plain, at)
-            if not word or said_words.folded(word[0]) != wanted:
+            if not word or said_lookup.folded(word[0]) != wanted:
                 return None
             at = word.end()
         return at

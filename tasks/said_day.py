@@ -13,7 +13,9 @@ import regex
 from tasks.said_clock import Line
 
 _ISO = regex.compile(r"([12][0-9]{3})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?![\w/-])")
-_DOTTED = regex.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})(?:\.(?:\s?((?:20)?[0-9]{2})(?![0-9:.]))?)?(?![\w:.])")
+_DOTTED = regex.compile(
+    r"([0-9]{1,2})\.\s?([0-9]{1,2})(?:\.(?:(?|\s(20[0-9]{2})|((?:20)?[0-9]{2}))(?![0-9:.]))?)?(?![\w:.])"
+)
 _SLASHED = regex.compile(r"([0-9]{1,2})/([0-9]{1,2})(?:/((?:20)?[0-9]{2}))?(?![\w:/])")
 _HOURS_AND_MINUTES = regex.compile(r"([0-9]{1,3})(?:[hH:])([0-9]{2})(?:\s?min|m)?(?!\w)")
 _FRACTION = regex.compile(r"([0-9]{1,3})[.,]([0-9]{1,2})(?![0-9])")
@@ -24,8 +26,9 @@ _PHRASE_WORDS = 7
 #: The library takes long to see that a long phrase in a language without spaces is no date.
 _PHRASE_LENGTH = 40
 _HOUR = timedelta(hours=1)
-#: Lengths in whole days, as far ahead as dates are read.
-_SOME_DAYS = frozenset(timedelta(days=number) for number in range(1, 10_000))
+_DAY = timedelta(days=1)
+#: Further ahead no day is read.
+_FAR = timedelta(days=10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,14 @@ class TwoDays:
 
 def read(line: Line, at: int, wall: datetime) -> Day | TwoDays | None:
     """Read a day in known words or in numbers; `wall` is now, naive."""
-    at = line.maybe(at, "on")
-    return (
-        _near(line, at, wall.date()) or _weekday(line, at, wall.date()) or _in_numbers(line, at, wall.date())
-    )
+    at, today = line.maybe(at, "on"), wall.date()
+    weekday = _weekday(line, at, today)
+    if weekday is None:
+        return _near(line, at, today) or _in_numbers(line, at, today)
+    dated = _in_numbers(line, line.maybe(weekday.end, "on"), today)
+    if isinstance(dated, Day) and dated.date.weekday() != weekday.date.weekday():
+        return None
+    return dated or weekday
 
 
 def read_span(line: Line, at: int) -> Span | None:

@@ -114,8 +114,9 @@ def _without_every(line: Line, at: int) -> _Days | None:
     start = line.maybe(at, "on")
     if found := _in_month(line, start):
         return found
-    named = line.says(at, "working_days", "weekends")
-    return _kinds_of_days(line, at) if named is not None else None
+    if line.says(start, "working_days", "weekends") is None and not line.says_weekly(start):
+        return None
+    return _kinds_of_days(line, start)
 
 
 def _every_so_often(line: Line, at: int) -> _Days | _Step | None:

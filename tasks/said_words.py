@@ -1,10 +1,6 @@
-"""Words for times, language by language: to teach another language, add its row. No grammar here. Pure."""
+"""Words for times, language by language: to teach another language, add its row. Pure."""
 
-import unicodedata
-from dataclasses import dataclass, fields
-from functools import lru_cache
-
-from babel import Locale, UnknownLocaleError
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +11,7 @@ class Words:
     on: str = ""
     and_: str = ""
     until: str = ""
-    """Between the ends of a range: Monday to Friday."""
+    """Monday to Friday."""
     next: str = ""
     """Before or after a weekday."""
     today: str = ""
@@ -32,6 +28,7 @@ class Words:
     weeks: str = ""
     months: str = ""
     o_clock: str = ""
+    noon: str = ""
     every: str = ""
     other: str = ""
     """Every other day."""
@@ -47,7 +44,7 @@ class Words:
     """Between the day and its month, and articles there."""
 
 
-_TABLE = {
+TABLE = {
     "en": Words(
         at="at|@",
         on="on|on the|the",
@@ -67,6 +64,7 @@ _TABLE = {
         weeks="week|weeks",
         months="month|months",
         o_clock="o'clock",
+        noon="noon|midday",
         every="every|each",
         other="other|second",
         daily="daily",
@@ -98,6 +96,7 @@ _TABLE = {
         weeks="woche|wochen",
         months="monat|monats|monate",
         o_clock="uhr",
+        noon="mittag|mittags",
         every="jeden|jede|jedes|alle|immer",
         other="zweiten|zweite|anderen|andere",
         daily="täglich",
@@ -129,6 +128,7 @@ _TABLE = {
         weeks="semaine|semaines",
         months="mois",
         o_clock="heures|heure",
+        noon="midi",
         every="chaque|tous les|toutes les",
         daily="quotidiennement",
         working_days="jour ouvrable|jours ouvrables|jour de semaine|jours de semaine",
@@ -159,6 +159,7 @@ _TABLE = {
         weeks="semana|semanas",
         months="mes|meses",
         o_clock="horas|hs",
+        noon="mediodía|al mediodía",
         every="cada|todos los|todas las",
         daily="diariamente",
         working_days="día laborable|días laborables|día hábil|días hábiles",
@@ -188,6 +189,7 @@ _TABLE = {
         weeks="неделя|неделю|недели|недель",
         months="месяц|месяца|месяцев",
         o_clock="часов|часа|час|ч",
+        noon="полдень",
         every="каждый|каждую|каждое|каждые",
         other="второй|вторую",
         daily="ежедневно",
@@ -229,67 +231,16 @@ _TABLE = {
     ),
 }
 #: Forms of weekdays that CLDR does not list: by language, from Monday.
-_MORE_WEEKDAYS = {
-    "en": "mondays; tuesdays|tues; wednesdays|weds; thursdays|thur|thurs; fridays; saturdays; sundays",
-    "de": "montags; dienstags; mittwochs; donnerstags; freitags; samstags|sonnabend|sonnabends; sonntags",
-    "fr": "lundis; mardis; mercredis; jeudis; vendredis; samedis; dimanches",
-    "es": "; ; ; ; ; sábados; domingos",
+MORE_WEEKDAYS = {
+    "en": "; tues; weds; thur|thurs; ; ;",
+    "de": "; ; ; ; ; sonnabend;",
     "ru": "; ; среду; ; пятницу; субботу;",
     "ar": "اثنين; ثلاثاء; أربعاء; خميس; جمعة; سبت; أحد",
 }
-_NO_WORDS = Words()
-#: Typographic apostrophe, hyphen.
-_ALIKE = {0x2019: "'", 0x2D: " "}
-
-
-def folded(words: str) -> str:
-    """Take away what does not tell words apart: capitals, accents, the kind of apostrophe or hyphen."""
-    decomposed = unicodedata.normalize("NFKD", words.casefold().translate(_ALIKE))
-    return "".join(char for char in decomposed if not unicodedata.category(char).startswith(("M", "Cf")))
-
-
-def has(language: str) -> bool:
-    """Say whether the language has its row."""
-    return language.partition("-")[0] in _TABLE
-
-
-@lru_cache(maxsize=64)
-def known(language: str) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Return English and that language's phrases by their meaning, longest first, word by word."""
-    rows = [_TABLE["en"], _TABLE.get(language.partition("-")[0], _NO_WORDS)]
-    return {
-        meaning.name: _phrases("|".join(getattr(row, meaning.name) for row in rows))
-        for meaning in fields(Words)
-    }
-
-
-@lru_cache(maxsize=64)
-def weekdays(language: str) -> dict[tuple[str, ...], int]:
-    """Return English and that language's names of weekdays, folded, word by word; Monday is 0."""
-    found: dict[tuple[str, ...], int] = {}
-    for code in (language.partition("-")[0], "en"):
-        for number, more in enumerate(_MORE_WEEKDAYS.get(code, "").split(";")):
-            for phrase in _phrases(more):
-                found.setdefault(phrase, number)
-        for name, number in _in_cldr(code):
-            found.setdefault(tuple(folded(name).rstrip(".").split()), number)
-    return found
-
-
-def _in_cldr(code: str) -> list[tuple[str, int]]:
-    try:
-        locale = Locale.parse(code)
-    except (UnknownLocaleError, ValueError):
-        return []
-    return [
-        (name, number)
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-        for number, name in locale.days[context][width].items()
-        if len(name) > 1
-    ]
-
-
-def _phrases(alternatives: str) -> tuple[tuple[str, ...], ...]:
-    phrases = {tuple(folded(words).split()) for words in alternatives.split("|") if words.strip()}
-    return tuple(sorted(phrases, key=lambda words: (-len(words), words)))
+#: Forms that mean every week.
+WEEKLY = {
+    "en": "mondays; tuesdays; wednesdays; thursdays; fridays; saturdays; sundays",
+    "de": "montags; dienstags; mittwochs; donnerstags; freitags; samstags|sonnabends; sonntags",
+    "fr": "lundis; mardis; mercredis; jeudis; vendredis; samedis; dimanches",
+    "es": "; ; ; ; ; sábados; domingos",
+}
