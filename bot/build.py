@@ -21,7 +21,7 @@ from telegram.error import NetworkError, TelegramError
 from bot import clock as clocks
 from bot import menu
 from bot.cards import RowCards
-from bot.commands import connect_clock
+from bot.commands import connect_clock, parked
 from bot.edge import Edge
 from bot.erase import Eraser
 from bot.files import Files
@@ -234,6 +234,9 @@ def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, cloc
     async def links() -> None:
         await _give(notices, await connect_clock.tick(doors, clock()))
 
+    async def stopped() -> None:
+        await _give(notices, await parked.tick(doors, clock()))
+
     async def revocations() -> None:
         await _give(notices, await connect_clock.sweep(doors, clock()))
 
@@ -248,6 +251,7 @@ def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, cloc
     return [
         Chore("albums", teller.show_albums),
         Chore("links that run out", links),
+        Chore("what X or money stopped", stopped),
         Chore("revocations at X", revocations),
         Chore("erased people", erased_people),
         Chore("messages to delete", eraser.sweep),

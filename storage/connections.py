@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 
 from storage import holds, people
 from storage.db import Session
-from storage.tables import Connection, ConnectionState, Person
+from storage.tables import Connection, ConnectionState, Person, Task, TaskState
 from storage.vault import Locked, Place, Secret, Vault
 
 State = ConnectionState
@@ -151,8 +151,21 @@ async def needs_reauthorizing(session: Session, row_id: int, *, token_fingerprin
     expected = [Connection.id == row_id, Connection.state == State.ACTIVE]
     if token_fingerprint is not None:
         expected.append(Connection.token_fingerprint == token_fingerprint)
-    values = {"state": State.REAUTHORIZE, "version": Connection.version + 1}
+    values = {"state": State.REAUTHORIZE, "version": Connection.version + 1, "revoked_told_at": None}
     return await _one(session, *expected, values=values) is not None
+
+
+async def take_untold_revoked(session: Session, now: datetime) -> Sequence[Connection]:
+    """Take in hand to tell of the connections X takes no longer and tasks wait for; each comes once."""
+    waits = exists().where(Task.connection_id == Connection.id, Task.state == TaskState.DUE)
+    found = await session.scalars(
+        update(Connection)
+        .where(Connection.state == State.REAUTHORIZE, Connection.revoked_told_at.is_(None), waits)
+        .values(revoked_told_at=now)
+        .returning(Connection)
+        .execution_options(synchronize_session=False)
+    )
+    return found.all()
 
 
 async def works(session: Session, row: Connection, now: datetime, **account: Any) -> Connection | None:

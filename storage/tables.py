@@ -379,6 +379,9 @@ class Connection(Base):
         UtcDateTime, comment="the person was asked for a new name"
     )
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="a person stopped it; None: not")
+    revoked_told_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="that tasks wait for a new authorization was told"
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="revoking: next try")

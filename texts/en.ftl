@@ -249,6 +249,20 @@ tweet-delete_failed =
     ❌ <b>Not deleted</b> from { $username }
     { $why }
 
+## What X or money stopped
+
+parked-revoked =
+    ⚠️ X does not accept the connection to <b>{ $name }</b> ({ $username }) any more: its access was withdrawn. What was to go out waits in its place. Connect it again, and everything goes on by itself.
+parked-credit_operator =
+    ⚠️ <b>X says that this bot's app is out of credit.</b> Everything that goes through it waits in its place. Add credit at console.x.com. I try once an hour; with the button at once.
+parked-credit_known =
+    ⏸ X says that the bot's app is out of credit. Its operator knows. Your tweets wait in their place and go out by themselves when that is settled.
+parked-credit_own =
+    ⚠️ X says that your app behind { $username } is out of credit. Your tweets wait in their place. Add credit at console.x.com. I try once an hour; with the button at once.
+parked-button_try = Try again now
+parked-tried = I am trying it with the first that waits.
+parked-not_tried = Nothing waits for it now, or it was tried a moment ago.
+
 ## Undo
 
 undo-choose =

@@ -153,6 +153,14 @@ def upgrade() -> None:
                 comment="a person stopped it; None: not",
             )
         )
+        batch_op.add_column(
+            sa.Column(
+                "revoked_told_at",
+                sa.DateTime(timezone=True),
+                nullable=True,
+                comment="that tasks wait for a new authorization was told",
+            )
+        )
 
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(
