@@ -6,8 +6,8 @@ import fcntl
 import logging
 import os
 import signal
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,15 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, Tele
 
 from bot import routes
 from bot.build import Application, assemble, opened_database, sqlite_file
+from bot.health import Health, Watched, serving
+from bot.http import listening, server
 from bot.intake import Poller
 from bot.lanes import pause
 from bot.line import seconds
 from bot.settings import BadSettings, Settings
-from bot.webhook import Webhook, server
+from bot.webhook import Webhook
 from storage import db as databases
-from storage import leases, people
+from storage import leases
 from storage.db import Database, Unavailable
 
 log = logging.getLogger(__name__)
@@ -42,10 +44,12 @@ class CannotStart(Exception):  # noqa: N818 - said to the operator
 async def run(settings: Settings) -> None:
     """Do everything in one process, updates by long polling, until SIGINT or SIGTERM."""
     with alone(settings):
-        async with assemble(settings) as application, _until_signalled() as stop, application.working():
-            bot = application.bot
+        async with AsyncExitStack() as opened:
+            health, application, stop = await _opened(settings, opened)
+            await opened.enter_async_context(application.working())
+            bot, poller = application.bot, make_poller(application)
+            await opened.enter_async_context(health.watching(_watched(application, poller)))
             await _told(stop, "remove the webhook", lambda: bot.delete_webhook(drop_pending_updates=False))
-            poller = make_poller(application)
             log.info("polling as @%s", bot.username)
             await _ended_by(stop, poller.run(), poller.stop)
             await _give_back_lease(application)
@@ -53,7 +57,10 @@ async def run(settings: Settings) -> None:
 
 async def work(settings: Settings) -> None:
     """Carry tasks out until SIGINT or SIGTERM and take no updates; for Postgres, where several may do so."""
-    async with assemble(settings) as application, _until_signalled() as stop, application.working():
+    async with AsyncExitStack() as opened:
+        health, application, stop = await _opened(settings, opened)
+        await opened.enter_async_context(application.working())
+        await opened.enter_async_context(health.watching(_watched(application)))
         log.info("working as @%s", application.bot.username)
         await stop.wait()
 
@@ -63,15 +70,16 @@ async def serve(settings: Settings, *, working: bool) -> None:
 
     `working`: carry tasks out too; else other processes do (`work`).
     """
-    with alone(settings), _listening(settings) as listener:
-        async with contextlib.AsyncExitStack() as opened:
-            application = await opened.enter_async_context(assemble(settings))
-            stop = await opened.enter_async_context(_until_signalled())
+    host, port = settings.listen_host, settings.listen_port
+    with alone(settings), listening(host, port, named="listen_host and listen_port") as listener:
+        async with AsyncExitStack() as opened:
+            health, application, stop = await _opened(settings, opened)
             if working:
                 await opened.enter_async_context(application.working())
-            webhook = make_webhook(application)
-            http = server(webhook.application(), settings.listen_host, settings.listen_port)
-            serving = asyncio.create_task(http.serve(sockets=[listener]))
+            await opened.enter_async_context(health.watching(_watched(application, works=working)))
+            webhook = make_webhook(application, health)
+            http = server(webhook.application(), host, port)
+            serving_http = asyncio.create_task(http.serve(sockets=[listener]))
             try:
                 await _told(
                     stop,
@@ -79,10 +87,10 @@ async def serve(settings: Settings, *, working: bool) -> None:
                     lambda: webhook.register(application.bot, routes.ALLOWED_UPDATES),
                 )
                 log.info("listening as @%s", application.bot.username)
-                await _ended_by(stop, serving, lambda: _stop(http))
+                await _ended_by(stop, serving_http, lambda: _stop(http))
             finally:
                 _stop(http)
-                await serving
+                await serving_http
 
 
 async def migrate(settings: Settings) -> None:
@@ -98,7 +106,7 @@ async def beside_the_bot(settings: Settings) -> AsyncIterator[Database]:
 
     Raises NotAlone when the running bot's schema is an older one.
     """
-    async with contextlib.AsyncExitStack() as held:
+    async with AsyncExitStack() as held:
         try:
             held.enter_context(alone(settings))
         except NotAlone:
@@ -121,20 +129,30 @@ def make_poller(application: Application) -> Poller:
     )
 
 
-def make_webhook(application: Application) -> Webhook:
-    """Make the webhook of an assembled bot. Raises NoSecret."""
+def make_webhook(application: Application, health: Health | None = None) -> Webhook:
+    """Make the webhook of an assembled bot; ready when `health` is. Raises NoSecret."""
     settings = application.settings
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-
-    async def ready() -> bool:
-        try:
-            async with application.db.begin() as session:
-                await people.operator_exists(session)
-        except Unavailable:
-            return False
-        return True
-
+    ready = (health or Health()).ready
     return Webhook(settings.webhook_url or "", secret, application.edge.handle, ready=ready)
+
+
+async def _opened(settings: Settings, opened: AsyncExitStack) -> tuple[Health, Application, asyncio.Event]:
+    """Answer probes, then put the bot together (Telegram may be away); the event is the wish to stop."""
+    health = Health()
+    await opened.enter_async_context(serving(settings, health))
+    application = await opened.enter_async_context(assemble(settings))
+    return health, application, await opened.enter_async_context(_until_signalled())
+
+
+def _watched(application: Application, poller: Poller | None = None, *, works: bool = True) -> Watched:
+    """Say what tells whether an assembled bot can work: one that polls, one that carries tasks out."""
+    return Watched(
+        application.db,
+        application.clock,
+        at_work=application.worker.is_at_work if works else None,
+        silence_s=poller.silence_s if poller else None,
+    )
 
 
 @contextlib.contextmanager
@@ -213,22 +231,6 @@ async def _told(stop: asyncio.Event, what: str, method: Callable[[], Awaitable[A
 
 def _stop(http: uvicorn.Server) -> None:
     http.should_exit = True
-
-
-@contextlib.contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
-    """Open the port before anything is begun. Raises CannotStart."""
-    host, port = settings.listen_host, settings.listen_port
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listener = socket.create_server((host, port), family=family)
-    except OSError as error:
-        raise CannotStart(
-            f"{host} port {port} cannot be listened on ({error.strerror}): "
-            "is another process there? See listen_host and listen_port"
-        ) from None
-    with listener:
-        yield listener
 
 
 def _lease(application: Application) -> str:

@@ -18,7 +18,6 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.health import probes
-from bot.http import server as server  # noqa: PLC0414 - process.py
 from bot.intake import Outcome
 from bot.lanes import Held
 

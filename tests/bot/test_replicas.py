@@ -6,9 +6,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.build import assemble
+from bot.http import server
 from bot.process import _give_back_lease, make_poller, make_webhook
 from bot.settings import Settings
-from bot.webhook import server
 from storage import keyring
 from tests.sandbox.conftest import x_server  # noqa: F401
 from tests.sandbox.x_server import free_port

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from bot.http import server
 from bot.lanes import Held
-from bot.webhook import BODY_MAX, NoSecret, Webhook, server
+from bot.webhook import BODY_MAX, NoSecret, Webhook
 
 SECRET = "a-secret-of-thirty-two-characters"
 UPDATE = {"update_id": 7, "message": {"text": "hello"}}
