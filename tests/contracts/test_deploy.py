@@ -307,6 +307,13 @@ def test_compose_understands_its_file(path, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_the_tools_for_backups_in_the_image_are_of_the_version_of_postgres():
+    client = re.search(r"postgresql-client-(\d+)", read("deploy/Dockerfile"))
+    image = services(DEPLOY / "compose.postgres.yaml")["postgres"]["image"]
+
+    assert image.startswith(f"postgres:{client[1]}.")
+
+
 # kubernetes
 
 
