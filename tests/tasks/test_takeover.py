@@ -1,13 +1,19 @@
-"""Taking over: whose runs are given back to the queue, whose are not, and in what order they go on."""
+"""Taking over: whose runs are given back to the queue, in what order they go on, and what wakes too late."""
 
 import asyncio
+import contextvars
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from storage.liveness import SignOfLife
-from storage.tables import Task
+from storage.tables import Task, TaskState, WriteState
 from tasks.engine import Engine
 from tasks.takeover import Takeover
+from twitter.client import X
+
+LATER = timedelta(minutes=3)
 
 
 @pytest.fixture
@@ -127,3 +133,55 @@ async def test_of_several_that_take_over_at_once_one_does(
     said = [record.getMessage() for record in caplog.records if record.name == "tasks.takeover"]
     assert said == ["takeover executor=one runs=2"]
     assert await in_hand(make_engine()) == {}
+
+
+@pytest.fixture
+async def frozen(rig):
+    """Give doors of a process that freezes when its fence has opened; `meanwhile` is done before it wakes."""
+    loop = asyncio.get_running_loop()
+    opened = []
+
+    def make(meanwhile):
+        def alive():
+            # Out of the frozen call's context: the other process knows nothing of its fence.
+            contextvars.Context().run(asyncio.run_coroutine_threadsafe, meanwhile(), loop).result(20)
+            return False
+
+        opened.append(X(rig.x.origin, alive=alive))
+        return replace(rig.doors, x=opened[-1], name="frozen")
+
+    yield make
+    for x in opened:
+        x.close()
+
+
+async def test_what_a_process_did_not_send_because_it_slept_is_sent_once(rig, frozen):
+    task = await rig.task("Slept")
+
+    async def nothing():
+        assert (await rig.write(task.id)).state == WriteState.SENDING
+
+    await rig.run(frozen(nothing))
+    assert rig.posts() == []
+
+    (row,) = await rig.run(after=LATER)
+
+    assert row.state == TaskState.DONE
+    assert [post["text"] for post in rig.posts()] == ["Slept"]
+
+
+async def test_what_a_process_had_not_sent_when_another_took_over_is_sent_once(rig, frozen):
+    task = await rig.task("Taken over")
+
+    async def taken_over():
+        await rig.run()
+        assert ((await rig.now(task.id)).outcome, rig.posts()) == ("looking", [])
+
+    await rig.run(frozen(taken_over))
+    assert ((await rig.now(task.id)).outcome, rig.posts()) == ("looking", [])
+
+    for number in range(1, 4):
+        await rig.run(after=number * LATER)
+
+    assert (await rig.now(task.id)).state == TaskState.DONE
+    assert [post["text"] for post in rig.posts()] == ["Taken over"]
