@@ -120,10 +120,19 @@ def backlog(home: Home, people: dict[int, Account]) -> Backlog:
     return Backlog(home, people, asyncio.run(_connections(home, people)))
 
 
-def rate(count: Callable[[], int], wanted: int, process: "Popen[bytes]", home: Home) -> float:
-    """Give how many a second are done, from the first twentieth to the last one."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a backlog was worked off, and what it cost."""
+
+    per_s: float
+    cpu_ms: float
+    """Processor time of the process for each."""
+
+
+def pace(count: Callable[[], int], wanted: int, process: "Popen[bytes]", home: Home) -> Pace:
+    """Watch a backlog being worked off, from its first twentieth to its last one. Raises when it is stuck."""
     begun = time.monotonic()
-    first: tuple[float, int] | None = None
+    first: tuple[float, int, float] | None = None
     seen, moved = 0, begun
     while seen < wanted:
         processes.see_alive(process, home.path / "log.txt")
@@ -133,10 +142,12 @@ def rate(count: Callable[[], int], wanted: int, process: "Popen[bytes]", home: H
         if now - moved > STUCK_S:
             raise RuntimeError(f"stuck at {seen} of {wanted}")
         if first is None and seen >= wanted / 20:
-            first = now, seen
+            first = now, seen, processes.cpu_s(process.pid)
         time.sleep(LOOK_S)
     assert first, "nothing was wanted"
-    return (seen - first[1]) / max(LOOK_S, moved - first[0])
+    number = max(1, seen - first[1])
+    cpu_s = processes.cpu_s(process.pid) - first[2]
+    return Pace(number / max(LOOK_S, moved - first[0]), 1000 * cpu_s / number)
 
 
 def next_week() -> datetime:

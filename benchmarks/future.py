@@ -29,7 +29,7 @@ def measure(*, quick: bool) -> Iterator[Line]:
                 # Whoever comes second may find the machine warmer.
                 for others in sorted(rates, reverse=bool(trial % 2)):
                     home = here.home(server.new_database() if kind == "Postgres" else None)
-                    rates[others].append(drain(home, people, count, WORKER, planned=others))
+                    rates[others].append(drain(home, people, count, WORKER, planned=others).per_s)
             alone, among = max(rates[0]), max(rates[planned])
             key = kind.lower()
             yield Line(f"{key}_alone_per_s", f"{kind}: tweets posted, nothing else in store", alone, "/s")

@@ -35,7 +35,7 @@ def _late(kind: str, home: Home, people: dict[int, Account], count: int) -> Iter
     tasks.add_planned(count, moment)
     with backlog.working(home, "-m", "bot", "run") as process:
         time.sleep(max(0.0, (moment - datetime.now(UTC)).total_seconds()))
-        per_s = backlog.rate(tasks.over, count, process, home)
+        pace = backlog.pace(tasks.over, count, process, home)
     late = sorted(each / 1000 - moment.timestamp() for each in tasks.accepted_at_ms())
     key = kind.lower()
     if len(late) > 1:
@@ -43,7 +43,8 @@ def _late(kind: str, home: Home, people: dict[int, Account], count: int) -> Iter
         yield Line(f"{key}_p50_s", f"{kind}: lateness, half of them at most", cuts[49], "s")
         yield Line(f"{key}_p99_s", f"{kind}: lateness, 99 of 100 at most", cuts[98], "s")
         yield Line(f"{key}_most_s", f"{kind}: lateness, the last one", late[-1], "s")
-    yield Line(f"{key}_per_s", f"{kind}: tasks a second", per_s, "/s")
+    yield Line(f"{key}_per_s", f"{kind}: tasks a second", pace.per_s, "/s")
+    yield Line(f"{key}_cpu_ms", f"{kind}: processor time per task", pace.cpu_ms, "ms")
     yield Line(f"{key}_posted", f"{kind}: posted, of {count}", len(late), "")
     missed = tasks.ask("SELECT count(*) FROM tasks WHERE state = 'missed'")[0]
     yield Line(f"{key}_missed", f"{kind}: missed", missed, "")
