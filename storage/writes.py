@@ -109,8 +109,14 @@ async def unknown(session: Session, task_id: str, part: int, *, attempt: int) ->
     )
 
 
+async def take_back(session: Session, task_id: str, part: int, *, attempt: int) -> bool:
+    """Give the fence back: X said that this attempt did nothing, so it never was. False: as in `refused`."""
+    values = {"state": WriteState.PREPARED, "attempts": Write.attempts - 1}
+    return await _move(session, (task_id, part), _OPEN, values, attempt)
+
+
 async def nothing_sent(session: Session, task_id: str, part: int, *, attempt: int) -> bool:
-    """Give the fence back: this attempt surely did nothing. False: as in `refused`."""
+    """Give the fence back: what this attempt sent is surely not there. False: as in `refused`."""
     return await _move(session, (task_id, part), _OPEN, {"state": WriteState.PREPARED}, attempt)
 
 

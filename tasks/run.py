@@ -140,19 +140,16 @@ async def _send(doors: Doors, task: Task, account: Account, part: Part, write: W
     except NoFile as no_file:
         return Rest(TaskState.FAILED, no_file.code)
     except errors.XError as error:
-        return await _nothing_sent(doors, task, account, write, error)
+        return await _nothing_done(doors, task, account, write, error)
     fence = Fence(doors, task, part.number)
     try:
         made = await fence.passed_by(request)
     except HeldBack:
         return await _held_back(doors, task, part)
     except errors.XError as error:
-        was_sent_before = write.attempts > 0
-        # As the row stands since the fence opened.
-        write.attempts = fence.attempt or write.attempts
-        if isinstance(error, errors.Unknown) or (error.code == "duplicate" and was_sent_before):
-            return await _unknown(doors, task, write)
-        return await _nothing_sent(doors, task, account, write, error)
+        if isinstance(error, errors.Unknown) or (error.code == "duplicate" and write.attempts):
+            return await _unknown(doors, task, part, fence.attempt or write.attempts)
+        return await _nothing_done(doors, task, account, write, error, attempt=fence.attempt)
     return await _accepted(doors, task, account, part, made)
 
 
@@ -181,10 +178,10 @@ async def _accepted(doors: Doors, task: Task, account: Account, part: Part, made
     return made
 
 
-async def _unknown(doors: Doors, task: Task, write: Write) -> Rest:
+async def _unknown(doors: Doors, task: Task, part: Part, attempt: int) -> Rest:
     """X may have done it: nothing is sent again before a look, unless repeating does no harm."""
     async with doors.db.begin() as session:
-        await writes.unknown(session, task.id, write.part, attempt=write.attempts)
+        await writes.unknown(session, task.id, part.number, attempt=attempt)
     if KINDS[task.kind].settle is not Settle.REPEAT:
         return settle.looking(doors)
     wait = retry.wait_after(task.attempts)
@@ -193,15 +190,22 @@ async def _unknown(doors: Doors, task: Task, write: Write) -> Rest:
     return Rest(TaskState.DUE, "x_unavailable", wake_at=doors.clock() + wait)
 
 
-async def _nothing_sent(
-    doors: Doors, task: Task, account: Account, write: Write, error: errors.XError
+async def _nothing_done(
+    doors: Doors,
+    task: Task,
+    account: Account,
+    write: Write,
+    error: errors.XError,
+    *,
+    attempt: int | None = None,
 ) -> Rest:
-    """X surely did nothing: wait and send later, or fail and say why."""
+    """X surely did nothing: wait and send later, or fail and say why. `attempt` None: nothing was sent."""
     key = (task.id, write.part)
     async with doors.db.begin() as session:
         waiting = await parking.wait(session, doors, task, account, error)
+        if attempt is not None:
+            await writes.take_back(session, *key, attempt=attempt)
         if waiting is not None:
-            await writes.nothing_sent(session, *key, attempt=write.attempts)
             return waiting
         await writes.refused(session, *key, attempt=write.attempts, code=error.code)
         if isinstance(error, errors.Refused):

@@ -246,3 +246,15 @@ async def test_what_the_person_did_not_find_on_x_may_be_sent_again(database, tas
         await writes.reopen_unseen(session, task.id)
 
     assert (await now_is(database, task)).state == then
+
+
+async def test_an_attempt_that_x_says_did_nothing_does_not_count(database, task):
+    await send(database, task)
+    async with database.begin() as session:
+        back = [await writes.take_back(session, task.id, 0, attempt=1) for _ in range(2)]
+
+    write = await now_is(database, task)
+    assert back == [True, False]
+    assert (write.state, write.attempts) == (WriteState.PREPARED, 0)
+    assert await send(database, task)
+    assert (await now_is(database, task)).attempts == 1
