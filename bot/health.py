@@ -109,17 +109,19 @@ class Watched:
         at_work: Callable[[], bool] | None = None,
         silence_s: Callable[[], float | None] | None = None,
         within_s: float = ANSWERED_WITHIN_S,
+        counted_for_s: float = COUNTED_FOR_S,
     ) -> None:
         """`at_work` says whether runs are begun here; `silence_s`: how long no poll was answered.
 
-        A database that answers nothing `within_s` seconds is as good as none.
+        A database that answers nothing `within_s` seconds is as good as none. Rows are counted anew after
+        `counted_for_s` seconds.
         """
         self._db = db
         self._clock = clock
         self._at_work = at_work
         self._silence_s = silence_s
         self._database_answers = _Shared(self._ask_database, READY_FOR_S, within_s)
-        self._rows = _Shared(self._look, COUNTED_FOR_S, within_s)
+        self._rows = _Shared(self._look, counted_for_s, within_s)
 
     async def is_well(self) -> bool:
         """Tell whether the database answers, and whether runs are begun, if that is done here."""
@@ -165,8 +167,10 @@ async def serving(settings: Settings, health: Health) -> AsyncIterator[int | Non
     with listening(host, port, named="health_host and health_port") as listener:
         http = server(health.application(), host, port)
         running = asyncio.create_task(http.serve(sockets=[listener]))
+        bound: int = listener.getsockname()[1]
+        log.info("probes and figures at %s port %d", host, bound)
         try:
-            yield listener.getsockname()[1]
+            yield bound
         finally:
             http.should_exit = True
             await running

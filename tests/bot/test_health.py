@@ -34,7 +34,9 @@ async def asked(database):
     health = Health()
     transport = httpx.ASGITransport(health.application())
     async with (
-        health.watching(Watched(database, lambda: NOW, silence_s=lambda: 12.5)),
+        health.watching(
+            Watched(database, lambda: NOW, silence_s=lambda: 12.5, within_s=60, counted_for_s=600)
+        ),
         httpx.AsyncClient(transport=transport, base_url="http://bot") as client,
     ):
         yield client
@@ -59,7 +61,7 @@ async def test_it_is_not_ready_before_there_is_a_database_nor_while_no_runs_are_
     health, begun = Health(), False
 
     before = await health.ready()
-    async with health.watching(Watched(database, lambda: NOW, at_work=lambda: begun)):
+    async with health.watching(Watched(database, lambda: NOW, at_work=lambda: begun, within_s=60)):
         without_runs, begun = await health.ready(), True
         working = await health.ready()
 
@@ -72,7 +74,7 @@ async def test_a_lost_database_is_said_by_readyz_and_metrics_and_the_process_sta
     name = f"pinfeather_lost_{os.getpid()}"
     postgres.run(postgres_server, "CREATE DATABASE {} TEMPLATE {}", name, postgres_template)
     db = await open_database(postgres.address(postgres_server, name))
-    was_well = await Watched(db, lambda: NOW).is_well()
+    was_well = await Watched(db, lambda: NOW, within_s=60).is_well()
     postgres.run(postgres_server, "DROP DATABASE {} WITH (FORCE)", name)
     health = Health()
     transport = httpx.ASGITransport(health.application())
@@ -168,7 +170,7 @@ async def test_it_is_served_on_a_port_of_its_own_and_only_if_wanted(sqlite_datab
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
     ):
         too_early = [(await client.get(path)).status_code for path in ("/livez", "/readyz", "/metrics")]
-        async with health.watching(Watched(sqlite_database, lambda: NOW)):
+        async with health.watching(Watched(sqlite_database, lambda: NOW, within_s=60)):
             answers = [(await client.get(path)).status_code for path in ("/livez", "/readyz", "/metrics")]
 
     assert (too_early, answers) == ([200, 503, 200], [200, 200, 200])

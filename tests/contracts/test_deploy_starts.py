@@ -1,5 +1,6 @@
 """The commands of the units and containers are started as those start them, against the sandboxes."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -24,22 +25,22 @@ class Started:
     def __init__(self, arguments: list[str], environ: dict[str, str], log: Path) -> None:  # noqa: F811
         assert "PINFEATHER_HEALTH_PORT" in environ
         self.log = log
-        self.health = f"http://127.0.0.1:{free_port()}"
-        environ = environ | {"PINFEATHER_HEALTH_PORT": self.health.rpartition(":")[2]}
+        environ = environ | {"PINFEATHER_HEALTH_PORT": "0", "PINFEATHER_HEALTH_HOST": "127.0.0.1"}
         with log.open("wb") as file:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot", *arguments], cwd=ROOT, env=environ, stdout=file, stderr=file
             )
 
     def until_ready(self) -> None:
-        until(lambda: self.asked("/readyz") == 200 or self.process.poll() is not None, seconds=60)
+        until(lambda: self.process.poll() is not None or self.asked("/readyz") == "ready", seconds=60)
         assert self.process.poll() is None, self.log.read_text()
 
-    def asked(self, path: str) -> int | None:
-        try:
-            return httpx.get(self.health + path, trust_env=False).status_code
-        except httpx.TransportError:
-            return None
+    def asked(self, path: str) -> str:
+        """Ask on the port it says it has; nothing as long as it has none."""
+        port = re.search(r"probes and figures at \S+ port (\d+)", self.log.read_text())
+        if not port:
+            return ""
+        return httpx.get(f"http://127.0.0.1:{port[1]}{path}", trust_env=False, timeout=60).text
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
@@ -88,10 +89,9 @@ def test_one_process_runs_is_ready_and_stops_in_order(start, sandboxes, argument
     bot = start(arguments, clean_environ(**plain | sandboxes))
 
     bot.until_ready()
-    metrics = httpx.get(f"{bot.health}/metrics", trust_env=False).text
+    until(lambda: "pinfeather_ready 1.0" in bot.asked("/metrics"), seconds=60)
+    until(lambda: 'pinfeather_tasks{state="due"} 0.0' in bot.asked("/metrics"), seconds=60)
 
-    assert "pinfeather_ready 1.0" in metrics
-    assert 'pinfeather_tasks{state="due"} 0.0' in metrics
     assert bot.stop() == 0
 
 
@@ -127,7 +127,7 @@ def test_a_tweet_taken_by_serve_is_carried_out_by_work_as_the_units_start_them(
     phone.send("/tweet By two processes")
     press(phone, "post")
     until(lambda: x_server.control("GET", f"/posts?username={account}"))
-    public = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False)
+    public = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False, timeout=60)
 
     (post,) = x_server.control("GET", f"/posts?username={account}")
     assert post["text"] == "By two processes"
