@@ -148,6 +148,17 @@ async def adopted(session: Session, x_user_id: str, post_ids: list[str], *, but_
     return {post_id for post_id in found if post_id}
 
 
+async def seen(session: Session, task_id: str, *, now: datetime) -> bool:
+    """Record that the person saw on X what ended unknown; nobody knows its id. False: nothing was unknown."""
+    found = await session.scalars(
+        update(Write)
+        .where(Write.task_id == task_id, Write.state == WriteState.UNKNOWN)
+        .values(state=WriteState.ACCEPTED, accepted_at=now, error_code=None)
+        .returning(Write.part)
+    )
+    return bool(found.all())
+
+
 async def reopen(session: Session, task_id: str) -> None:
     """Let what X refused be sent again, because the person asked for it; what may be out is left alone."""
     await _reopen(session, task_id, WriteState.REFUSED)
