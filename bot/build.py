@@ -33,7 +33,7 @@ from bot.speak import Speaker
 from bot.telling import Teller
 from bot.turn import Doors, Rules
 from storage import db as databases
-from storage import key_check, people, updates
+from storage import key_check, people, personal_data, updates
 from storage.db import Database
 from storage.keyring import KeyFile
 from storage.liveness import SignOfLife
@@ -242,7 +242,7 @@ def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, cloc
 
     async def erased_people() -> None:
         async with doors.db.begin() as session:
-            await people.finish_erasing(session)
+            await personal_data.finish_erasing(session)
 
     async def old_updates() -> None:
         async with doors.db.begin() as session:

@@ -1,17 +1,13 @@
-"""Questions about people and the changes of their rows, from being let in to being erased."""
+"""Questions about people and the changes of their rows, from being let in to leaving."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
-    LargeBinary,
     ScalarSelect,
-    delete,
     exists,
     func,
-    inspect,
-    or_,
     select,
     update,
 )
@@ -19,29 +15,11 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.db import Session, upsert
 from storage.tables import (
-    Authorization,
-    AuthorizationState,
-    Base,
     Connection,
     ConnectionState,
     Person,
     PersonState,
-    StartLink,
-    StartLinkUse,
-    Task,
-    TaskMedia,
-    Write,
 )
-
-#: Not shown to the person: made from secrets, or about our own processes.
-INTERNAL = {
-    "app_fingerprint",
-    "token_fingerprint",
-    "token_hash",
-    "lease_by",
-    "lease_until",
-    "source_update_id",
-}
 
 
 async def get(session: Session, person_id: int) -> Person | None:
@@ -56,7 +34,7 @@ async def page(session: Session, *, skip: int, most: int) -> Sequence[tuple[Pers
     """
     found = await session.execute(
         select(Person, _connections_held())
-        .where(~_erased())
+        .where(~erased())
         .order_by(Person.is_operator.desc(), Person.created_at, Person.id)
         .offset(skip)
         .limit(most)
@@ -66,7 +44,7 @@ async def page(session: Session, *, skip: int, most: int) -> Sequence[tuple[Pers
 
 async def count(session: Session) -> int:
     """Count the people that `page` lists."""
-    return await session.scalar(select(func.count()).select_from(Person).where(~_erased())) or 0
+    return await session.scalar(select(func.count()).select_from(Person).where(~erased())) or 0
 
 
 async def connections_held(session: Session, person_id: int) -> int:
@@ -158,58 +136,9 @@ async def set_default_connection(session: Session, person_id: int, connection_id
     return await _change(session, person_id, theirs, default_connection_id=connection_id)
 
 
-async def export(session: Session, person_id: int) -> dict[str, object]:
-    """Give everything stored about somebody, ready for JSON, without secrets. Empty: unknown."""
-    person = await get(session, person_id)
-    if person is None:
-        return {}
-    tasks = select(Task.id).where(Task.person_id == person_id)
-    return {
-        "person": _shown(person),
-        "connections": await _all(session, Connection, Connection.person_id == person_id),
-        "authorizations": await _all(session, Authorization, Authorization.person_id == person_id),
-        "tasks": await _all(session, Task, Task.person_id == person_id),
-        "media": await _all(session, TaskMedia, TaskMedia.task_id.in_(tasks)),
-        "writes": await _all(session, Write, Write.task_id.in_(tasks)),
-        "start_links": await _all(session, StartLink, _links_of(person_id)),
-        "start_links_used": await _all(session, StartLinkUse, StartLinkUse.person_id == person_id),
-    }
-
-
-async def erase(session: Session, person_id: int) -> None:
-    """Erase somebody and all that is theirs.
-
-    What X has yet to be told (connections and authorizations that are *revoking*) stays until it was,
-    without names, and so does a nameless row of the person; likewise of somebody banned, and of the operator.
-    """
-    for statement in (
-        delete(Task).where(Task.person_id == person_id),
-        delete(StartLinkUse).where(StartLinkUse.person_id == person_id),
-        delete(StartLink).where(_links_of(person_id)),
-        delete(Authorization).where(
-            Authorization.person_id == person_id, Authorization.state != AuthorizationState.REVOKING
-        ),
-        delete(Connection).where(
-            Connection.person_id == person_id, Connection.state != ConnectionState.REVOKING
-        ),
-    ):
-        await session.execute(statement)
-    await _forget_names(session, person_id)
-    await _forget_accounts(session, person_id)
-    await session.execute(delete(Person).where(Person.id == person_id, *_needed_no_more()))
-
-
 def was_erased(person: Person) -> bool:
     """Tell whether this is only the rest of somebody who was erased, kept until X was told everything."""
     return person.state == PersonState.LEFT and not person.first_name
-
-
-async def finish_erasing(session: Session) -> None:
-    """Drop what stayed of erased people as soon as X was told; call it now and then."""
-    # Locked: who comes back at this moment is let in before (and then not listed) or after.
-    nameless = await session.scalars(select(Person.id).where(_erased()).with_for_update(skip_locked=True))
-    for person_id in nameless.all():
-        await erase(session, person_id)
 
 
 async def resign(session: Session, person_id: int) -> bool:
@@ -217,7 +146,8 @@ async def resign(session: Session, person_id: int) -> bool:
     return await _change(session, person_id, Person.is_operator.is_(True), is_operator=False)
 
 
-def _erased() -> ColumnElement[bool]:
+def erased() -> ColumnElement[bool]:
+    """Say in SQL what `was_erased` tells of a row."""
     return (Person.state == PersonState.LEFT) & (Person.first_name == "")
 
 
@@ -225,64 +155,6 @@ def _connections_held() -> ScalarSelect[int]:
     held = Connection.state.in_([ConnectionState.ACTIVE, ConnectionState.REAUTHORIZE])
     of_theirs = select(func.count(Connection.id)).where(Connection.person_id == Person.id, held)
     return of_theirs.correlate(Person).scalar_subquery()
-
-
-async def _forget_names(session: Session, person_id: int) -> None:
-    await _change(
-        session,
-        person_id,
-        first_name="",
-        username=None,
-        language=None,
-        telegram_language=None,
-        default_connection_id=None,
-    )
-    await leave(session, person_id)
-
-
-async def _forget_accounts(session: Session, person_id: int) -> None:
-    """Leave of an X account what it takes to have its token revoked; telling that says no name then."""
-    unnamed = {"username": "", "x_name": "", "picture_url": None}
-    await session.execute(
-        update(Connection).where(Connection.person_id == person_id).values(name="", x_user_id="", **unnamed)
-    )
-    await session.execute(
-        update(Authorization)
-        .where(Authorization.person_id == person_id)
-        .values(x_user_id=None, **unnamed | {"username": None, "x_name": None})
-    )
-
-
-def _needed_no_more() -> list[ColumnElement[bool]]:
-    return [
-        Person.state != PersonState.BANNED,
-        Person.is_operator.is_(False),
-        ~exists().where(Authorization.person_id == Person.id),
-        ~exists().where(Connection.person_id == Person.id),
-    ]
-
-
-def _links_of(person_id: int) -> ColumnElement[bool]:
-    return or_(StartLink.person_id == person_id, StartLink.made_by == person_id)
-
-
-async def _all(
-    session: Session, table: type[Base], condition: ColumnElement[bool]
-) -> list[dict[str, object]]:
-    return [_shown(row) for row in await session.scalars(select(table).where(condition))]
-
-
-def _shown(row: Base) -> dict[str, object]:
-    columns = [
-        column.key
-        for column in inspect(type(row)).columns
-        if column.key not in INTERNAL and not isinstance(column.type, LargeBinary)
-    ]
-    return {key: _as_json(getattr(row, key)) for key in columns}
-
-
-def _as_json(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
 
 
 async def _make_operator(session: Session, person_id: int) -> None:

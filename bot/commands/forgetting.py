@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta
 
 from bot.turn import Answer, Command, Turn
-from storage import authorizations, connections, people
+from storage import authorizations, connections, people, personal_data
 from storage.db import Session
 from storage.tables import AuthorizationState
 from texts.reply import Button, Fact, Refusal, Reply, Style, Toast
@@ -26,7 +26,7 @@ async def forget(turn: Turn) -> Answer:
 async def export(turn: Turn) -> Answer:
     """Send a file with everything stored about the person, without secrets."""
     async with turn.begin() as session:
-        stored = await people.export(session, turn.person.id)
+        stored = await personal_data.export(session, turn.person.id)
     content = json.dumps(stored, ensure_ascii=False, indent=2).encode()
     return [Reply("forget.exported", document=(FILE_NAME, content))]
 
@@ -51,7 +51,7 @@ async def erase(turn: Turn) -> Answer:
         facts = await _holdings(session, turn)
         await _let_go(session, turn)
         await people.resign(session, turn.person.id)
-        await people.erase(session, turn.person.id)
+        await personal_data.erase(session, turn.person.id)
     return [Reply("forget.erased", facts)]
 
 

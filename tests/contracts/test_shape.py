@@ -26,6 +26,7 @@ WIDE_EXCEPTS = {
     "bot/erase.py": "one message that cannot be deleted keeps no other from being deleted",
     "bot/commands/connect_clock.py": "one row that cannot be dealt with keeps no other waiting",
     "tasks/worker.py": "one task that fails stops no other; the engine tries it again",
+    "tasks/engine.py": "an engine that did not start is none, whatever ended it; raised again",
     "storage/db.py": "closes what it opened, whatever ended it, and raises it again",
 }
 #: Names that say nothing about what is inside.

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.edge import Outcome
-from storage import people, start_links
+from storage import people, personal_data, start_links
 from storage.tables import StartLink, Task, TaskState
 
 CLOSED = "not open to everybody"
@@ -225,7 +225,7 @@ async def test_a_ban_ends_an_open_authorization_and_cancels_what_is_due(club):
 
     async with club.app.db.begin() as session:
         states = set(await session.scalars(select(Task.state).where(Task.person_id == ben.person)))
-        exported = await people.export(session, ben.person)
+        exported = await personal_data.export(session, ben.person)
     assert states == {TaskState.CANCELLED}
     assert {row["state"] for row in exported["authorizations"]} == {"done", "cancelled"}
     assert club.posts(account) == []

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from storage import authorizations, confirmations, connections, links, people, revocations
+from storage import authorizations, confirmations, connections, links, personal_data, revocations
 from storage.tables import AppKind, Authorization, AuthorizationState, ConnectionState
 from storage.vault import Locked, Secret
 from tests import builders
@@ -203,7 +203,7 @@ async def test_a_token_of_somebody_erased_is_not_stored(database, vault, a_perso
     secrets = {"access_token": Secret("t"), "access_secret": Secret("s")}
 
     async with database.begin() as session:
-        await people.erase(session, 101)
+        await personal_data.erase(session, 101)
         stranded = await links.strand_token(session, vault, row, secrets, NOW)
 
     assert not stranded

@@ -7,8 +7,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from storage import connections, people, start_links
-from storage.tables import AuthorizationState, Base, Connection, ConnectionState, PersonState, StartLink
+from storage import connections, people, personal_data, start_links
+from storage.tables import (
+    AuthorizationState,
+    Base,
+    Connection,
+    ConnectionState,
+    PersonState,
+    Schedule,
+    ScheduleMedia,
+    ScheduleState,
+    ScheduleText,
+    StartLink,
+    TaskPart,
+)
 from storage.vault import Secret
 from tests.builders import NOW, add_authorization, add_connection, add_person, add_task, everyone
 
@@ -127,8 +139,24 @@ async def _everything_of(db, vault, person_id):
     connection = await add_connection(db, vault, person_id=person_id)
     await _do(db, people.set_default_connection, person_id, connection.id)
     await add_authorization(db, vault, person_id=person_id)
-    await add_task(db, person_id=person_id)
+    task = await add_task(db, person_id=person_id)
     async with db.begin() as session:
+        schedule = Schedule(
+            person_id=person_id,
+            chat_id=person_id,
+            source_message_id=7,
+            connection_id=connection.id,
+            state=ScheduleState.ACTIVE,
+            rule="on mon at 09:00",
+            zone="Europe/Berlin",
+            created_at=NOW,
+        )
+        session.add(schedule)
+        await session.flush()
+        session.add(ScheduleText(schedule_id=schedule.id, position=0, text="Good morning"))
+        file = {"message_id": 7, "kind": "photo", "file_id": "f", "file_unique_id": "u"}
+        session.add(ScheduleMedia(schedule_id=schedule.id, **file))
+        session.add(TaskPart(task_id=task.id, part=1, text="and on"))
         token = await start_links.make(session, "invite", expires_at=NOW + timedelta(1), made_by=person_id)
         await start_links.use(session, token, person_id=person_id, now=NOW)
     return connection
@@ -146,10 +174,11 @@ async def _rows(db):
 async def test_an_export_holds_everything_and_is_json(database, vault):
     await _everything_of(database, vault, ADA)
 
-    export = json.loads(json.dumps(await _do(database, people.export, ADA)))
+    export = json.loads(json.dumps(await _do(database, personal_data.export, ADA)))
 
     assert {key: len(rows) for key, rows in export.items() if key != "person"} == {
-        "connections": 1, "authorizations": 1, "tasks": 1, "media": 0, "writes": 0,
+        "connections": 1, "authorizations": 1, "tasks": 1, "media": 0, "parts": 1, "writes": 0,
+        "schedules": 1, "schedule_texts": 1, "schedule_media": 1,
         "start_links": 1, "start_links_used": 1,
     }  # fmt: skip
     assert export["person"]["first_name"] == "Ada"
@@ -157,7 +186,7 @@ async def test_an_export_holds_everything_and_is_json(database, vault):
 
 
 async def test_nobody_exports_a_stranger(database):
-    assert await _do(database, people.export, ADA) == {}
+    assert await _do(database, personal_data.export, ADA) == {}
 
 
 async def test_erasing_somebody_leaves_nothing_of_theirs_and_all_of_others(database, vault):
@@ -165,7 +194,7 @@ async def test_erasing_somebody_leaves_nothing_of_theirs_and_all_of_others(datab
     before = await _rows(database)
     await _everything_of(database, vault, BEN)
 
-    await _do(database, people.erase, BEN)
+    await _do(database, personal_data.erase, BEN)
 
     assert await _rows(database) == before
     assert await _get(database, BEN) is None
@@ -186,7 +215,7 @@ async def test_what_x_must_still_be_told_survives_an_erasure_without_names(datab
     async with database.begin() as session:
         (await session.get_one(Connection, connection.id)).state = ConnectionState.REVOKING
 
-    await _do(database, people.erase, ADA)
+    await _do(database, personal_data.erase, ADA)
 
     assert await _rows(database) == {"people": 1, "connections": 1, "authorizations": 1}
     person = await _get(database)
@@ -204,7 +233,7 @@ async def test_a_ban_and_the_operator_survive_an_erasure_without_names(database,
     if kind == "banned":
         await _do(database, people.ban, ADA)
 
-    await _do(database, people.erase, ADA)
+    await _do(database, personal_data.erase, ADA)
 
     person = await _get(database)
     assert (person.first_name, person.state, person.is_operator) == ("", state, kind == "operator")
@@ -214,7 +243,7 @@ async def test_an_erased_person_s_invite_can_be_used_no_more(database):
     await add_person(database, ADA)
     async with database.begin() as session:
         token = await start_links.make(session, "invite", expires_at=NOW + timedelta(1), made_by=ADA)
-    await _do(database, people.erase, ADA)
+    await _do(database, personal_data.erase, ADA)
 
     async with database.begin() as session:
         assert await start_links.use(session, token, person_id=BEN, now=NOW) is None
@@ -225,13 +254,13 @@ async def test_what_stayed_of_an_erased_person_goes_once_x_was_told(database, va
     connection = await _everything_of(database, vault, ADA)
     async with database.begin() as session:
         (await session.get_one(type(connection), connection.id)).state = ConnectionState.REVOKING
-    await _do(database, people.erase, ADA)
+    await _do(database, personal_data.erase, ADA)
 
-    await _do(database, people.finish_erasing)
+    await _do(database, personal_data.finish_erasing)
     waiting = await _rows(database)
     async with database.begin() as session:
         (await session.get_one(type(connection), connection.id)).state = ConnectionState.GONE
-    await _do(database, people.finish_erasing)
+    await _do(database, personal_data.finish_erasing)
 
     assert waiting == {"people": 1, "connections": 1}
     assert await _rows(database) == {}
@@ -242,7 +271,7 @@ async def test_who_only_blocked_the_bot_is_not_erased(database, vault):
     await _do(database, people.leave, ADA)
     before = await _rows(database)
 
-    await _do(database, people.finish_erasing)
+    await _do(database, personal_data.finish_erasing)
 
     assert await _rows(database) == before
 
@@ -268,7 +297,7 @@ async def test_the_nameless_rest_of_an_erased_person_is_not_listed(database, vau
     async with database.begin() as session:
         (await session.get_one(type(connection), connection.id)).state = ConnectionState.REVOKING
 
-    await _do(database, people.erase, ADA)
+    await _do(database, personal_data.erase, ADA)
 
     assert people.was_erased(await _get(database))
     assert await _do(database, people.page, skip=0, most=10) == []

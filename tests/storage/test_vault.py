@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from storage import keyring, people
+from storage import keyring, personal_data
 from storage.keyring import KeyRing
 from storage.vault import Locked, Place, Secret, Vault
 from tests.builders import NOW, add_authorization, add_connection, add_person, add_task
@@ -144,7 +144,7 @@ async def test_no_clear_secret_reaches_the_database_its_wal_or_an_export(sqlite_
     await add_task(sqlite_database, text="said in public")
 
     async with sqlite_database.begin() as session:
-        exported = json.dumps(await people.export(session, 101))
+        exported = json.dumps(await personal_data.export(session, 101))
     files = {path.name: path.read_bytes() for path in tmp_path.glob("pinfeather.db*")}
 
     assert b"said in public" in files["pinfeather.db-wal"]
