@@ -58,10 +58,14 @@ async def _take(turn: Turn, said: str) -> Answer:
     async with turn.work() as session:
         await schedules.set_slots(session, turn.person.id, written)
         await asked.taken(session, turn)
-        kept = Reply("slots.kept", {"times": written, "zone": turn.person.zone or "UTC"})
         if not turn.person.zone:
-            return [kept, zone_card.question(turn.person, Say("zone.why_planned"))]
-        return [kept, *await zone.go_on(session, turn)]
+            return [_kept(turn, written), zone_card.question(turn.person, Say("zone.why_planned"))]
+        goes_on = await zone.go_on(session, turn)
+        return [_kept(turn, written, fresh=bool(goes_on)), *goes_on]
+
+
+def _kept(turn: Turn, written: str, *, fresh: bool = False) -> Reply:
+    return Reply("slots.kept", {"times": written, "zone": turn.person.zone or "UTC"}, fresh=fresh)
 
 
 VERBS: dict[str, Command] = {"slots": choose}

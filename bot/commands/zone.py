@@ -65,8 +65,10 @@ async def _take(turn: Turn, zone: str) -> Answer:
     async with turn.work() as session:
         await schedules.set_zone(session, turn.person.id, zone)
         await asked.taken(session, turn)
-        chosen = Reply("zone.chosen", {"zone": ZoneInfo(zone).key, "at": turn.now})
-        return [chosen, *await go_on(session, turn)]
+        goes_on = await go_on(session, turn)
+        # A draft's card takes the place of the question for the zone; this stays above it.
+        facts = {"zone": ZoneInfo(zone).key, "at": turn.now}
+        return [Reply("zone.chosen", facts, fresh=bool(goes_on)), *goes_on]
 
 
 async def go_on(session: Session, turn: Turn) -> Answer:

@@ -145,10 +145,8 @@ class Rig:
                 await session.scalars(
                     select(Task).where(
                         (Task.state == TaskState.RUNNING)
-                        | (
-                            Task.state.in_((TaskState.SCHEDULED, TaskState.DUE))
-                            & ~func.coalesce(waits, false())
-                        )
+                        | ((Task.state == TaskState.DUE) & ~func.coalesce(waits, false()))
+                        | ((Task.state == TaskState.SCHEDULED) & (Task.wake_at <= self.clock.now))
                     )
                 )
             )
