@@ -33,7 +33,7 @@ from bot.speak import Speaker
 from bot.telling import Teller
 from bot.turn import Doors, Rules
 from storage import db as databases
-from storage import key_check, people, personal_data, updates
+from storage import key_check, people, personal_data, replacing, updates
 from storage.db import Database
 from storage.keyring import KeyFile
 from storage.liveness import SignOfLife
@@ -176,6 +176,7 @@ async def opened_database(
         _make_private(directory)
     db = await databases.open_database(settings.database_url.get_secret_value())
     try:
+        await replacing.refuse_unfinished(db)
         if migrating:
             await databases.migrate(db)
             await asyncio.to_thread(engines.migrate, settings.database_url.get_secret_value())
