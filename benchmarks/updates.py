@@ -26,6 +26,8 @@ PER_S = 20.0
 #: What people say. A tweet becomes a draft, the others change nothing but the update's own row.
 KINDS = {"help": "/help", "words": "Good morning", "tweet": "/tweet Good morning"}
 ECHO = "echo"
+#: Seconds each is left alone in the end: what it does by itself is in the figures above too.
+REST_S = 4.0
 
 
 #: Of processor time, by the bot talked to and the kind of update.
@@ -70,7 +72,10 @@ def measure(*, quick: bool) -> Iterator[Line]:
                     for name, player in players.items():
                         with _booked(here, server, books, (name, kind), player):
                             player.answer_all(texts, PER_S)
+            rest = {name: 1000 * player.rest(REST_S) for name, player in players.items()}
         yield from _lines(books)
+        for name, ms in rest.items():
+            yield Line(f"rest_{name.lower()}_ms", f"at rest: {name}, a second", ms, "ms")
         missed = [kind for kind in KINDS if books.ms("SQLite", kind) > TARGET * books.ms(ECHO, kind)]
         if missed:
             _profile(here, books, accounts, missed[-1])
