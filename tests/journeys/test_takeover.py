@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.liveness import LOST_STATUS
-from storage.tables import Task, TaskState
+from storage.tables import Task, TaskState, Write, WriteState
 from tests.builders import add_connection, add_task
 from tests.forwarder import forwarded
 
@@ -86,12 +86,12 @@ def start(rig, postgresql_url, tmp_path):
         each.kill()
 
 
-async def fill(rig):
+async def fill(rig, connections=CONNECTIONS, tweets=TWEETS):
     """Let Ada want some tweets now, by several accounts; gives each account's tweets in their order."""
     ada = await rig.phone()
     consumer_key = rig.settings.consumer_key.get_secret_value()
     wanted, number = {}, 0
-    for _ in range(CONNECTIONS):
+    for _ in range(connections):
         account = rig.x.new_account()
         grant = rig.x.control("POST", "/tokens", json={"username": account["username"], "app": "registered"})
         connection = await add_connection(
@@ -104,7 +104,7 @@ async def fill(rig):
             secret=grant["secret"],
             app_fingerprint=rig.app.doors.vault.fingerprint(consumer_key),
         )
-        wanted[account["username"]] = [f"Tweet {tweet}" for tweet in range(TWEETS)]
+        wanted[account["username"]] = [f"Tweet {tweet}" for tweet in range(tweets)]
         for text in wanted[account["username"]]:
             number, now = number + 1, datetime.now(UTC)
             await add_task(
@@ -171,3 +171,38 @@ async def test_another_worker_goes_on_within_fifteen_seconds(rig, start, postgre
     assert sent == CONNECTIONS * TWEETS + CONNECTIONS // 2, "what X had not taken is sent once more"
     assert len(sends(rig)) - before == sent, "who wakes sends nothing"
     assert replaced_s < REPLACED_WITHIN_S
+
+
+async def until_a_fence_is_open(rig):
+    async with asyncio.timeout(60):
+        while True:
+            async with rig.app.db.begin() as session:
+                if await session.scalar(select(Write).where(Write.state == WriteState.SENDING)):
+                    return
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.timeout(240)
+async def test_who_freezes_between_its_fence_and_the_socket_sends_nothing_when_it_wakes(
+    rig, start, postgresql_url
+):
+    """Postgres has committed that the tweet is being sent, and the worker has not heard so yet."""
+    before = len(sends(rig))
+    with forwarded(postgresql_url) as line:
+        victim = start(line.url)
+        await victim.ready()
+        line.answers_after_s = 0.3
+        wanted = await fill(rig, connections=1, tweets=1)
+        await until(rig, lambda tasks: any(map(victim.holds, tasks)), 60)
+        other = start()
+        await until_a_fence_is_open(rig)
+        victim.process.send_signal(signal.SIGSTOP)
+
+        await other.ready()
+        await until(rig, lambda tasks: not any(map(victim.holds, tasks)), 60)
+        victim.process.send_signal(signal.SIGCONT)
+        assert await victim.end() == LOST_STATUS
+        await until(rig, lambda tasks: all(task.state == TaskState.DONE for task in tasks), 90)
+
+    assert {name: [post["text"] for post in rig.posts(name)] for name in wanted} == wanted
+    assert len(sends(rig)) - before == 1
