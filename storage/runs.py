@@ -165,16 +165,20 @@ def held(now: datetime) -> ColumnElement[bool]:
 
 
 def _earlier(now: datetime) -> ColumnElement[bool]:
-    """Say in SQL whether a task of the same connection that was wanted before this one is not done yet."""
+    """Say in SQL whether a task of the same connection that was wanted before this one is not done yet.
+
+    One whose moment has come is, though nobody has woken it yet.
+    """
     other = aliased(Task)
     before = or_(other.due_at < Task.due_at, and_(other.due_at == Task.due_at, other.id < Task.id))
     return (
         exists()
         .where(
             other.connection_id == Task.connection_id,
-            other.state.in_((TaskState.DUE, TaskState.RUNNING)),
+            other.state.in_(_WAITING),
             other.due_at <= now,
             before,
+            or_(other.state != TaskState.SCHEDULED, other.wake_at <= now),
         )
         .correlate(Task)
     )

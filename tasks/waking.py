@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from storage import missed as missed_tasks
 from storage import runs, schedules
 from storage.db import Session
-from storage.tables import Schedule, ScheduleState, Task, TaskState
+from storage.tables import Schedule, ScheduleState, Task
 from tasks import schedule as rules
 from tasks.lateness import Missed, is_missed
 from tasks.schedule import Rule
@@ -55,14 +56,14 @@ async def miss(session: Session, task: Task, now: datetime) -> bool:
     """
     if not task.promised or task.due_at is None or not is_missed(task.due_at, now, GRACE):
         return False
-    if await schedules.may_be_out(session, task.id):
+    if await missed_tasks.may_be_out(session, task.id):
         return False
     schedule = await schedules.get(session, task.schedule_id)
     policy = Missed.read(schedule.missed) if schedule else Missed("ask")
     if policy.still_goes(task.due_at, now):
         return False
-    missed = await schedules.miss(session, task, skipped=policy.policy == "skip")
-    if missed is not None and task.state == TaskState.RUNNING:
+    missed = await missed_tasks.miss(session, task, skipped=policy.policy == "skip")
+    if missed is not None:
         await runs.wake_waiting(session, task.connection_id, now=now)
     return missed is not None
 

@@ -111,6 +111,14 @@ async def test_what_waits_for_a_person_or_a_moment_blocks_nothing(database, conn
     assert isinstance(await claim(database, second), Task)
 
 
+async def test_one_whose_moment_has_come_goes_first_though_it_is_not_woken_yet(database, connection):
+    """After an outage, say: the engine begins with what it has in its queue, before anybody woke anything."""
+    await due(database, connection, 1, state=TaskState.SCHEDULED, wake_at=NOW)
+    second = await due(database, connection, 2)
+
+    assert await claim(database, second, now=SOON) == NotNow("turn")
+
+
 async def test_a_task_for_later_does_not_block_one_for_now(database, connection):
     await due(database, connection, 1, state=TaskState.SCHEDULED, due_at=NOW + WEEK)
     second = await due(database, connection, 2)
