@@ -52,7 +52,7 @@ def test_a_tweet_on_its_way_is_finished_before_a_serving_process_ends(
     phone.send("/tweet On its way")
     x_server.fault("slow", {"path": "/2/tweets", "username": account}, 1, seconds=3)
     press(phone, "post")
-    until(lambda: "⏳ Posting" in words(phone.last()))
+    until(lambda: sending(x_server, account))
 
     process.send_signal(signal.SIGTERM)
 
@@ -60,6 +60,12 @@ def test_a_tweet_on_its_way_is_finished_before_a_serving_process_ends(
     assert [post["text"] for post in x_server.control("GET", f"/posts?username={account}")] == ["On its way"]
     assert "Posted" in words(phone.last())
     assert "Traceback" not in log.read_text()
+
+
+def sending(x, account) -> bool:
+    """Tell whether a tweet of this account has arrived at X."""
+    asked = [each["path"] for each in x.control("GET", "/requests") if each["username"] == account]
+    return "/2/tweets" in asked
 
 
 def connect(phone, x, account) -> None:
