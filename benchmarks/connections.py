@@ -28,6 +28,8 @@ from storage.vault import Vault
 TARGET = 1.2
 #: Updates a second, and tweets a second, which need three calls of the Bot API each (bot/pace.py).
 PER_S, POSTS_PER_S = 20.0, 6.0
+#: Seconds each is left alone in the end, when only its chores look at the database.
+REST_S = 10.0
 #: People of the sandbox have smaller ids.
 FIRST_STRANGER = 10_000_000_000
 CHUNK = 2_000
@@ -85,9 +87,12 @@ def _compared(pair: Pair, blocks: list[list[int]]) -> Iterator[Line]:
         yield Line(f"{key}_ms", f"{pair.kind}: {words}, no others", 1000 * alone / updates, "ms")
         yield Line(f"{key}_crowded_ms", f"{pair.kind}: {words}, among others", 1000 * crowded / updates, "ms")
         yield Line(f"{key}_ratio", f"{pair.kind}: {words}, ratio", crowded / alone, "", at_most=TARGET)
-    for name, player in pair.players().items():
-        key = f"{pair.kind.lower()}_rest_{name}_ms"
-        yield Line(key, f"{pair.kind}: the bot at rest, {name}", 1000 * player.rest(4.0), "ms/s")
+    rest = {name: 1000 * player.rest(REST_S) for name, player in pair.players().items()}
+    key = f"{pair.kind.lower()}_rest"
+    yield Line(f"{key}_ms", f"{pair.kind}: the bot at rest, a second, no others", rest["alone"], "ms")
+    yield Line(f"{key}_crowded_ms", f"{pair.kind}: the same, among others", rest["crowded"], "ms")
+    ratio = rest["crowded"] / rest["alone"]
+    yield Line(f"{key}_ratio", f"{pair.kind}: at rest, ratio", ratio, "", at_most=TARGET)
 
 
 def _spent(pair: Pair, player: Player, step: str, people: list[int]) -> float:
