@@ -213,6 +213,8 @@ async def _is_used_or_broken(here: Here) -> bool:
         return True
     try:
         return await replacing.is_used(db)
+    except Unavailable:
+        return True
     finally:
         await db.close()
 

@@ -68,14 +68,23 @@ def settle_sqlite(database: Path) -> None:
 def put_in_place(new: Path, database: Path, aside: Path | None) -> None:
     """Make one SQLite database the one in use; the former is kept `aside`. At no moment there is none."""
     if aside is not None:
-        settle_sqlite(database)
-        try:
-            os.link(database, aside)
-        except OSError:
-            shutil.copy2(database, aside)
+        _keep(database, aside)
+    # A log of another database would be taken for the new one's.
     for rest in ("-wal", "-shm"):
         Path(f"{database}{rest}").unlink(missing_ok=True)
     new.replace(database)
+
+
+def _keep(database: Path, aside: Path) -> None:
+    """Keep a database, damaged or not, under another name too."""
+    with contextlib.suppress(BadBackup):
+        settle_sqlite(database)
+    try:
+        os.link(database, aside)
+    except OSError:
+        shutil.copy2(database, aside)
+    if (log := Path(f"{database}-wal")).exists():
+        shutil.copy2(log, f"{aside}-wal")
 
 
 async def dump_postgres(url: str, copy: Path, environ: Mapping[str, str]) -> None:

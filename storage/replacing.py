@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -45,8 +45,7 @@ class Restoring(Generic[T]):
 
 async def revision(db: Database) -> str | None:
     """Say which schema a database has. None: none, or its restoring was not finished."""
-    async with db.engine.connect() as connection:
-        return await connection.run_sync(_revision)
+    return await _asked(db, _revision)
 
 
 def is_known(number: str) -> bool:
@@ -58,17 +57,13 @@ def is_known(number: str) -> bool:
 
 async def refuse_unfinished(db: Database) -> None:
     """See that no restoring was begun and not finished. Raises BadBackup."""
-    async with db.engine.connect() as connection:
-        if await connection.run_sync(_is_unfinished):
-            raise BadBackup("a restoring of this database was not finished: call `pinfeather restore` again")
+    if await _asked(db, _is_unfinished):
+        raise BadBackup("a restoring of this database was not finished: call `pinfeather restore` again")
 
 
 async def is_used(db: Database) -> bool:
-    """Tell whether anybody is in a database, whatever its schema."""
-    async with db.engine.connect() as connection:
-        if not await connection.run_sync(lambda c: inspect(c).has_table(Person.__tablename__)):
-            return False
-        return bool(await connection.scalar(select(exists().select_from(Person))))
+    """Tell whether anybody is in a database of any schema. Raises Unavailable, also for a damaged one."""
+    return await _asked(db, _is_used)
 
 
 async def replace_sqlite(database: Path, copy: Path, aside: Path | None, what: Restoring[T]) -> T:
@@ -149,6 +144,17 @@ async def _stamp(session: Session, number: str) -> None:
     )
 
 
+async def _asked(db: Database, question: Callable[[Connection], T]) -> T:
+    async with db.begin() as session:
+        return await (await session.connection()).run_sync(question)
+
+
+def _is_used(connection: Connection) -> bool:
+    if not inspect(connection).has_table(Person.__tablename__):
+        return False
+    return bool(connection.scalar(select(exists().select_from(Person))))
+
+
 def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
@@ -157,6 +163,6 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(databases.alembic_config(connection), "head")
 
 
-def _is_unfinished(connection: Connection) -> Any:
+def _is_unfinished(connection: Connection) -> bool:
     there = inspect(connection).has_table
     return there(copies.VERSIONS) and there(Person.__tablename__) and _revision(connection) is None
