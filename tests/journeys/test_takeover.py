@@ -17,6 +17,9 @@ from storage.liveness import LOST_STATUS
 from storage.tables import Task, TaskState, Write, WriteState
 from tests.builders import add_connection, add_task
 from tests.forwarder import forwarded
+from twitter.client import App, Token, in_thread
+from twitter.errors import Unavailable
+from twitter.people import who_am_i
 
 ROOT = Path(__file__).parents[2]
 #: What docs/operating.md promises.
@@ -206,3 +209,13 @@ async def test_who_freezes_between_its_fence_and_the_socket_sends_nothing_when_i
 
     assert {name: [post["text"] for post in rig.posts(name)] for name in wanted} == wanted
     assert len(sends(rig)) - before == 1
+
+
+async def test_a_bot_that_lost_its_sign_of_life_asks_x_nothing(rig):
+    before = len(rig.x_requests("/2/users/me"))
+    rig.app.worker._sign._seen_s = float("-inf")
+
+    with pytest.raises(Unavailable):
+        await in_thread(who_am_i, rig.app.doors.x, App("k" * 25, "s" * 25), Token("1-t", "s"))
+
+    assert len(rig.x_requests("/2/users/me")) == before
