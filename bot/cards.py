@@ -1,6 +1,7 @@
 """Where the rows keep the ids of their living messages: which noun's row a card belongs to."""
 
-from storage import authorizations, schedules, tasks
+from storage import authorizations, tasks
+from storage import missed as missed_tasks
 from storage.db import Database
 from texts.reply import Card
 
@@ -18,7 +19,7 @@ class RowCards:
                 task = await tasks.get(session, str(card.id))
                 return task.card_message_id if task and task.chat_id == chat_id else None
             if card.noun == "missed":
-                return await schedules.missed_card(session, int(card.id))
+                return await missed_tasks.card_of(session, int(card.id))
             # An authorization lives in a private chat, whose id is the person's.
             row = await authorizations.get(session, int(card.id), person_id=chat_id)
             return row.card_message_id if row else None
@@ -29,6 +30,6 @@ class RowCards:
             if card.noun == "task":
                 await tasks.remember_card(session, str(card.id), message_id)
             elif card.noun == "missed":
-                await schedules.remember_missed_card(session, int(card.id), message_id)
+                await missed_tasks.remember_card(session, int(card.id), message_id)
             else:
                 await authorizations.set_card(session, int(card.id), message_id)

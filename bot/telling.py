@@ -10,7 +10,8 @@ from bot.commands import card, missed_card
 from bot.line import Unsaid
 from bot.notices import Notices
 from bot.turn import Answer, Doors
-from storage import people, schedules, tasks
+from storage import missed as missed_tasks
+from storage import people, tasks
 from storage.tables import TaskState
 from texts.reply import Reply
 
@@ -51,7 +52,7 @@ class Teller:
         """List what somebody missed in one message: a new one if there is anything they were not told of."""
         now = self._clock()
         async with self._doors.db.begin() as session:
-            untold = await schedules.take_telling(session, person_id, now=now, until=now + TOLD_IN)
+            untold = await missed_tasks.take_telling(session, person_id, now=now, until=now + TOLD_IN)
             person = await people.get(session, person_id)
             listed = await missed_card.of(session, person, fresh=True) if untold and person else None
             versions = [(each, task.version) for each in untold if (task := await tasks.get(session, each))]

@@ -124,6 +124,21 @@ async def set_undo(session: Session, person_id: int, seconds: int) -> None:
     await _change(session, person_id, undo_s=seconds)
 
 
+async def set_zone(session: Session, person_id: int, zone: str) -> None:
+    """Keep somebody's time zone (IANA name); what they asked to be told is answered by it."""
+    await _change(session, person_id, zone=zone)
+
+
+async def set_slots(session: Session, person_id: int, slots: str) -> None:
+    """Keep somebody's times of day for /next."""
+    await _change(session, person_id, slots=slots)
+
+
+async def set_asked(session: Session, person_id: int, asked: str | None) -> None:
+    """Note what somebody's next words are, beside a draft; None: nothing."""
+    await _change(session, person_id, asked=asked)
+
+
 async def set_default_connection(session: Session, person_id: int, connection_id: int | None) -> bool:
     """Choose the connection that tweets unless told otherwise. False: not an active one of theirs."""
     if connection_id is None:

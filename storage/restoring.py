@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, literal, or_, select, update
 
-from storage import schedules, writes
+from storage import missed, writes
 from storage.db import Session, upsert
 from storage.tables import (
     Authorization,
@@ -123,7 +123,7 @@ def _later(now: datetime) -> ColumnElement[bool]:
 
 def _skipped(since: Since) -> ColumnElement[bool]:
     """Say in SQL what counts as given up and may have been posted: it is asked about instead."""
-    return and_(Task.state == State.MISSED, Task.outcome == schedules.SKIPPED, Task.due_at > since.made_at)
+    return and_(Task.state == State.MISSED, Task.outcome == missed.SKIPPED, Task.due_at > since.made_at)
 
 
 async def _doubt(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bot.commands import newest_question
 from bot.turn import Turn
-from storage import schedules
+from storage import people
 from storage.db import Session
 
 #: What has been answered, by which message: `taken:row:message`.
@@ -27,17 +27,17 @@ class Asked:
 
 async def ask(session: Session, turn: Turn, what: str, row: str = "") -> None:
     """Note that the next words are `what` of a row; a former question is over."""
-    await schedules.ask(session, turn.person.id, f"{what}:{row}:{int(turn.now.timestamp())}")
+    await people.set_asked(session, turn.person.id, f"{what}:{row}:{int(turn.now.timestamp())}")
 
 
 async def taken(session: Session, turn: Turn, row: str = "") -> None:
     """Note that this turn's words answered the question, about which row."""
-    await schedules.ask(session, turn.person.id, f"{TAKEN}:{row}:{turn.message.id}")
+    await people.set_asked(session, turn.person.id, f"{TAKEN}:{row}:{turn.message.id}")
 
 
 async def withdraw(session: Session, turn: Turn) -> None:
     """Ask nothing any more."""
-    await schedules.ask(session, turn.person.id, None)
+    await people.set_asked(session, turn.person.id, None)
 
 
 async def now(session: Session, turn: Turn) -> Asked | None:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.commands import asked, missed_card, planning, press, preview
 from bot.turn import Answer, Command, Turn
-from storage import connections, runs, schedules, tasks
+from storage import connections, runs, tasks
+from storage import missed as missed_tasks
 from storage.db import Session
 from storage.tables import Task, TaskState
 from tasks import compose
@@ -30,7 +31,7 @@ class _List:
 
 async def _find(session: Session, turn: Turn, row: str) -> _List | None:
     del row
-    return _List(await schedules.missed(session, turn.person.id, lock=True))
+    return _List(await missed_tasks.of_person(session, turn.person.id, lock=True))
 
 
 async def _as_it_is(turn: Turn, row: _List) -> Answer:
@@ -62,7 +63,7 @@ async def now(turn: Turn, session: Session, missed: _List) -> Answer:
         due = await runs.make_due(session, task.id, version=task.version, states=(TaskState.MISSED,), now=at)
         if due is not None:
             await turn.doors.engine.enqueue(session, due)
-    await schedules.forget_cards(session, [task.id for task in missed.tasks])
+    await missed_tasks.forget_cards(session, [task.id for task in missed.tasks])
     return [Reply("missed.posting", {"count": len(missed.tasks)})]
 
 
@@ -129,7 +130,7 @@ async def words(turn: Turn, question: asked.Asked) -> Answer | None:
     if question.what != "missed":
         return None
     async with turn.work() as session:
-        missed = _List(await schedules.missed(session, turn.person.id, lock=True))
+        missed = _List(await missed_tasks.of_person(session, turn.person.id, lock=True))
         if not missed.tasks or str(missed.version) != question.row:
             raise Refusal("plan.too_late")
         at = await planning.read_moment(session, turn, missed.tasks[0], turn.message.text)

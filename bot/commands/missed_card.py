@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.commands import planning, press
 from bot.turn import Answer, Turn
-from storage import schedules
+from storage import missed as missed_tasks
 from storage.db import Session
 from storage.tables import Person, Task
 from texts.reply import Button, Card, Fact, Reply, Rows, Say, Style
@@ -23,8 +23,8 @@ def version_of(missed: Sequence[Task]) -> int:
 
 async def of(session: Session, person: Person, *, fresh: bool = False) -> Reply | None:
     """List what somebody missed. None: nothing is to be decided, or told."""
-    missed = await schedules.missed(session, person.id)
-    skipped = await schedules.skipped_untold(session, person.id)
+    missed = await missed_tasks.of_person(session, person.id)
+    skipped = await missed_tasks.skipped_untold(session, person.id)
     if not missed:
         return _only_skipped(person, skipped) if skipped else None
     facts: dict[str, Fact] = {

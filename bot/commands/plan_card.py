@@ -4,6 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.commands import planning, press, preview, zone_card
+from storage import missed as missed_tasks
 from storage import schedules
 from storage.db import Session
 from storage.tables import Person, Schedule, ScheduleState, Task
@@ -197,7 +198,7 @@ def of_policies(task: Task, found: Schedule) -> Reply:
 async def of_missed(session: Session, task: Task) -> Reply:
     """Show one task that was missed: now, another time, or not at all."""
     facts, _ = await _facts(session, task)
-    if task.outcome == schedules.SKIPPED:
+    if task.outcome == missed_tasks.SKIPPED:
         return Reply("plan.skipped", facts)
     now = press.button("plan.button_now", "p_now", task)
     when = press.button("plan.button_when", "when", task)

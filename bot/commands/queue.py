@@ -2,6 +2,7 @@
 
 from bot.commands import card, missed_card, planning, press
 from bot.turn import Answer, Command, Turn
+from storage import missed as missed_tasks
 from storage import schedules, tasks
 from storage.db import Session
 from storage.tables import ScheduleState, Task
@@ -20,7 +21,7 @@ async def queue(turn: Turn) -> Answer:
 
 async def _page(session: Session, turn: Turn, page: int) -> Reply:
     count = await schedules.count(session, turn.person.id)
-    missed = await schedules.missed(session, turn.person.id)
+    missed = await missed_tasks.of_person(session, turn.person.id)
     last = max(0, (count - 1) // PAGE)
     page = min(page, last)
     shown = await schedules.coming(session, turn.person.id, skip=page * PAGE, most=PAGE)

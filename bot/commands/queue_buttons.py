@@ -9,6 +9,7 @@ from bot.commands import asked, card, missed_card, plan_card, planning, tweet_bu
 from bot.commands.plan_buttons import GUARD, PLANNED, move_on, move_to, schedule_of
 from bot.commands.task_buttons import make_due
 from bot.turn import Answer, Command, Turn
+from storage import missed as missed_tasks
 from storage import schedules, tasks
 from storage.db import Session
 from storage.tables import ScheduleState, Task, TaskState
@@ -35,7 +36,7 @@ async def post_now(turn: Turn, session: Session, task: Task) -> Answer:
     was_missed = task.state == TaskState.MISSED
     due = await make_due(session, task, turn)
     if was_missed and due.state == TaskState.DUE:
-        await schedules.forget_cards(session, [task.id])
+        await missed_tasks.forget_cards(session, [task.id])
     shown = await card.of(session, turn.doors, due, fresh=was_missed)
     return [*await missed_card.rest(session, turn, was_missed), shown]
 

@@ -2,7 +2,7 @@
 
 from bot.commands import asked, plan_card, planning, tweet, zone, zone_card
 from bot.turn import Answer, Command, Turn
-from storage import schedules, tasks
+from storage import people, tasks
 from storage.db import Session
 from storage.tables import Task
 from tasks import slots
@@ -56,7 +56,7 @@ async def _take(turn: Turn, said: str) -> Answer:
     if len(written) > WRITTEN_MAX:
         raise Refusal("slots.not_read", words=said[:64])
     async with turn.work() as session:
-        await schedules.set_slots(session, turn.person.id, written)
+        await people.set_slots(session, turn.person.id, written)
         await asked.taken(session, turn)
         if not turn.person.zone:
             return [_kept(turn, written), zone_card.question(turn.person, Say("zone.why_planned"))]

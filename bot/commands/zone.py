@@ -4,10 +4,10 @@ from zoneinfo import ZoneInfo
 
 from bot.commands import asked, card, planning, zone_card
 from bot.turn import Answer, Command, Turn
-from storage import schedules, tasks
+from storage import people, tasks
 from storage.db import Session
 from tasks import zones
-from texts.reply import Refusal, Reply, Say
+from texts.reply import Fact, Refusal, Reply, Say
 
 
 async def timezone(turn: Turn) -> Answer:
@@ -63,11 +63,11 @@ async def _take_words(turn: Turn, said: str) -> Answer:
 
 async def _take(turn: Turn, zone: str) -> Answer:
     async with turn.work() as session:
-        await schedules.set_zone(session, turn.person.id, zone)
+        await people.set_zone(session, turn.person.id, zone)
         await asked.taken(session, turn)
         goes_on = await go_on(session, turn)
         # A draft's card takes the place of the question for the zone; this stays above it.
-        facts = {"zone": ZoneInfo(zone).key, "at": turn.now}
+        facts: dict[str, Fact] = {"zone": ZoneInfo(zone).key, "at": turn.now}
         return [Reply("zone.chosen", facts, fresh=bool(goes_on)), *goes_on]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
-from storage import schedules
+from storage import missed as missed_tasks
 from storage.tables import Connection, TaskState
 from tests.journeys.planned import NOW, at, in_berlin, planned, tasks_of, texts, told
 
@@ -254,4 +254,4 @@ async def test_two_presses_on_the_list_post_each_once(make_rig, database_url):
 
     assert texts(rig, ada) == ["One", "Two"]
     async with rig.app.db.begin() as session:
-        assert await schedules.missed(session, ada.person) == []
+        assert await missed_tasks.of_person(session, ada.person) == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from storage import restoring, schedules, writes
+from storage import missed, restoring, writes
 from storage.restoring import BEYOND, Since
 from storage.tables import Schedule, ScheduleState, Task, TaskPart, TaskState, Write, WriteState
 from tests.builders import NOW, add_connection, add_person, add_task
@@ -163,15 +163,15 @@ async def test_a_draft_without_an_account_is_left_alone(database, add):
 
 
 async def test_what_a_schedule_skipped_since_the_backup_is_asked_about(database, add):
-    since = await add(TaskState.MISSED, outcome=schedules.SKIPPED)
+    since = await add(TaskState.MISSED, outcome=missed.SKIPPED)
     before = await add(
-        TaskState.MISSED, outcome=schedules.SKIPPED, due_at=MADE - timedelta(hours=1), told_at=MADE
+        TaskState.MISSED, outcome=missed.SKIPPED, due_at=MADE - timedelta(hours=1), told_at=MADE
     )
 
     await _think(database)
 
     assert (await _now(database, since))[0].outcome is None
-    assert (await _now(database, before))[0].outcome == schedules.SKIPPED
+    assert (await _now(database, before))[0].outcome == missed.SKIPPED
 
 
 async def test_a_second_time_changes_nothing_that_matters(database, add):
