@@ -244,21 +244,16 @@ async def leave(
 
 
 async def wake_waiting(session: Session, connection_id: int | None, *, now: datetime) -> None:
-    """Let those be looked at that wait for their turn at a connection, because one before them is over."""
-    waits = (
-        select(Task.id)
+    """Let the one that waits for its turn at a connection, and has it now, be looked at."""
+    await session.execute(
+        update(Task)
         .where(
             Task.connection_id == connection_id,
             Task.state == TaskState.DUE,
             Task.wake_at > now,
             Task.outcome.is_(None),
+            ~_earlier(now),
         )
-        .order_by(Task.id)
-        .with_for_update()
-    )
-    await session.execute(
-        update(Task)
-        .where(Task.id.in_(waits))
         .values(wake_at=now)
         .execution_options(synchronize_session=False)
     )

@@ -103,6 +103,19 @@ async def test_the_next_is_woken_when_the_first_is_done(database, connection):
     assert isinstance(await claim(database, second, now=SOON), Task)
 
 
+async def test_of_several_that_wait_only_the_one_whose_turn_it_is_is_woken(database, connection):
+    """The others would be given to the engine, and wait again, each time one before them is done."""
+    first, second, third = [await due(database, connection, number) for number in (1, 2, 3)]
+    await claim(database, first)
+    for waiting in (second, third):
+        assert await claim(database, waiting) == NotNow("turn")
+
+    await leave(database, first, now=SOON)
+
+    assert (await row(database, second)).wake_at == SOON
+    assert (await row(database, third)).wake_at == NOW + runs.TURN_AFTER
+
+
 @pytest.mark.parametrize("state", [TaskState.ASKING, TaskState.MISSED, TaskState.SCHEDULED, TaskState.FAILED])
 async def test_what_waits_for_a_person_or_a_moment_blocks_nothing(database, connection, state):
     await due(database, connection, 1, state=state)
