@@ -18,7 +18,10 @@ async def retry(turn: Turn, session: Session, task: Task) -> Answer:
 
 @guard.work(TaskState.ASKING)
 async def it_is_there(turn: Turn, session: Session, task: Task) -> Answer:
-    """Settle an unknown outcome: the person looked at X and found the tweet."""
+    """Settle an unknown outcome: the person looked at X and found it; a thread goes on behind it."""
+    await writes.seen(session, task.id, now=turn.now)
+    if len(await tasks.parts(session, task)) > 1:
+        return [await card.of(session, turn.doors, await make_due(session, task, turn))]
     moved = await tasks.move(
         session,
         task.id,

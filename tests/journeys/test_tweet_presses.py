@@ -158,7 +158,7 @@ async def test_who_could_not_be_looked_for_is_asked_about_without_a_false_word(r
     rig.x.fault("timeout_before", {"username": account, "path": "^/2/tweets$"}, 1)
     await ada.press("Post")
     await rig.posted()
-    rig.x.control("POST", "/revoke", json={"username": account, "app": "registered"})
+    rig.x.fault("forbidden_bare", {"username": account, "method": "GET", "path": "^/2/users/"})
 
     rig.clock.advance(seconds=6)
     await rig.posted()
