@@ -55,11 +55,17 @@ class Teller:
             untold = await missed_tasks.take_telling(session, person_id, now=now, until=now + TOLD_IN)
             person = await people.get(session, person_id)
             listed = await missed_card.of(session, person, fresh=True) if untold and person else None
-            versions = [(each, task.version) for each in untold if (task := await tasks.get(session, each))]
+            found = [task for each in untold if (task := await tasks.get(session, each))]
+            # Their own cards would go on saying that they are planned.
+            stale = [
+                await card.of(session, self._doors, task)
+                for task in found
+                if task.card_message_id is not None
+            ]
         if listed is None:
             return
         try:
-            await self._notices.say(chat_id, [listed], to=person_id)
+            await self._notices.say(chat_id, [*stale[: missed_card.SHOWN], listed], to=person_id)
         except TelegramError as error:
             log.warning("person=%s not told yet what was missed: %s", person_id, type(error).__name__)
             wait_s = error.wait_s if isinstance(error, Unsaid) and error.wait_s else 0.0
@@ -68,8 +74,8 @@ class Teller:
                     await tasks.not_told(session, each, again_at=self._clock() + timedelta(seconds=wait_s))
             return
         async with self._doors.db.begin() as session:
-            for each, version in versions:
-                await tasks.told(session, each, version=version, now=self._clock())
+            for task in found:
+                await tasks.told(session, task.id, version=task.version, now=self._clock())
 
     async def _show_as_it_is(self, task_id: str) -> None:
         for _ in range(SHOWN_AT_MOST):
@@ -115,6 +121,9 @@ class Teller:
             async with self._doors.db.begin() as session:
                 await tasks.not_told(session, task_id, again_at=self._clock() + timedelta(seconds=wait_s))
             return None
+        if task.state == TaskState.MISSED:
+            # Only the list tells of what was missed.
+            return task.version
         async with self._doors.db.begin() as session:
             await tasks.told(session, task_id, version=task.version, now=self._clock())
         return task.version

@@ -228,6 +228,7 @@ tweet-unknown_unseen =
 tweet-posted =
     ✅ <b>Posted</b> as { $username }
     <a href="{ $url }">{ $shown_url }</a>
+    { $notes }
 
     <blockquote>{ $text }</blockquote>
 tweet-posted_seen =
@@ -398,6 +399,7 @@ plan-trouble_past = { UTC($at) } is over. Send a time to come.
 plan-trouble_too_far = That is more than { $years } years away.
 plan-trouble_too_often = Not more often than every { $minutes } minutes.
 plan-trouble_never = That day never comes.
+plan-posted_late = ⏰ Late, as its schedule allows: it was due { WALL($at, $zone) }.
 plan-more_than_a_time = I understand “{ $words }” but not what follows. Send the time only.
 plan-one_moment = That is a rule for many. Send one day and time, such as tomorrow 9:00.
 plan-over_today = That time is over for today.
@@ -971,6 +973,7 @@ privacy-all =
     } are encrypted; the key to them lies in a file of its own, not in the database. When you disconnect, X is told to withdraw the access and tokens and keys are erased; the account's name stays until you erase everything.
     <b>Connecting:</b> what you begin with /connect is noted. Its keys are erased when it ends, at the latest half an hour later.
     <b>Your tweets:</b> texts, picture descriptions, Telegram's references to your files (never the files), when they went out, and their numbers on X. Also of drafts. Until you erase them.
+    <b>What you plan:</b> schedules with their texts and files, your time zone and your slots. Until you erase them.
     <b>Invitations:</b> which one you made or used, and when. Until you erase them.
     <b>Messages:</b> other messages are not stored. A message with a key or a PIN is deleted from the chat at once. The numbers of handled messages, without words, are kept for two days.
     <b>The log</b> holds numbers and error codes, no words, names or keys.

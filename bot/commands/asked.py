@@ -4,13 +4,15 @@ Kept with the person as `what:row:second`; a tweet that was begun later takes th
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.commands import newest_question
 from bot.turn import Turn
 from storage import people
 from storage.db import Session
 
+#: So long after a question words answer it; later ones are about something else.
+WITHIN = timedelta(hours=1)
 #: What has been answered, by which message: `taken:row:message`.
 TAKEN = "taken"
 
@@ -50,4 +52,6 @@ async def now(session: Session, turn: Turn) -> Asked | None:
     if what == TAKEN:
         return asked if turn.again and asked.number == turn.message.id else None
     since = datetime.fromtimestamp(asked.number, UTC)
+    if turn.now - since > WITHIN:
+        return None
     return None if await newest_question.is_about_a_draft(session, turn, since=since) else asked

@@ -156,6 +156,7 @@ async def _posted(session: Session, doors: Doors, task: Task) -> Reply:
         Button("tweet.button_open", url=url),
         press.button("tweet.button_delete", "delete", task, style=Style.DANGER),
     )
+    facts |= {"notes": await plan_card.lateness(session, task)}
     return Reply("tweet.posted", facts | {"url": url, "shown_url": url.partition("//")[2]}, (buttons,))
 
 

@@ -8,8 +8,8 @@ from storage import missed as missed_tasks
 from storage import schedules
 from storage.db import Session
 from storage.tables import Person, Schedule, ScheduleState, Task
-from tasks import compose, schedule
-from tasks.lateness import Missed
+from tasks import compose, schedule, waking
+from tasks.lateness import Missed, is_missed
 from tasks.schedule import Rule
 from tasks.wall import Shift, occurrence, on_wall
 from texts.reply import Button, Fact, Reply, Rows, Say, Style
@@ -193,6 +193,16 @@ def of_policies(task: Task, found: Schedule) -> Reply:
         for words, missed in choices
     )
     return Reply("plan.ask_missed", buttons=(*rows, preview.back(task)))
+
+
+async def lateness(session: Session, task: Task) -> tuple[Say, ...]:
+    """Say that something planned went out late, where its schedule lets it. Empty: it was in time."""
+    done, due = task.finished_at, task.due_at
+    if not task.promised or done is None or due is None or not is_missed(due, done, waking.GRACE):
+        return ()
+    found = await schedules.get(session, task.schedule_id)
+    zone = found.zone if found else planning.zone_of(await planning.person_of(session, task)).key
+    return (Say("plan.posted_late", {"at": due, "zone": zone}),)
 
 
 async def of_missed(session: Session, task: Task) -> Reply:

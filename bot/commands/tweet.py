@@ -244,7 +244,7 @@ async def cancel(turn: Turn) -> Answer | None:
     if draft is None:
         return None
     async with turn.work() as session:
-        if draft.asked:
+        if draft.asked and (draft.due_at is not None or not draft.promised):
             left = await tasks.change_draft(session, draft.id, asked=None)
         else:
             left = await tasks.move(session, draft.id, states=(TaskState.DRAFT,), to=TaskState.CANCELLED)

@@ -39,6 +39,7 @@ async def test_after_three_days_one_message_lists_what_was_missed(rig, ada):
     assert "1. Tue, Nov 24, 2026, 9:00" in ada.text
     assert "Three" in ada.text
     assert sum("were missed" in text for text in ada.texts) == 1
+    assert not any("Planned" in text for text in ada.texts)
 
     await rig.restart()
     await rig.posted()
@@ -151,6 +152,7 @@ async def test_a_schedule_may_post_late_or_skip(rig, ada, label, posted):
 
     assert texts(rig, ada) == posted
     assert len(await planned(rig)) == 1
+    assert not posted or "Late, as its schedule allows: it was due Tue, Nov 24, 2026, 9:00" in ada.text
 
 
 async def test_later_than_it_may_be_it_is_asked_about(rig, ada):

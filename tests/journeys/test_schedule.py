@@ -89,6 +89,24 @@ async def test_a_photo_is_planned_by_its_caption(rig, ada, tmp_path):
     assert post["media"]
 
 
+async def test_an_album_is_planned_by_its_caption(rig, ada, tmp_path):
+    await ada.send_photos(*pictures.photos(tmp_path, 3), caption="/schedule in 2 hours Three views")
+    rig.clock.advance(seconds=3)
+    await rig.chores()
+    await ada.press("Schedule")
+    rig.clock.advance(hours=2)
+    await rig.posted()
+
+    (post,) = rig.posts(ada.account)
+    assert len(post["media"]) == 3
+
+
+async def test_cancel_sets_a_draft_without_a_time_aside(rig, ada):
+    await ada.say("/schedule")
+    await ada.say("/cancel")
+    assert "Set aside" in ada.text
+
+
 async def test_a_message_is_planned_by_a_reply(rig, ada):
     said = await ada.say("Words worth keeping")
     await ada.say("/schedule tomorrow 9:00", reply_to=said)
