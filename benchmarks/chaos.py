@@ -17,13 +17,14 @@ object; what happened beyond the limit is not in it.
 import argparse
 import json
 import random
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ ENGINES = ("sqlite", "postgresql")
 NAMES = {"sqlite": "SQLite, one `run`", "postgresql": "Postgres, two `serve` and two `work`"}
 #: Of the long form, on each engine.
 TASKS, STRIKES = 2_600, 30
+#: Then no more is put in, on each engine.
+WITHIN_S = 3_600.0
 #: Seconds by which X's timelines lag, at least and at most.
 LAG_S = (0.0, 2.0)
 #: Beyond the limit: longer than two looks take, the later after settle_after.
@@ -47,8 +50,8 @@ SHARES = {
 }
 #: The quick form, which both engines play at once.
 QUICK = (
-    Form("sqlite", tasks=20, strikes=("kill run",), connections=8),
-    Form("postgresql", tasks=20, strikes=("kill work 1", "restart"), connections=8),
+    Form("sqlite", tasks=60, strikes=("kill run", "kill run"), within_s=12, connections=8),
+    Form("postgresql", tasks=60, strikes=("kill work 1", "restart"), within_s=12, connections=8),
 )
 
 
@@ -161,19 +164,10 @@ def measure(*, quick: bool) -> Iterator[Line]:
                 yield from lines(outcome)
 
 
-def long_forms(
-    engines: Sequence[str] = ENGINES,
-    *,
-    tasks: int = 2_600,
-    strikes: int = 30,
-    seed: int = 1,
-    logs: Path | None = None,
-) -> list[Form]:
+def long_forms(engines: Sequence[str] = ENGINES, *, seed: int = 1, strikes: int = STRIKES) -> list[Form]:
     """Give the long form, by default of more than 5,000 tasks and 30 kills in all."""
-    return [
-        Form(engine, tasks, _strikes(engine, strikes, random.Random(seed)), seed, logs=logs)
-        for engine in engines
-    ]
+    struck = {engine: _strikes(engine, strikes, random.Random(seed)) for engine in engines}
+    return [Form(engine, TASKS, struck[engine], WITHIN_S, seed) for engine in engines]
 
 
 def _strikes(engine: str, count: int, dice: random.Random) -> list[str]:
@@ -197,7 +191,9 @@ def _in_turn(here: Scene, groups: Sequence[Sequence[Form]]) -> list[Outcome]:
 
 
 def _beyond(here: Scene, seed: int) -> list[Outcome]:
-    outcomes, told = here.play(Form("sqlite", tasks=120, strikes=(), seed=seed), lag_s=LAG_BEYOND_S)
+    outcomes, told = here.play(
+        Form("sqlite", tasks=120, strikes=(), within_s=WITHIN_S, seed=seed), lag_s=LAG_BEYOND_S
+    )
     print("\nBeyond the limit: doubles may be, and no target is set")
     show(outcomes[0])
     show_x(told, LAG_BEYOND_S)
@@ -207,9 +203,12 @@ def _beyond(here: Scene, seed: int) -> list[Outcome]:
 def main() -> int:
     """Print the tables and the summary; 1 if anything was lost, doubled or out of order."""
     wish = _read()
+    # Ended in order, no process is left behind.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     begun = time.monotonic()
     engines = [wish.engine] if wish.engine else ENGINES
-    long = long_forms(engines, tasks=wish.tasks, strikes=wish.strikes, seed=wish.seed, logs=wish.logs)
+    asked = long_forms(engines, seed=wish.seed, strikes=wish.strikes)
+    long = [replace(form, tasks=wish.tasks, within_s=wish.within_s, logs=wish.logs) for form in asked]
     with scene() as here:
         if wish.beyond_the_limit:
             outcomes = _beyond(here, wish.seed)
@@ -229,6 +228,9 @@ def _read() -> argparse.Namespace:
     parser.add_argument("--engine", choices=ENGINES, help="by default both")
     parser.add_argument("--tasks", type=int, default=TASKS, help="on each engine")
     parser.add_argument("--strikes", type=int, default=STRIKES, help="on each engine")
+    parser.add_argument(
+        "--within-s", type=float, default=WITHIN_S, help="then no more is put in, on each engine"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--logs", type=Path, help="a directory to keep the logs in")
     parser.add_argument("--beyond-the-limit", action="store_true", help="X's timelines lag too long")

@@ -40,6 +40,8 @@ class Form:
     tasks: int
     strikes: Sequence[str]
     """In their order: "kill <process>", "freeze <process>", "restart"."""
+    within_s: float
+    """So long after the first task is done no more are put in, however few there are."""
     seed: int = 1
     connections: int = 40
     logs: Path | None = None
@@ -86,15 +88,15 @@ def play(here: Stage, form: Form, postgres: Server | None = None) -> Outcome:
     people = backlog.people_with_accounts(here, form.connections)
     home = _home(here, people, form, postgres)
     wanted = wishes([account.username for account in people.values()], form.tasks, dice)
-    feeder = Feeder(home, {account.username: person for person, account in people.items()}, wanted)
+    names = {account.username: person for person, account in people.items()}
+    feeder = Feeder(home, names, wanted, form.within_s)
     crew = Crew(list(_members(home, form.engine)))
-    watch = Watch(backlog.address(home), form.tasks)
-    striker = Striker(crew, postgres, form.strikes, watch.progress, dice)
+    striker = Striker(crew, postgres, form.strikes, feeder.progress, dice)
     try:
         with crew.at_work():
             feeder.start()
             striker.start()
-            watch.until_all_rest(feeder, striker)
+            Watch(backlog.address(home)).until_all_rest(feeder, striker)
             striker.end()
     finally:
         striker.end()
@@ -102,7 +104,7 @@ def play(here: Stage, form: Form, postgres: Server | None = None) -> Outcome:
             shutil.copytree(home.path, form.logs / home.path.name, dirs_exist_ok=True)
     return Outcome(
         form,
-        _count(here, backlog.address(home), wanted),
+        _count(here, backlog.address(home), feeder.put_in()),
         chaos_count.unknown(backlog.address(home)),
         dict(crew.strikes),
         dict(crew.ends),
@@ -117,6 +119,9 @@ def _home(here: Stage, people: dict[int, Account], form: Form, postgres: Server 
     home = here.home(url)
     home.environ.update(PINFEATHER_SETTLE_AFTER_S=str(SETTLE_AFTER_S), PINFEATHER_LOG_LEVEL="INFO")
     home.people(dict(people))
+    for person in people:
+        # Else the bot may not tell them anything.
+        here.telegram.phone(person, home.side.id).start()
     chaos_count.note_moves(backlog.address(home))
     return home
 
@@ -136,18 +141,14 @@ _STATES = "SELECT id, state, outcome FROM tasks"
 class Watch:
     """How far the tasks are, as the database tells; while it is away, as it told last."""
 
-    def __init__(self, url: str, wanted: int) -> None:
-        self._url, self._wanted = url, wanted
+    def __init__(self, url: str) -> None:
+        self._url = url
         self._rest = 0
-
-    def progress(self) -> float:
-        """Give the share of the tasks that rest."""
-        return self._rest / self._wanted
 
     def until_all_rest(self, feeder: Feeder, striker: Striker) -> None:
         """Wait. Raises RuntimeError when nothing moves any more, and what the threads raised."""
         moved = time.monotonic()
-        while self._rest < self._wanted:
+        while feeder.is_alive() or striker.is_alive() or self._rest < len(feeder.put_in()):
             before = self._rest
             self._look()
             for thread in (feeder, striker):
@@ -155,8 +156,9 @@ class Watch:
                     raise thread.failure
             if self._rest > before:
                 moved = time.monotonic()
+                feeder.begin()
             elif time.monotonic() - moved > STUCK_S:
-                raise RuntimeError(f"stuck: {self._rest} of {self._wanted} rest; {self._stuck()}")
+                raise RuntimeError(f"stuck: {self._rest} rest of {len(feeder.put_in())}; {self._stuck()}")
             time.sleep(LOOK_S)
 
     def _look(self) -> None:

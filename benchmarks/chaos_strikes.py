@@ -171,7 +171,7 @@ def server(directory: Path) -> Iterator[Server]:
 
 
 class Striker(threading.Thread):
-    """Strikes when so much of the work is done: on a slow machine later, but as often."""
+    """Strikes when so much of the work was put in: on a slow machine later, but as often."""
 
     def __init__(
         self,
@@ -192,7 +192,7 @@ class Striker(threading.Thread):
         """Strike as often as asked, evenly over the work."""
         try:
             for number, strike in enumerate(self._strikes, 1):
-                while self._progress() < number / (len(self._strikes) + 2):
+                while self._progress() < number / (len(self._strikes) + 1):
                     if self._over.wait(LOOK_S):
                         return
                 if self._over.wait(self._dice.uniform(0, JITTER_S)):

@@ -1,8 +1,10 @@
 """What a run of chaos.py wants on X, and the feeder that puts it in: rows and engine in one transaction."""
 
 import asyncio
+import math
 import random
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,14 +71,28 @@ def wishes(usernames: Sequence[str], count: int, dice: random.Random) -> list[Wa
 class Feeder(threading.Thread):
     """Puts wishes in as a command does that a person gave, in a thread and with a database of its own."""
 
-    def __init__(self, home: Home, people: dict[str, int], wanted: Sequence[Wanted]) -> None:
-        """`people`: by the username of their account."""
+    def __init__(self, home: Home, people: dict[str, int], wanted: Sequence[Wanted], within_s: float) -> None:
+        """`people`: by the username of their account. What is not put in `within_s` seconds is not wanted."""
         super().__init__(name="feeder", daemon=True)
         self._home, self._people, self._wanted = home, people, wanted
+        self._begun, self._within_s = math.inf, within_s
         self._connections: dict[str, int] = {}
         self._engine: Engine
         self._clock: Callable[[], datetime]
         self.failure: Exception | None = None
+
+    def begin(self) -> None:
+        """Let the time run: the processes are up."""
+        self._begun = min(self._begun, time.monotonic())
+
+    def put_in(self) -> list[Wanted]:
+        """List what was put in so far."""
+        return [one for one in self._wanted if one.task_id]
+
+    def progress(self) -> float:
+        """Give the share of the work that was put in, or of the time that is over."""
+        spent = max(0.0, time.monotonic() - self._begun) / self._within_s
+        return max(spent, len(self.put_in()) / len(self._wanted))
 
     def run(self) -> None:
         """Put everything in, however often the database is lost meanwhile."""
@@ -94,6 +110,8 @@ class Feeder(threading.Thread):
                 for username, person in self._people.items():
                     self._connections[username] = (await usable(session, person))[0].id
             for number, one in enumerate(self._wanted):
+                if self.progress() >= 1:
+                    break
                 if number % len(self._people) == 0:
                     await self._until_room(db)
                 await self._put_in(db, one, number)
@@ -105,7 +123,7 @@ class Feeder(threading.Thread):
         while True:
             try:
                 async with db.begin() as session:
-                    if (await session.scalar(query) or 0) <= most:
+                    if (await session.scalar(query) or 0) <= most or self.progress() >= 1:
                         return
             except Unavailable:
                 pass
