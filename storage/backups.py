@@ -7,6 +7,7 @@ No key is in it. The schema's number is only in about.json: a copy that somebody
 not start, for what was done since has to be thought of first (restoring.py).
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -59,7 +60,8 @@ def write(path: Path, about: About, copy: Path) -> None:
     except OSError as error:
         raise BadBackup(f"{path} cannot be written: {error.strerror}") from None
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink()
 
 
 def read(path: Path) -> About:

@@ -106,7 +106,8 @@ def _write(path: Path, text: str) -> None:
         beside.replace(path)
         _sync(path.parent)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink()
         raise BadKeys(f"the key file {path} cannot be written: {error.strerror}") from None
 
 
