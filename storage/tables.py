@@ -335,7 +335,7 @@ class Authorization(Base):
     card_message_id: Mapped[int | None] = mapped_column(Id, comment="the living message of this flow")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="revoking: next try")
+    retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True, comment="revoking: next try")
 
 
 class Connection(Base):
@@ -354,6 +354,13 @@ class Connection(Base):
             postgresql_where=text("state IN ('active', 'reauthorize')"),
         ),
         Index(None, "token_fingerprint"),
+        Index(None, "state"),
+        Index(
+            None,
+            "retry_at",
+            sqlite_where=text("retry_at IS NOT NULL"),
+            postgresql_where=text("retry_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -403,7 +410,13 @@ class Task(Base):
             postgresql_where=text("state = 'draft'"),
         ),
         UniqueConstraint("schedule_id", "occurrence_at"),
-        Index(None, "state", "due_at"),
+        Index(None, "connection_id", "state", "due_at"),
+        Index(
+            "ix_tasks_untold",
+            "state",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
         Index(
             None,
             "wake_at",
@@ -605,5 +618,5 @@ class Erasure(Base):
     chat_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     message_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
-    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import contextvars
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from storage import runs, tasks
@@ -32,6 +34,8 @@ CLEAN_PAUSE_S = 600.0
 CLEAN_AT_ONCE = 500
 #: Outcomes nobody could be told are tried again this often (seconds).
 TELL_PAUSE_S = 5.0
+#: Outcomes told at once; more of them than Telegram takes in some seconds wait in the rows.
+TELLINGS_AT_ONCE = 64
 
 
 class Again(Exception):  # noqa: N818 - what the engine does next
@@ -44,8 +48,10 @@ class Worker:
     def __init__(self, doors: Doors, engine: Engine, sign: SignOfLife | None = None) -> None:
         """`sign`: this process's. None: no other process works with the database; what one left goes on."""
         self._doors = doors
+        self._run_doors = replace(doors, tell=self._tell_meanwhile)
         self._engine = engine
         self._sign = sign
+        self._tellings: set[asyncio.Task[None]] = set()
         self._due = asyncio.Event()
         self._rounds: list[asyncio.Task[None]] = []
 
@@ -82,12 +88,14 @@ class Worker:
             each.cancel()
         await asyncio.gather(*self._rounds, return_exceptions=True)
         await self._engine.stop(grace_s)
+        if self._tellings:
+            await asyncio.wait(self._tellings, timeout=grace_s)
         if self._sign is not None:
             await asyncio.to_thread(self._sign.stop)
 
     async def _carry_out(self, name: str) -> None:
         try:
-            await run.run(self._doors, name)
+            await run.run(self._run_doors, name)
         except Unavailable:
             log.warning("run=%s the database was lost; tried again", name)
             raise Again from None
@@ -136,19 +144,33 @@ class Worker:
         """Let the engine forget, in batches, runs that ended days ago. Commits."""
         before = self._doors.clock() - RUNS_KEPT_FOR
         while await self._engine.clean(before=before, limit=CLEAN_AT_ONCE) == CLEAN_AT_ONCE:
-            await asyncio.sleep(0)
+            log.info("%s runs that ended before %s are forgotten", CLEAN_AT_ONCE, before)
+
+    async def _tell_meanwhile(self, task_id: str) -> None:
+        """Show an outcome beside the runs: Telegram's pace is not theirs. Too many wait for a round."""
+        if len(self._tellings) >= TELLINGS_AT_ONCE:
+            return
+        # A context of its own: the engine's belongs to the run.
+        telling = asyncio.create_task(
+            self._told(task_id), name=f"telling {task_id}", context=contextvars.Context()
+        )
+        self._tellings.add(telling)
+        telling.add_done_callback(self._tellings.discard)
+
+    async def _told(self, task_id: str) -> None:
+        try:
+            await self._doors.tell(task_id)
+        except Unavailable:
+            log.warning("task=%s not told yet: the database was lost", task_id)
+        except Exception:
+            log.exception("task=%s could not be told; tried again", task_id)
 
     async def _tell(self) -> None:
-        """Show outcomes that could not be told when they came. Apart from the tasks: Telegram may hang."""
+        """Show outcomes that could not be told when they came."""
         async with self._doors.db.begin() as session:
             untold = await tasks.untold(session, self._doors.clock())
         for task in untold:
-            try:
-                await self._doors.tell(task.id)
-            except Unavailable:
-                raise
-            except Exception:
-                log.exception("task=%s could not be told; tried again", task.id)
+            await self._told(task.id)
 
     def _due_or(self, seconds: float) -> Callable[[], Awaitable[None]]:
         async def pause() -> None:

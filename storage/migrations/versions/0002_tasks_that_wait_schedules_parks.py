@@ -161,6 +161,20 @@ def upgrade() -> None:
                 comment="that tasks wait for a new authorization was told",
             )
         )
+        batch_op.create_index(batch_op.f("ix_connections_state"), ["state"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_connections_retry_at"),
+            ["retry_at"],
+            unique=False,
+            sqlite_where=sa.text("retry_at IS NOT NULL"),
+            postgresql_where=sa.text("retry_at IS NOT NULL"),
+        )
+
+    with op.batch_alter_table("authorizations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_authorizations_retry_at"), ["retry_at"], unique=False)
+
+    with op.batch_alter_table("erasures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasures_next_at"), ["next_at"], unique=False)
 
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(
@@ -251,6 +265,19 @@ def upgrade() -> None:
                 nullable=True,
                 comment="which occurrence of its schedule, whenever it was moved to",
             )
+        )
+        batch_op.drop_index(batch_op.f("ix_tasks_state_due_at"))
+        batch_op.create_index(
+            batch_op.f("ix_tasks_connection_id_state_due_at"),
+            ["connection_id", "state", "due_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_tasks_untold",
+            ["state"],
+            unique=False,
+            sqlite_where=sa.text("told_at IS NULL"),
+            postgresql_where=sa.text("told_at IS NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_tasks_wake_at"),
