@@ -78,6 +78,8 @@ async def app_fault(app: App, x_api: str) -> str | None:
     try:
         await in_thread(authorize.begin, x, app)
     except XError as error:
+        if error.code == "keys_wrong":
+            return "X does not know these keys; copy the consumer key and its secret anew, in this order."
         texts, key = catalogues.load(), f"x.{error.code}"
         known = fluent_id(key) in texts.keys
         return texts.label(FALLBACK, key, {"detail": error.detail}) if known else error.code

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot import setting_up
+from tests.sandbox.conftest import x_server  # noqa: F401
+from twitter.client import App
+
 SANDBOX = "5000000001:SANDBOX-demo-token-0000000000000000"
 INIT = (sys.executable, "-m", "bot", "init")
 
@@ -86,3 +90,11 @@ def shown_until(terminal: int, words: str) -> str:
     while not seen.endswith(words):
         seen += os.read(terminal, 1024).decode()
     return seen
+
+
+async def test_an_app_x_does_not_know_is_to_be_copied_anew_not_connected_again(x_server):  # noqa: F811
+    said = await setting_up.app_fault(App("k" * 25, "s" * 50), x_server.origin)
+
+    assert said is not None
+    assert "copy the consumer key" in said
+    assert "Connect again" not in said
