@@ -4,6 +4,7 @@ Until that is done the schema's number is missing, and no bot starts on it (`ref
 that is killed at any moment is begun again.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from storage.vault import Vault
 
 #: Where DBOS keeps its tables in Postgres unless told otherwise.
 ENGINE_SCHEMA = "dbos"
+#: Seconds between looks for others: Postgres notices a moment later that somebody has gone.
+PATIENCE_S = (0.2, 0.5, 1.0, 2.0)
 
 T = TypeVar("T")
 
@@ -90,19 +93,27 @@ async def replace_sqlite(database: Path, copy: Path, aside: Path | None, what: R
 async def nobody_else(db: Database) -> AsyncIterator[AsyncConnection]:
     """Hold a Postgres database alone, by this connection: who starts waits. Raises BadBackup if one runs."""
     async with db.engine.connect() as connection:
-        mine = await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
-        others = await connection.scalar(
-            text(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND usesysid IS NOT NULL AND pid <> pg_backend_pid()"
-            )
-        )
-        await connection.commit()
-        if not mine or others:
-            raise BadBackup(
-                "the database is in use: stop every pinfeather, and whatever else is connected to it"
-            )
+        for wait_s in (*PATIENCE_S, None):
+            if await _is_alone(connection):
+                break
+            if wait_s is None:
+                raise BadBackup(
+                    "the database is in use: stop every pinfeather, and whatever else is connected to it"
+                )
+            await asyncio.sleep(wait_s)
         yield connection
+
+
+async def _is_alone(connection: AsyncConnection) -> bool:
+    mine = await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+    others = await connection.scalar(
+        text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND usesysid IS NOT NULL AND pid <> pg_backend_pid()"
+        )
+    )
+    await connection.commit()
+    return bool(mine) and not others
 
 
 async def replace_postgres(
