@@ -11,18 +11,13 @@ from storage.db import Session
 from storage.tables import Connection, Park
 from texts.reply import Button, Refusal, Reply, Style, Toast
 
-#: An app out of credit is tried this often by itself (design, rule 11).
-TRIED_EVERY = timedelta(hours=1)
-#: And no more often than this by its button.
+#: An app out of credit is tried by its button no more often than this.
 PRESSED_EVERY = timedelta(seconds=10)
 
 
 async def tick(doors: Doors, now: datetime) -> list[Notice]:
-    """End parks whose time has come, try apps again, and say once what stopped. Commits."""
+    """Say once what stopped. Commits. When it goes on again: tasks/parking.py."""
     async with doors.db.begin() as session:
-        await holds.end_past(session, now)
-        for subject in await holds.to_try(session, now, every=TRIED_EVERY):
-            await holds.take_trial(session, subject, now=now, every=TRIED_EVERY)
         revoked = await connections.take_untold_revoked(session, now)
         notices = [_revoked(connection) for connection in revoked]
         for park in await holds.untold(session):

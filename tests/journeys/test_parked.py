@@ -79,13 +79,13 @@ async def test_an_app_out_of_credit_is_tried_by_itself_within_the_hour_with_one_
     before = len(rig.x_requests("/2/tweets"))
 
     rig.clock.advance(minutes=61)
-    await rig.chores()
+    await rig.app.worker.wake()
     await rig.posted()
 
     mine = len(rig.x_requests("/2/tweets")) - before
     assert mine == 1
     rig.clock.advance(minutes=61)
-    await rig.chores()
+    await rig.app.worker.wake()
     await rig.posted()
     assert out(rig, ada) == ["One", "Two", "Three"]
 

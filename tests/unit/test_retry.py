@@ -36,3 +36,11 @@ def test_looking_again_always_reaches_certainty_in_a_few_looks(settle_s):
         now, looks = later, looks + 1
 
     assert looks <= 5
+
+
+def test_a_limit_without_a_moment_lasts_longer_each_time_and_not_for_ever():
+    longer = [retry.longer_limit(tries) for tries in range(1, 9)]
+
+    assert longer == sorted(longer)
+    assert longer[0] == timedelta(0)
+    assert longer[-1] <= timedelta(hours=1)
