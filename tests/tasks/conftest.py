@@ -119,7 +119,7 @@ async def rig(database, vault, x_server) -> AsyncIterator[Rig]:  # noqa: F811
             raise NoFile("file_gone")
         return picture()
 
-    x = X(x_server.origin, read_timeout_s=1.5)
+    x = X(x_server.origin)
     doors = Doors(
         db=database,
         vault=vault,

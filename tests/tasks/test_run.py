@@ -178,7 +178,7 @@ async def test_a_deletion_takes_the_tweet_away_and_may_be_repeated(rig):
     post_id = (await rig.write(tweet.id)).x_post_id
     async with rig.db.begin() as session:
         await tasks.begin_deletion(session, tweet, post_id=post_id, now=rig.doors.clock())
-    rig.fault("timeout_after", 1, "DELETE", "/2/tweets/", seconds=3)
+    rig.fault("timeout_after", 1, "DELETE", "/2/tweets/")
 
     (waiting,) = await rig.run()
     assert waiting.state == TaskState.DUE

@@ -7,6 +7,7 @@ import pytest
 
 from storage import connections, runs, tasks, writes
 from storage.tables import TaskState, WriteState
+from twitter.client import X
 
 LATER = timedelta(seconds=10)
 AFTER_SETTLING = timedelta(seconds=30)
@@ -32,7 +33,7 @@ async def test_a_time_out_before_x_took_it_is_looked_up_and_sent_again_once(rig)
 )
 async def test_a_time_out_after_x_took_it_is_found_and_not_sent_again(rig, text):
     task = await rig.task(text)
-    rig.fault("timeout_after", seconds=3)
+    rig.fault("timeout_after")
 
     (looking,) = await rig.run()
     assert (looking.state, looking.outcome) == (TaskState.DUE, "looking")
@@ -41,6 +42,20 @@ async def test_a_time_out_after_x_took_it_is_found_and_not_sent_again(rig, text)
     (post,) = rig.posts()
     assert (done.state, done.outcome) == (TaskState.DONE, "sent")
     assert (await rig.write(task.id)).x_post_id == post["id"]
+
+
+async def test_an_answer_that_is_late_is_not_waited_for_and_the_tweet_is_found(rig):
+    await rig.task("Late answer")
+    rig.fault("timeout_after", seconds=4)
+    impatient = X(rig.x.origin, read_timeout_s=2)
+
+    (looking,) = await rig.run(replace(rig.doors, x=impatient))
+    impatient.close()
+    assert (looking.state, looking.outcome) == (TaskState.DUE, "looking")
+    (done,) = await rig.run(after=LATER)
+
+    assert done.state == TaskState.DONE
+    assert [post["text"] for post in rig.posts()] == ["Late answer"]
 
 
 @pytest.mark.parametrize("accepted", [True, False])
@@ -58,7 +73,7 @@ async def test_a_server_error_on_a_write_is_unknown_until_looked_up(rig, accepte
 
 async def test_a_lagging_timeline_does_not_make_a_second_tweet(rig):
     await rig.task("Slow to show")
-    rig.fault("timeout_after", seconds=3)
+    rig.fault("timeout_after")
     lag = rig.fault("lagging_timeline", None, "GET", "/2/users/", seconds=3600)
 
     await rig.run()
@@ -147,7 +162,7 @@ async def test_a_duplicate_right_after_an_unknown_end_is_a_hint_of_success(rig):
 async def test_a_duplicate_is_looked_for_back_to_the_first_sending(rig):
     """The second sending comes minutes after the first, whose post is the one to find."""
     task = await rig.task("First went out")
-    rig.fault("timeout_after", seconds=3)
+    rig.fault("timeout_after")
     await rig.run()
     long_ago = rig.doors.clock() - timedelta(minutes=10)
     async with rig.db.begin() as session:
@@ -199,7 +214,7 @@ async def test_what_another_runner_is_sending_is_looked_for_and_not_called_unsen
 @pytest.mark.parametrize("lost", ["disconnected", "app gone"])
 async def test_a_tweet_that_may_be_out_is_asked_about_when_nobody_can_look(rig, lost):
     task = await rig.task("Perhaps out")
-    rig.fault("timeout_after", seconds=3)
+    rig.fault("timeout_after")
     await rig.run()
     doors = rig.doors
     async with rig.db.begin() as session:
