@@ -19,6 +19,8 @@ from tests.sandbox.conftest import x_server  # noqa: F401
 from tests.sandbox.telegram_server import ADA
 
 ROWS = 30
+#: Every command is a process of its own.
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture
@@ -70,7 +72,6 @@ async def _last_authorization_s_key(url):
         return row and key_named_in(row.data_key)
 
 
-@pytest.mark.timeout(240)
 def test_killed_again_and_again_a_rotation_comes_to_its_end(environ, database_url, keys):  # noqa: F811
     asyncio.run(_fill(database_url, keys))
     old = keyring.read_key_file(keys).active_id
