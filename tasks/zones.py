@@ -110,7 +110,7 @@ def find(words: str, language: str) -> tuple[str, ...]:
 
 def _at_offset(sign: str, hours: int) -> tuple[str, ...]:
     """Find the zone without summer time; IANA's names for these count the other way round."""
-    name = "Etc/UTC" if not hours else f"Etc/GMT{'-' if sign == '+' else '+'}{hours}"
+    name = "UTC" if not hours else f"Etc/GMT{'-' if sign == '+' else '+'}{hours}"
     return (name,) if name in _known() else ()
 
 
@@ -122,10 +122,13 @@ def _plain(words: str) -> str:
 
 @cache
 def _known() -> frozenset[str]:
-    """List the names that are places, or UTC; the old ones kept for compatibility left out."""
-    places = {*(region.title() for region in REGIONS), "Atlantic", "Indian", "Antarctica", "Arctic", "Etc"}
+    """List the names that are places, UTC, or hours from it; the old ones kept for compatibility left out."""
+    places = {*(region.title() for region in REGIONS), "Atlantic", "Indian", "Antarctica", "Arctic"}
+    names = available_timezones()
     return frozenset(
-        zone for zone in available_timezones() if zone.partition("/")[0] in places or zone == "UTC"
+        name
+        for name in names
+        if name == "UTC" or name.partition("/")[0] in places or re.fullmatch(r"Etc/GMT[+-][0-9]+", name)
     )
 
 

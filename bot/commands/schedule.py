@@ -78,7 +78,7 @@ async def _take_text(turn: Turn, draft: Task) -> Answer:
 
 
 async def edited(turn: Turn) -> Answer | None:
-    """Answer an edit of the message something was planned by. None: nothing was."""
+    """Answer an edit of the message something was planned by. None: it is like any other draft's."""
     async with turn.begin() as session:
         task = await tasks.from_message(session, chat_id=turn.chat.id, message_id=turn.message.id)
     if task is None or task.person_id != turn.person.id or not task.promised:
@@ -86,7 +86,9 @@ async def edited(turn: Turn) -> Answer | None:
     if task.state == TaskState.SCHEDULED:
         async with turn.begin() as session:
             return [Reply("plan.edited"), await card.of(session, turn.doors, task, fresh=True)]
-    if task.state != TaskState.DRAFT or turn.command != "schedule" or not turn.argument:
+    if task.state != TaskState.DRAFT or turn.command != "schedule":
+        return None
+    if not turn.argument:
         return []
     async with turn.work() as session:
         changed, said = await _plan(session, turn, task, turn.argument)

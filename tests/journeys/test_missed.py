@@ -205,6 +205,16 @@ async def test_a_run_that_was_given_to_the_engine_in_time_and_carried_out_too_la
     assert texts(rig, ada) == []
 
 
+async def test_more_than_is_caught_up_with_at_once_is_missed_one_and_all(rig, ada):
+    await plan(ada, "every 10 min Often")
+    rig.clock.now = datetime(2026, 11, 25, 8, 8, tzinfo=UTC)
+    await told(rig, ada, "240 tweets were missed", within_s=60)
+    assert "… and 232 more" in ada.text
+    assert len({task.occurrence_at for task in await tasks_of(rig, MISSED)}) == 240
+    (task,) = await planned(rig)
+    assert task.due_at == datetime(2026, 11, 25, 8, 10, tzinfo=UTC)
+
+
 async def test_what_is_missed_later_joins_the_list(rig, ada):
     await plan(ada, "18:00 First")
     await plan(ada, "20:00 Second")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.edge import Outcome
 from storage.tables import TaskState
 from tests.journeys import pictures
 from tests.journeys.planned import in_berlin, tasks_of, texts
@@ -162,6 +163,36 @@ async def test_an_edit_of_the_message_changes_the_planned_draft(rig, ada):
     await rig.deliver()
     assert "planned already" in ada.texts[-2]
     assert "Two" in ada.text
+
+
+async def test_an_edit_of_a_tweet_that_was_planned_by_a_button_keeps_its_time(rig, ada):
+    said = await ada.say("/tweet One")
+    await ada.press("Later")
+    await ada.press("Tomorrow 9:00")
+    ada.raw.post("/edit", message_id=said, text="/tweet Two")
+    await rig.deliver()
+    assert "Tue, Nov 24" in ada.text
+    assert "Two" in ada.text
+
+
+async def test_words_whose_answer_was_lost_show_what_they_led_to(rig, ada):
+    await ada.say("/schedule tomorrow 9:00 Before")
+    await ada.press("Schedule")
+    await ada.press("Edit text")
+    rig.telegram.fault("server_error", rig.bot, 3, {"method": "sendMessage"})
+    ada.send("After")
+    (update,) = rig.waiting()
+    await rig.give(update)
+    rig.telegram.control("DELETE", "/faults")
+    for _ in range(20):
+        rig.clock.advance(minutes=1)
+        if await rig.give(update) is Outcome.DONE:
+            break
+
+    assert "Planned" in ada.text
+    assert "After" in ada.text
+    (task,) = await tasks_of(rig)
+    assert task.text == "After"
 
 
 @pytest.mark.parametrize(
