@@ -16,13 +16,14 @@ import typer
 from bot import clock, process
 from bot.build import sqlite_file
 from bot.settings import Settings
-from storage import backups, copies, key_check, keyring, replacing, restoring, rotation
+from storage import backups, copies, key_check, keyring, replacing, restoring, rotation, schema
 from storage import db as databases
 from storage.backups import About, BadBackup
-from storage.db import Database, Session, TooNew, Unavailable
+from storage.db import Database, Session, Unavailable
 from storage.keyring import BadKeys, KeyRing
 from storage.replacing import Restoring
 from storage.restoring import Since
+from storage.schema import TooNew
 from storage.tables import Task
 from storage.vault import Vault
 from tasks import retry, waking
@@ -110,7 +111,7 @@ async def _opened(here: Here) -> AsyncIterator[Database]:
     db = await databases.open_database(here.url)
     try:
         await replacing.refuse_unfinished(db)
-        await databases.up_to_date(db)
+        await schema.up_to_date(db)
         if await replacing.revision(db) is None:
             raise BadBackup("the database is empty")
         yield db

@@ -33,7 +33,7 @@ from bot.speak import Speaker
 from bot.telling import Teller
 from bot.turn import Doors, Rules
 from storage import db as databases
-from storage import key_check, people, personal_data, replacing, updates
+from storage import key_check, people, personal_data, replacing, schema, updates
 from storage.db import Database
 from storage.keyring import KeyFile
 from storage.liveness import SignOfLife
@@ -178,7 +178,7 @@ async def opened_database(
     try:
         await replacing.refuse_unfinished(db)
         if migrating:
-            await databases.migrate(db)
+            await schema.migrate(db)
             await asyncio.to_thread(engines.migrate, settings.database_url.get_secret_value())
         ring = await key_check.ring_for(db, settings.key_file)
         vault = Vault(ring, KeyFile(settings.key_file, ring).newest)

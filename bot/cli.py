@@ -15,8 +15,9 @@ from bot.intake import TokenRefused
 from bot.process import CannotStart, NotAlone
 from bot.settings import BadSettings, Settings
 from storage.backups import BadBackup
-from storage.db import TooNew, Unavailable
+from storage.db import Unavailable
 from storage.keyring import BadKeys
+from storage.schema import TooNew
 from texts.catalogue import BadCatalogue
 
 app = typer.Typer(

@@ -23,8 +23,7 @@ from bot.lanes import pause
 from bot.line import seconds
 from bot.settings import BadSettings, Settings
 from bot.webhook import Webhook
-from storage import db as databases
-from storage import leases
+from storage import leases, schema
 from storage.db import Database, Unavailable
 
 log = logging.getLogger(__name__)
@@ -111,7 +110,7 @@ async def beside_the_bot(settings: Settings) -> AsyncIterator[Database]:
             held.enter_context(alone(settings))
         except NotAlone:
             db, _vault = await held.enter_async_context(opened_database(settings, migrating=False))
-            if not await databases.up_to_date(db):
+            if not await schema.up_to_date(db):
                 raise
         else:
             db, _vault = await held.enter_async_context(opened_database(settings))

@@ -1,4 +1,4 @@
-"""What is wrong with tasks, for `pinfeather doctor`: found in the rows, named by their ids. Changes nothing."""
+"""What is wrong with tasks, for `pinfeather doctor`: found in the rows, named by their ids."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

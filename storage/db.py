@@ -1,4 +1,4 @@
-"""Opening the database, its transactions and its migrations. Knows no table and asks nothing about one."""
+"""Opening the database, and its transactions. Knows no table and asks nothing about one."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -8,10 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from alembic import command, util
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy import exc as sql
 from sqlalchemy.dialects import postgresql, sqlite
@@ -34,17 +30,10 @@ IDLE_S = 6
 #: SQLite's result codes (sqlite.org/rescode.html) that speak of the file and not of our statement: PERM,
 #: BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
 SQLITE_LOST = {3, 5, 6, 7, 8, 10, 11, 13, 14, 15, 26}
-#: Key of the Postgres advisory lock under which migrations run; any number of our own.
-MIGRATION_LOCK = 0x70696E66
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Unavailable(Exception):  # noqa: N818 - what the caller does next: try later
     """The database cannot be reached right now. Raised at a commit, the work may have been committed."""
-
-
-class TooNew(Exception):  # noqa: N818 - what the operator does next: update the program
-    """The database was made by a newer Pinfeather; start that one, or restore a backup."""
 
 
 class _Transaction:
@@ -85,7 +74,7 @@ class Database:
 
         Raises Unavailable when the database is lost. One inside another is refused: it would wait for itself.
         """
-        with _marked(), _translated():
+        with _marked(), translated():
             async with self._session.begin() as session:
                 yield session
 
@@ -128,20 +117,6 @@ async def now(db: Database) -> datetime:
     async with db.begin() as session:
         moment: datetime = await session.scalar(text("SELECT clock_timestamp()"))
     return moment.astimezone(UTC)
-
-
-async def migrate(db: Database) -> None:
-    """Bring the schema up to date, alone: whoever comes second waits and finds it done. Commits."""
-    with _translated():
-        async with db.engine.connect() as connection:
-            await connection.run_sync(_upgrade)
-
-
-async def up_to_date(db: Database) -> bool:
-    """Tell whether `migrate` would change nothing. Raises TooNew."""
-    with _translated():
-        async with db.engine.connect() as connection:
-            return await connection.run_sync(_is_at_head)
 
 
 def file_of(url: str) -> Path | None:
@@ -230,7 +205,7 @@ def _marked() -> Iterator[None]:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
     """Turn the many ways in which a database is lost into one."""
     try:
         yield
@@ -253,48 +228,3 @@ def _is_lost(error: sql.DBAPIError) -> bool:
     if code is not None:
         return code & 0xFF in SQLITE_LOST
     return error.connection_invalidated or isinstance(error, sql.OperationalError | sql.InterfaceError)
-
-
-def alembic_config(connection: Connection) -> Config:
-    """Say where the migrations stand and what they change; there is no alembic.ini."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
-
-
-def _is_at_head(connection: Connection) -> bool:
-    scripts = ScriptDirectory.from_config(alembic_config(connection))
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
-        raise TooNew(str(TooNew.__doc__))
-    return current == scripts.get_current_head()
-
-
-def _upgrade(connection: Connection) -> None:
-    config = alembic_config(connection)
-    with _unchecked_references(connection), connection.begin():
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-        try:
-            command.upgrade(config, "head")
-        except util.CommandError as error:
-            raise TooNew(str(TooNew.__doc__)) from error
-
-
-@contextmanager
-def _unchecked_references(connection: Connection) -> Iterator[None]:
-    """Switch SQLite's foreign keys off: rebuilding a table would empty those that refer to it.
-
-    It works outside of transactions only, hence on the driver's connection.
-    """
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    cursor = connection.connection.cursor()
-    cursor.execute("PRAGMA foreign_keys=OFF")
-    try:
-        yield
-    finally:
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()

@@ -19,11 +19,12 @@ from sqlalchemy import Connection, exists, inspect, select, text
 from sqlalchemy import exc as sql
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from storage import copies, key_check
+from storage import copies, key_check, schema
 from storage import db as databases
 from storage.backups import About, BadBackup
-from storage.db import MIGRATION_LOCK, MIGRATIONS, Database, Session, Unavailable
+from storage.db import Database, Session, Unavailable
 from storage.keyring import BadKeys
+from storage.schema import MIGRATION_LOCK, MIGRATIONS
 from storage.tables import Base, KeyCheck, Person
 from storage.vault import Vault
 
@@ -78,7 +79,7 @@ async def replace_sqlite(database: Path, copy: Path, aside: Path | None, what: R
     try:
         async with db.begin() as session:
             await _stamp(session, what.about.revision)
-        await databases.migrate(db)
+        await schema.migrate(db)
         await key_check.check_key(db, what.vault)
         async with db.begin() as session:
             thought = await what.think(session)
@@ -171,7 +172,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _upgrade(connection: Connection) -> None:
-    command.upgrade(databases.alembic_config(connection), "head")
+    command.upgrade(schema.alembic_config(connection), "head")
 
 
 def _is_unfinished(connection: Connection) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from storage import db as databases
-from storage import keyring
+from storage import keyring, schema
 from storage.db import Database
 from storage.keyring import KeyRing
 from storage.tables import Person
@@ -24,7 +24,7 @@ _numbers = itertools.count(1)
 
 async def _migrated(url: str) -> None:
     db = await databases.open_database(url)
-    await databases.migrate(db)
+    await schema.migrate(db)
     await db.close()
     await asyncio.to_thread(engines.migrate, url)
 

@@ -20,12 +20,12 @@ from bot.backing_up import Here
 from bot.build import opened_database
 from bot.process import NotAlone
 from bot.settings import Settings
-from storage import backups, connections, copies, key_changes, keyring, restoring, writes
+from storage import backups, connections, copies, key_changes, keyring, restoring, schema, writes
 from storage import db as databases
 from storage.backups import BadBackup
-from storage.db import TooNew
 from storage.key_check import check_key
 from storage.keyring import BadKeys
+from storage.schema import TooNew
 from storage.tables import Connection, Person, Task
 from storage.vault import Vault
 from tests import postgres
@@ -312,7 +312,7 @@ async def _make_older(place, engine):
         if engine == "postgresql":
             await connection.execute(text("DROP SCHEMA public CASCADE"))
             await connection.execute(text("CREATE SCHEMA public"))
-        await connection.run_sync(lambda c: command.upgrade(databases.alembic_config(c), "0001"))
+        await connection.run_sync(lambda c: command.upgrade(schema.alembic_config(c), "0001"))
     vault = Vault(keyring.read_key_file(place.keys))
     await check_key(db, vault)
     values = {"now": NOW.replace(tzinfo=None) if engine == "sqlite" else NOW}

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from storage import db as databases
+from storage import schema
 from tests.bot.test_process import environ, running, said  # noqa: F401
 from tests.sandbox.conftest import x_server  # noqa: F401
 
@@ -59,13 +59,13 @@ def test_a_directory_that_cannot_be_made_is_said_in_words(environ, tmp_path):  #
 
 
 async def test_whether_a_schema_is_up_to_date_is_seen_without_changing_it(database):
-    before = await databases.up_to_date(database)
+    before = await schema.up_to_date(database)
     async with database.begin() as session:
         await session.execute(text("DELETE FROM alembic_version"))
-    without = await databases.up_to_date(database)
+    without = await schema.up_to_date(database)
     async with database.begin() as session:
         await session.execute(text("INSERT INTO alembic_version VALUES ('9999')"))
 
     assert (before, without) == (True, False)
-    with pytest.raises(databases.TooNew):
-        await databases.up_to_date(database)
+    with pytest.raises(schema.TooNew):
+        await schema.up_to_date(database)

@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import func, select
 
 from storage import db as databases
-from storage import keyring
+from storage import keyring, schema
 from storage.tables import Base
 from tasks import engine as engines
 from tests import postgres
@@ -69,7 +69,7 @@ async def whole_task(db, connection, number, person_id=101):
 BEFORE = """
 async def main():
     db = await databases.open_database(url)
-    await databases.migrate(db)
+    await schema.migrate(db)
     await builders.add_person(db)
     connection = await builders.add_connection(db, vault)
     await whole_task(db, connection, 1)
@@ -100,8 +100,8 @@ async def main():
         await updates.claim(session, 77, 2, "old", NOW)
         await people.leave(session, 102)
     try:
-        await databases.migrate(db)
-    except databases.TooNew:
+        await schema.migrate(db)
+    except schema.TooNew:
         refused = True
     await db.close()
     print(json.dumps({"known": known, "files": files, "state": state, "refused": refused}))
@@ -177,7 +177,7 @@ async def test_rows_of_the_release_before_outlive_the_migration_and_its_storage_
     made = {"people", "connections", "tasks", "task_media", "writes", "erasures", "updates"}
     before = await counted(db, made)
 
-    await databases.migrate(db)
+    await schema.migrate(db)
     after = await counted(db, made)
     said = json.loads(await by_old_code(old_tree, AFTER, empty_url, tmp_path / "keys"))
 

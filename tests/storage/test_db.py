@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from storage import db as databases
-from storage import people
+from storage import people, schema
 from storage.db import Unavailable
 from tests import postgres
 from tests.builders import NOW, add_person, everyone
@@ -260,7 +260,7 @@ async def test_what_is_no_address_of_ours_is_refused_without_repeating_it(url):
 
 async def test_the_database_file_is_its_owner_s_only(tmp_path, open_database):
     db = await open_database(f"sqlite:///{tmp_path}/new.db")
-    await databases.migrate(db)
+    await schema.migrate(db)
     await add_person(db)
 
     modes = {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.glob("new.db*")}

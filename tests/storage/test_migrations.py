@@ -9,8 +9,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from storage import db as databases
-from storage.db import TooNew
+from storage import schema
+from storage.schema import TooNew
 from storage.tables import Base
 from tests import postgres
 from tests.builders import NOW
@@ -82,7 +82,7 @@ def _partial(index):
 async def test_many_who_start_at_once_migrate_once(empty_url, open_database):
     replicas = [await open_database(empty_url) for _ in range(4)]
 
-    await asyncio.gather(*map(databases.migrate, replicas))
+    await asyncio.gather(*map(schema.migrate, replicas))
 
     async with replicas[0].begin() as session:
         assert len(list(await session.scalars(text("SELECT version_num FROM alembic_version")))) == 1
@@ -93,11 +93,31 @@ async def test_a_database_of_a_newer_program_is_refused_in_words(database):
         await session.execute(text("UPDATE alembic_version SET version_num = 'tomorrow'"))
 
     with pytest.raises(TooNew, match="newer Pinfeather"):
-        await databases.migrate(database)
+        await schema.migrate(database)
+
+
+async def test_a_newer_schema_that_only_adds_is_run_on_and_left_alone(database):
+    async with database.begin() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999_0002'"))
+
+    assert await schema.up_to_date(database)
+    await schema.migrate(database)
+
+    async with database.begin() as session:
+        assert await session.scalar(text("SELECT version_num FROM alembic_version")) == "9999_0002"
+
+
+@pytest.mark.parametrize("revision", ["9999_9998", "9999"])
+async def test_a_newer_schema_that_takes_away_what_we_use_is_refused(database, revision):
+    async with database.begin() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+
+    with pytest.raises(TooNew):
+        await schema.up_to_date(database)
 
 
 async def test_references_are_checked_again_after_a_migration(sqlite_database):
-    await databases.migrate(sqlite_database)
+    await schema.migrate(sqlite_database)
 
     with pytest.raises(IntegrityError):
         async with sqlite_database.begin() as session:
@@ -107,6 +127,6 @@ async def test_references_are_checked_again_after_a_migration(sqlite_database):
 
 
 def test_the_steps_stand_in_one_line():
-    steps = sorted(path.name for path in (databases.MIGRATIONS / "versions").glob("[0-9]*.py"))
+    steps = sorted(path.name for path in (schema.MIGRATIONS / "versions").glob("[0-9]*.py"))
 
     assert [len(list(same)) for _, same in groupby(steps, key=lambda name: name[:4])] == [1] * len(steps)

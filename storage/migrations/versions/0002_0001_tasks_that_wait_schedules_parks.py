@@ -1,9 +1,9 @@
-"""Tasks that wait, schedules, parks. Only adds: the release before this one runs on it."""
+"""Tasks that wait, schedules, parks. Only adds: programs whose last migration is 0001 run on it."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
+revision = "0002_0001"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
