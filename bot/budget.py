@@ -95,7 +95,7 @@ def caller_of(raw: dict[str, Any]) -> Caller | None:
     """Find who caused a raw update. None: nobody in particular, or it cannot be read."""
     for kind, event in raw.items():
         person = event.get("from") if isinstance(event, dict) else None
-        if not isinstance(person, dict) or type(person.get("id")) is not int:
+        if not isinstance(person, dict) or not _is_an_id(person.get("id")):
             continue
         message = event.get("message") if kind == "callback_query" else event
         chat = message.get("chat") if isinstance(message, dict) else None
@@ -110,6 +110,11 @@ def caller_of(raw: dict[str, Any]) -> Caller | None:
             secret=pin.find(text) is not None or bool(keys.read(text)),
         )
     return None
+
+
+def _is_an_id(value: object) -> bool:
+    """Tell whether a database takes it as somebody's id."""
+    return type(value) is int and 0 < value < 2**63
 
 
 def _take(books: _Books, rate: Rate, now: float) -> bool:

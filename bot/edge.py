@@ -111,11 +111,12 @@ class Edge:
     async def _handle(self, update_id: int, raw: dict[str, Any], caller: Caller | None) -> Outcome | Held:
         async with self._doors.db.begin() as session:
             claim = await updates.claim(session, self._bot.id, update_id, by=self._name, now=self._clock())
+            known = await people.get(session, caller.person_id) if caller else None
         if claim.state != "mine":
             return Outcome.DONE if claim.state == "done" else Outcome.BUSY
         try:
             async with asyncio.timeout(DEADLINE_S):
-                to_say = await self._turn(raw, caller, again=claim.again)
+                to_say = await self._turn(raw, caller, known, again=claim.again)
             if to_say:
                 await self._say(*to_say)
         except Unavailable:
@@ -131,14 +132,17 @@ class Edge:
         return Outcome.DONE
 
     async def _turn(
-        self, raw: dict[str, Any], caller: Caller | None, *, again: bool
+        self, raw: dict[str, Any], caller: Caller | None, known: Person | None, *, again: bool
     ) -> tuple[Target, Answer] | None:
-        """Do the work of an update; gives what is to be said, and to whom. None: nothing."""
+        """Do the work of an update; gives what is to be said, and to whom. None: nothing.
+
+        `known`: the caller's row, as it was when the update was claimed.
+        """
         unpacked = self._read(raw)
         if unpacked is None:
             return None
         try:
-            person = await gate.admit(self._doors, unpacked, self._clock(), again=again)
+            person = await gate.admit(self._doors, unpacked, known, self._clock(), again=again)
         except Refusal as refusal:
             answers = unpacked.press_id or (unpacked.chat.private and not unpacked.membership)
             if refusal.key in TURNED_AWAY and caller:
@@ -150,7 +154,7 @@ class Edge:
         if caller:
             self._turnstile.let_in(caller)
         answer = await self._answer(self._as_turn(unpacked, person, again=again))
-        return _target(unpacked, await self._language_of(person)), answer
+        return _target(unpacked, await self._language_after(unpacked, person)), answer
 
     def _read(self, raw: dict[str, Any]) -> Unpacked | None:
         """Take an update apart. Raises Unreadable."""
@@ -160,8 +164,10 @@ class Edge:
             # Without its cause, whose words may quote the update.
             raise Unreadable(error) from None
 
-    async def _language_of(self, person: Person) -> str | None:
-        """Say which language somebody reads now: the command may have changed it, or erased them."""
+    async def _language_after(self, unpacked: Unpacked, person: Person) -> str | None:
+        """Say which language somebody reads now: the button may have changed it, or erased them."""
+        if not unpacked.press:
+            return language_of(person)
         async with self._doors.db.begin() as session:
             now = await people.get(session, person.id)
         known = now if now is not None and not people.was_erased(now) else person

@@ -15,13 +15,18 @@ from texts.reply import Refusal
 LETS_IN = ("claim", "invite")
 
 
-async def admit(doors: Doors, unpacked: Unpacked, now: datetime, *, again: bool) -> Person:
+async def admit(
+    doors: Doors, unpacked: Unpacked, known: Person | None, now: datetime, *, again: bool
+) -> Person:
     """Give the person behind an update, letting a newcomer in who may come.
 
+    `known`: their row as it was read a moment ago; it is read again only where something has to change.
     `again`: the update's work is committed. Commits. Raises Refusal for everybody else: `gate.closed`,
     `gate.banned`, or why the link is no good.
     """
     user = unpacked.user
+    if known is not None and _is_as_known(known, user):
+        return known
     async with doors.db.begin() as session:
         person = await people.get(session, user.id)
         if person is None or people.was_erased(person):
@@ -39,6 +44,13 @@ async def admit(doors: Doors, unpacked: Unpacked, now: datetime, *, again: bool)
             telegram_language=user.language_code,
         )
         return person
+
+
+def _is_as_known(known: Person, user: telegram.User) -> bool:
+    """Tell whether somebody may come in and is called what they were called before."""
+    said = (user.id, user.first_name, user.username, user.language_code)
+    row = (known.id, known.first_name, known.username, known.telegram_language)
+    return known.state == PersonState.ACTIVE and row == said
 
 
 async def _newcomer(session: Session, doors: Doors, unpacked: Unpacked, now: datetime) -> Person:
