@@ -5,7 +5,7 @@ import json
 import sys
 import time
 
-from benchmarks import cold_start, connections, drain, future, memory, minute, report, updates
+from benchmarks import chaos, cold_start, connections, drain, future, memory, minute, report, updates
 
 PARTS: dict[str, report.Part] = {
     "updates": updates.measure,
@@ -15,6 +15,7 @@ PARTS: dict[str, report.Part] = {
     "drain": drain.measure,
     "future": future.measure,
     "minute": minute.measure,
+    "chaos": chaos.measure,
 }
 
 

@@ -19,12 +19,13 @@ import json
 import random
 import signal
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,8 @@ class Scene:
 
     here: Stage
     _opened: ExitStack
+    stop: threading.Event = field(default_factory=threading.Event)
+    """Set: what is played is broken off."""
     _server: Server | None = None
 
     def play(self, *forms: Form, lag_s: tuple[float, float] = LAG_S) -> tuple[list[Outcome], dict[str, int]]:
@@ -76,7 +79,9 @@ class Scene:
             trouble(self.here, lag_s=lag_s, seed=forms[0].seed) as told,
             ThreadPoolExecutor(len(forms)) as threads,
         ):
-            playing = [threads.submit(play, self.here, form, self._postgres(form)) for form in forms]
+            playing = [
+                threads.submit(play, self.here, form, self.stop, self._postgres(form)) for form in forms
+            ]
             outcomes = [each.result() for each in playing]
         return outcomes, told
 
@@ -203,13 +208,14 @@ def _beyond(here: Scene, seed: int) -> list[Outcome]:
 def main() -> int:
     """Print the tables and the summary; 1 if anything was lost, doubled or out of order."""
     wish = _read()
-    # Ended in order, no process is left behind.
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     begun = time.monotonic()
     engines = [wish.engine] if wish.engine else ENGINES
     asked = long_forms(engines, seed=wish.seed, strikes=wish.strikes)
     long = [replace(form, tasks=wish.tasks, within_s=wish.within_s, logs=wish.logs) for form in asked]
     with scene() as here:
+        # Broken off in order, it leaves no process behind.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda _number, _frame: here.stop.set())
         if wish.beyond_the_limit:
             outcomes = _beyond(here, wish.seed)
         elif wish.quick:

