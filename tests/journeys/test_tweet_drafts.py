@@ -77,7 +77,7 @@ async def test_another_account_never_takes_the_defaults_place_in_silence(rig, ad
     await ada.say("/tweet first try")
     await ada.press("Post")
     await rig.posted()
-    assert "Not posted" in ada.text
+    assert "goes out by itself" in ada.text
 
     await ada.say("/tweet from where?")
 
