@@ -1,6 +1,7 @@
 """Nothing lost, nothing twice, all in order, though processes die and X errs: counted at the side of X.
 
-Forty accounts want threads of three, single tweets, and either planned for a moment some seconds ahead. The
+Forty accounts want threads of three, single tweets, and either planned for a moment some seconds ahead, and
+some have a schedule that comes each minute. The
 sandbox X is slow, drops answers of what it has accepted, fails, limits, and shows its timelines late.
 Processes are killed with -9 or frozen at random, and Postgres is restarted with `-m immediate`. SQLite with
 one `run`; Postgres with two `serve` and two `work`. The tasks are put in by a feeder, in the way commands
@@ -38,6 +39,8 @@ ENGINES = ("sqlite", "postgresql")
 NAMES = {"sqlite": "SQLite, one `run`", "postgresql": "Postgres, two `serve` and two `work`"}
 #: Of the long form, on each engine.
 TASKS, STRIKES = 2_600, 30
+#: Accounts that have a schedule besides, which comes each minute.
+AGAIN = 8
 #: Then no more is put in, on each engine.
 WITHIN_S = 3_600.0
 #: Seconds by which X's timelines lag, at least and at most.
@@ -51,8 +54,8 @@ SHARES = {
 }
 #: The quick form, which both engines play at once.
 QUICK = (
-    Form("sqlite", tasks=60, strikes=("kill run", "kill run"), within_s=12, connections=8),
-    Form("postgresql", tasks=60, strikes=("kill work 1", "restart"), within_s=12, connections=8),
+    Form("sqlite", tasks=40, strikes=("kill run", "kill run"), within_s=8, connections=8),
+    Form("postgresql", tasks=40, strikes=("kill work 1", "restart"), within_s=8, connections=8),
 )
 
 
@@ -172,7 +175,7 @@ def measure(*, quick: bool) -> Iterator[Line]:
 def long_forms(engines: Sequence[str] = ENGINES, *, seed: int = 1, strikes: int = STRIKES) -> list[Form]:
     """Give the long form, by default of more than 5,000 tasks and 30 kills in all."""
     struck = {engine: _strikes(engine, strikes, random.Random(seed)) for engine in engines}
-    return [Form(engine, TASKS, struck[engine], WITHIN_S, seed) for engine in engines]
+    return [Form(engine, TASKS, struck[engine], WITHIN_S, seed, again=AGAIN) for engine in engines]
 
 
 def _strikes(engine: str, count: int, dice: random.Random) -> list[str]:

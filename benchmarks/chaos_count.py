@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.chaos_wanted import Wanted
+from benchmarks.chaos_wish import Wanted
 
 #: Every move of a write is noted by the database itself, in the transaction that makes it: what is killed
 #: cannot forget to say it.

@@ -13,8 +13,10 @@ from typing import Any
 from benchmarks import backlog, chaos_count, processes
 from benchmarks.chaos_count import Count, Unknown
 from benchmarks.chaos_strikes import Crew, Member, Server, Striker
-from benchmarks.chaos_wanted import UNDER_WAY, Feeder, Wanted, wishes
+from benchmarks.chaos_wanted import UNDER_WAY, Feeder, wishes
+from benchmarks.chaos_wish import Wanted
 from benchmarks.stage import Account, Home, Stage
+from storage.tables import TaskState
 from tests.sandbox.x_server import free_port
 
 #: Of X: seconds of latency, how often which trouble comes to a write.
@@ -45,6 +47,8 @@ class Form:
     """So long after the first task is done no more are put in, however few there are."""
     seed: int = 1
     connections: int = 40
+    again: int = 0
+    """So many accounts have a schedule that comes each minute."""
     logs: Path | None = None
     """Where the logs are kept."""
 
@@ -93,7 +97,7 @@ def play(here: Stage, form: Form, stop: threading.Event, postgres: Server | None
     home = _home(here, people, form, postgres)
     wanted = wishes([account.username for account in people.values()], form.tasks, dice)
     names = {account.username: person for person, account in people.items()}
-    feeder = Feeder(home, names, wanted, form.within_s)
+    feeder = Feeder(home, names, wanted, form.within_s, again=form.again)
     crew = Crew(list(_members(home, form.engine)))
     striker = Striker(crew, postgres, form.strikes, feeder.progress, dice)
     try:
@@ -167,8 +171,8 @@ class Watch:
                 raise RuntimeError("told to stop")
 
     def _look(self) -> None:
-        under_way = ", ".join(f"'{state}'" for state in UNDER_WAY)
-        query = f"SELECT count(*) FROM tasks WHERE state NOT IN ({under_way})"
+        others = ", ".join(f"'{state}'" for state in (*UNDER_WAY, TaskState.CANCELLED))
+        query = f"SELECT count(*) FROM tasks WHERE state NOT IN ({others})"
         try:
             self._rest = int(chaos_count.rows(self._url, query)[0][0])
         except ConnectionError:

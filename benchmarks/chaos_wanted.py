@@ -6,12 +6,13 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import cycle, islice
 
 from sqlalchemy import func, select
 
+from benchmarks.chaos_again import Again
+from benchmarks.chaos_wish import PAUSE_S, Wanted
 from benchmarks.stage import Home
 from bot import clock as clocks
 from bot import settings as settings_
@@ -31,30 +32,7 @@ AHEAD_S = (2.0, 12.0)
 #: Tasks on their way at once, for each connection: more, and planned ones would come so late that they count
 #: as missed, which is no chaos.
 ON_THE_WAY = 4
-#: Seconds between looks whether there is room for more, or whether a lost database is back.
-PAUSE_S = 0.2
-
 UNDER_WAY = (TaskState.SCHEDULED, TaskState.DUE, TaskState.RUNNING)
-
-
-@dataclass
-class Wanted:
-    """One task; a thread if it has several texts, each of which is wanted once on X."""
-
-    username: str
-    texts: tuple[str, ...]
-    ahead_s: float | None
-    """Planned for a moment so far ahead; None: for now."""
-    task_id: str = ""
-    """Empty until it was put in."""
-    due_at: datetime | None = None
-
-    @property
-    def order(self) -> tuple[datetime, str]:
-        """Its place among the tasks of its account, as the design has it."""
-        if self.due_at is None:
-            raise AssertionError("it was not put in yet")
-        return self.due_at, self.task_id
 
 
 def wishes(usernames: Sequence[str], count: int, dice: random.Random) -> list[Wanted]:
@@ -71,11 +49,17 @@ def wishes(usernames: Sequence[str], count: int, dice: random.Random) -> list[Wa
 class Feeder(threading.Thread):
     """Puts wishes in as a command does that a person gave, in a thread and with a database of its own."""
 
-    def __init__(self, home: Home, people: dict[str, int], wanted: Sequence[Wanted], within_s: float) -> None:
-        """`people`: by the username of their account. What is not put in `within_s` seconds is not wanted."""
+    def __init__(
+        self, home: Home, people: dict[str, int], wanted: Sequence[Wanted], within_s: float, *, again: int
+    ) -> None:
+        """`people`: by the username of their account. What is not put in `within_s` seconds is not wanted.
+
+        `again`: so many of them have a schedule that comes each minute.
+        """
         super().__init__(name="feeder", daemon=True)
         self._home, self._people, self._wanted = home, people, wanted
         self._begun, self._within_s = math.inf, within_s
+        self._again, self._scheduled = again, list[Wanted]()
         self._connections: dict[str, int] = {}
         self._engine: Engine
         self._clock: Callable[[], datetime]
@@ -86,13 +70,13 @@ class Feeder(threading.Thread):
         self._begun = min(self._begun, time.monotonic())
 
     def put_in(self) -> list[Wanted]:
-        """List what was put in so far."""
-        return [one for one in self._wanted if one.task_id]
+        """List what was put in so far; what came of schedules when they have ended."""
+        return [*(one for one in self._wanted if one.task_id), *self._scheduled]
 
     def progress(self) -> float:
         """Give the share of the work that was put in, or of the time that is over."""
         spent = max(0.0, time.monotonic() - self._begun) / self._within_s
-        return max(spent, len(self.put_in()) / len(self._wanted))
+        return max(spent, sum(1 for one in self._wanted if one.task_id) / len(self._wanted))
 
     def run(self) -> None:
         """Put everything in, however often the database is lost meanwhile."""
@@ -109,13 +93,20 @@ class Feeder(threading.Thread):
             async with db.begin() as session:
                 for username, person in self._people.items():
                     self._connections[username] = (await usable(session, person))[0].id
-            for number, one in enumerate(self._wanted):
-                if self.progress() >= 1:
-                    break
-                if number % len(self._people) == 0:
-                    await self._until_room(db)
-                await self._put_in(db, one, number)
+            again = Again(self._clock)
+            owners = {name: (self._people[name], self._connections[name]) for name in self._people}
+            await again.start(db, dict(islice(owners.items(), self._again)))
+            await self._put_all_in(db)
+            self._scheduled = await again.end(db)
         self._engine.close()
+
+    async def _put_all_in(self, db: Database) -> None:
+        for number, one in enumerate(self._wanted):
+            if self.progress() >= 1:
+                return
+            if number % len(self._people) == 0:
+                await self._until_room(db)
+            await self._put_in(db, one, number)
 
     async def _until_room(self, db: Database) -> None:
         most = (ON_THE_WAY - 1) * len(self._people)
