@@ -10,14 +10,15 @@ import re
 MESSAGE_MAX = 4096
 CAPTION_MAX = 1024
 
-_PIECE = re.compile(r"<(/?)([a-zA-Z-]+)[^>]*>|&(?:#\d+|#x[0-9a-fA-F]+|\w+);|.", re.DOTALL)
+_MARKUP = re.compile(r"<(/?)([a-zA-Z-]+)[^>]*>|&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
+_PIECE = re.compile(rf"{_MARKUP.pattern}|.", re.DOTALL)
 #: A cut is made at a line's end or a space when there is one in this last part of the room.
 _SOFT_FROM = 0.7
 
 
 def visible_length(text: str) -> int:
     """Count as Telegram does: without tags, references resolved, in UTF-16 code units."""
-    return sum(_width(match) for match in _PIECE.finditer(text))
+    return _units(plain(text))
 
 
 def split(text: str, limit: int = MESSAGE_MAX) -> list[str]:
@@ -31,7 +32,7 @@ def split(text: str, limit: int = MESSAGE_MAX) -> list[str]:
 
 def plain(text: str) -> str:
     """Give what a reader would see: no tags, references resolved."""
-    return "".join(html.unescape(match.group()) for match in _PIECE.finditer(text) if not match.group(2))
+    return _MARKUP.sub(_seen, text)
 
 
 def _cut(text: str, limit: int) -> tuple[str, str]:
@@ -68,6 +69,12 @@ def _open_tags(text: str) -> list[tuple[str, str]]:
 
 
 def _width(match: re.Match[str]) -> int:
-    if match.group(2):
-        return 0
-    return sum(2 if ord(char) > 0xFFFF else 1 for char in html.unescape(match.group()))
+    return _units(_seen(match))
+
+
+def _seen(match: re.Match[str]) -> str:
+    return "" if match.group(2) else html.unescape(match.group())
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
