@@ -69,7 +69,7 @@ async def whole_task(db, connection, number, person_id=101):
 BEFORE = """
 async def main():
     db = await databases.open_database(url)
-    await schema.migrate(db)
+    await databases.migrate(db)
     await builders.add_person(db)
     connection = await builders.add_connection(db, vault)
     await whole_task(db, connection, 1)
@@ -100,8 +100,8 @@ async def main():
         await updates.claim(session, 77, 2, "old", NOW)
         await people.leave(session, 102)
     try:
-        await schema.migrate(db)
-    except schema.TooNew:
+        await databases.migrate(db)
+    except databases.TooNew:
         refused = True
     await db.close()
     print(json.dumps({"known": known, "files": files, "state": state, "refused": refused}))

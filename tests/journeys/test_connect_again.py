@@ -27,7 +27,7 @@ async def test_connecting_again_leaves_the_tweet_where_it_is(rig, ada):
 
     assert ada.last["message_id"] > card["message_id"]
     assert "Now get your PIN" in ada.text
-    assert "Not posted" in shown(ada, card["message_id"])["text"]
+    assert "goes out by itself" in shown(ada, card["message_id"])["text"]
 
 
 async def test_connecting_again_what_was_disconnected_starts_anew(rig, ada):
@@ -40,4 +40,5 @@ async def test_connecting_again_what_was_disconnected_starts_anew(rig, ada):
     await ada.press("Connect again", message=card)
 
     assert "Use this bot's app" in ada.buttons
+    await rig.posted()
     assert "Not posted" in shown(ada, card["message_id"])["text"]
