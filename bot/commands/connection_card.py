@@ -70,7 +70,7 @@ def _buttons(doors: Doors, row: Connection, default: int | None) -> Rows:
     test = press.button("connections.button_test", "conn_test", row)
     again_style = Style.PLAIN if works else Style.PRIMARY
     return (
-        (freezing(row),),
+        (freezing(row),) if works or row.frozen_at else (),
         (default_button,) if works and row.id != default else (),
         (press.button("connections.button_rename", "conn_rename", row), *((test,) if works else ())),
         (
