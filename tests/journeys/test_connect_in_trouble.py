@@ -35,13 +35,23 @@ async def is_exchanging(rig):
         return await session.scalar(under_way)
 
 
+async def exchange_begins(rig):
+    async with asyncio.timeout(20):
+        while not await is_exchanging(rig):
+            await asyncio.sleep(0.02)
+
+
+async def exchange_ends(rig):
+    async with asyncio.timeout(20):
+        while await is_exchanging(rig):
+            await asyncio.sleep(0.05)
+
+
 async def crash_during(rig, update, replica=None):
     """Give an update to a replica that is killed, with all it has begun, while it waits for X."""
     before = asyncio.all_tasks()
     handling = asyncio.create_task(rig.give(update, replica))
-    async with asyncio.timeout(10):
-        while not await is_exchanging(rig):
-            await asyncio.sleep(0.05)
+    await exchange_begins(rig)
     assert not handling.done()
     begun = asyncio.all_tasks() - before
     for task in begun:
@@ -146,10 +156,10 @@ async def test_a_turn_that_is_broken_off_keeps_the_token_it_was_given(rig):
     ada.send(pin)
     (update,) = rig.waiting()
     handling = asyncio.create_task(rig.give(update))
-    await asyncio.sleep(0.7)
+    await exchange_begins(rig)
 
     handling.cancel()
-    await asyncio.sleep(1.5)
+    await exchange_ends(rig)
     rig.clock.advance(seconds=21)
     outcome = await rig.give(update)
 
@@ -166,15 +176,17 @@ async def test_a_turn_broken_off_and_answered_before_x_has_its_late_token_revoke
     ada.send(pin)
     (update,) = rig.waiting()
     handling = asyncio.create_task(rig.give(update))
-    await asyncio.sleep(0.7)
+    await exchange_begins(rig)
 
     handling.cancel()
     await asyncio.gather(handling, return_exceptions=True)
     rig.clock.advance(seconds=21)
     await rig.give(update)
     told = ada.text
-    await asyncio.sleep(2)
-    await rig.chores()
+    async with asyncio.timeout(20):
+        while not revoked(rig, account):
+            await asyncio.sleep(0.2)
+            await rig.chores()
 
     assert "The link is used up" in told
     assert revoked(rig, account) == [200]
@@ -188,7 +200,7 @@ async def test_a_token_waits_for_a_database_that_is_lost_for_a_moment(rig):
     ada.send(pin)
     (update,) = rig.waiting()
     handling = asyncio.create_task(rig.give(update))
-    await asyncio.sleep(0.7)
+    await exchange_begins(rig)
 
     async with rig.app.db.begin() as session:
         await session.execute(text("PRAGMA query_only = ON"))  # each write fails with SQLITE_READONLY
@@ -397,13 +409,13 @@ async def test_a_new_connect_while_a_pin_is_exchanged_revokes_the_token(rig):
     ada = await rig.phone("Ada")
     account = rig.new_account()
     pin = rig.pin(await ada.open_link(), account)
-    rig.x_fault("slow", EXCHANGE, seconds=1)
+    rig.x_fault("slow", EXCHANGE, seconds=3)
     ada.send(pin)
     ada.send("/connect")
     typed, again = rig.waiting()
 
     exchanging = asyncio.create_task(rig.give(typed))
-    await asyncio.sleep(0.4)
+    await exchange_begins(rig)
     await rig.give(again, other)
     await exchanging
     rig.clock.advance(seconds=1)
