@@ -201,10 +201,6 @@ tweet-held_out_of_credit =
     }
 
     <blockquote>{ $text }</blockquote>
-tweet-held_rate_limited =
-    ⏸ X's limit for the app behind { $username } is reached. I go on at { CLOCK($when) } by myself.
-
-    <blockquote>{ $text }</blockquote>
 tweet-looking =
     🔎 X did not answer, so the tweet may be out. I am looking on { $username }'s timeline before anything is sent again.
 

@@ -98,7 +98,8 @@ async def _held(session: Session, doors: Doors, task: Task, facts: dict[str, Fac
         helps = (press.button("tweet.button_reconnect", "reauthorize", connection, style=Style.PRIMARY),)
     is_own = "yes" if connection.app_kind == AppKind.OWN else "no"
     when = until or doors.clock()
-    return Reply(f"tweet.held_{cause}", facts | {"when": when, "is_own": is_own}, ((*helps, stop),))
+    key = "tweet.rate_limited" if cause == "rate_limited" else f"tweet.held_{cause}"
+    return Reply(key, facts | {"when": when, "is_own": is_own}, ((*helps, stop),))
 
 
 async def _under_way(session: Session, task: Task, facts: dict[str, Fact]) -> Reply:
