@@ -177,6 +177,13 @@ async def take_trial(session: Session, subject: str, *, now: datetime, every: ti
     return trial
 
 
+async def pass_on(session: Session, task_id: str, *, now: datetime) -> None:
+    """Let the next task try where this one, whose trial it was, is over without X having been asked."""
+    found = await session.scalars(select(Park.subject).where(Park.trial_task_id == task_id))
+    for subject in found.all():
+        await take_trial(session, subject, now=now, every=timedelta(0))
+
+
 def _first_held(subject: str, now: datetime) -> Select[str]:
     """Select the task that was wanted first of those that nothing holds but the want of credit."""
     other = select(Park.subject).where(

@@ -105,6 +105,13 @@ async def take_ready(session: Session, now: datetime, *, limit: int) -> Sequence
 _WAITING = (TaskState.SCHEDULED, TaskState.DUE, TaskState.RUNNING)
 
 
+async def put_off(session: Session, task_id: str, *, until: datetime) -> None:
+    """Let a task that waits for its moment wait until another."""
+    await session.execute(
+        update(Task).where(Task.id == task_id, Task.wake_at.is_not(None)).values(wake_at=until)
+    )
+
+
 async def next_run(session: Session, task: Task) -> Task | None:
     """Give a waiting task its next run, to be given to the engine in this transaction. None: it moved on.
 
@@ -239,6 +246,7 @@ async def leave(
         .execution_options(populate_existing=True, synchronize_session=False)
     )
     if left is not None and to != TaskState.DUE:
+        await holds.pass_on(session, task_id, now=now)
         await wake_waiting(session, left.connection_id, now=now)
     return left
 

@@ -4,11 +4,12 @@ A schedule that was proposed, and not confirmed yet, is *ended*: it makes nothin
 its next task in store. Lock order: the task first, then its schedule.
 """
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
 
 from storage.db import Session
 from storage.ids import sortable_id
@@ -20,6 +21,8 @@ from storage.tables import (
     Task,
     TaskMedia,
     TaskState,
+    Write,
+    WriteState,
 )
 
 _MEDIA = (
@@ -32,8 +35,6 @@ _MEDIA = (
     "duration_s",
     "alt_text",
 )
-#: Minutes since 1970 have fewer digits for another 160 years.
-_MINUTES = 10**8
 
 
 async def get(session: Session, schedule_id: int | None, *, lock: bool = False) -> Schedule | None:
@@ -142,15 +143,16 @@ async def add_occurrence(session: Session, schedule: Schedule, at: datetime, *, 
         id=sortable_id(now),
         person_id=schedule.person_id,
         chat_id=schedule.chat_id,
-        # Not of any message: below zero, unique by schedule and minute.
-        source_message_id=-(schedule.id * _MINUTES + int(at.timestamp()) // 60),
+        # Of no message, hence below zero. That it is made once is seen to by schedule and occurrence.
+        source_message_id=-1 - secrets.randbits(62),
         kind="tweet",
         state=TaskState.SCHEDULED,
         version=1,
         text=turns[schedule.turn % len(turns)] if turns else None,
         connection_id=schedule.connection_id,
         due_at=at,
-        wake_at=at,
+        # A paused schedule's waits for Resume.
+        wake_at=at if schedule.state == ScheduleState.ACTIVE else None,
         promised=True,
         schedule_id=schedule.id,
         occurrence_at=at,
@@ -168,12 +170,18 @@ async def add_occurrence(session: Session, schedule: Schedule, at: datetime, *, 
 
 
 async def end(session: Session, schedule_id: int) -> None:
-    """End a schedule: what it still has planned is cancelled, what is on its way goes on."""
+    """End a schedule: what is planned, or only waits, is cancelled; what may be out goes on."""
     await change(session, schedule_id, state=ScheduleState.ENDED)
+    may_be_out = exists().where(
+        Write.task_id == Task.id,
+        Write.state.in_((WriteState.SENDING, WriteState.ACCEPTED, WriteState.UNKNOWN)),
+    )
+    only_waits = or_(Task.state == TaskState.SCHEDULED, and_(Task.state == TaskState.DUE, ~may_be_out))
     await session.execute(
         update(Task)
-        .where(Task.schedule_id == schedule_id, Task.state == TaskState.SCHEDULED)
+        .where(Task.schedule_id == schedule_id, only_waits)
         .values(state=TaskState.CANCELLED, version=Task.version + 1, wake_at=None)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import func, literal, or_, select, update
 
 from storage import runs
-from storage.db import Session
-from storage.tables import UtcDateTime, Write, WriteState
+from storage.db import Session, upsert
+from storage.tables import Connection, Task, UtcDateTime, Write, WriteState
 
 #: The error code of an unknown write of which nothing is known but that a backup was restored (restoring.py):
 #: it is looked for before it is sent, and may be changed until then like one that was never sent.
@@ -31,10 +31,8 @@ async def of_task(session: Session, task_id: str) -> Sequence[Write]:
 
 async def prepare(session: Session, task_id: str, part: int, *, x_user_id: str, price: int) -> Write:
     """Find or make the fence of one part; `price` in hundredths of a cent is what X may take at most."""
-    known = await get(session, task_id, part)
-    if known is not None:
-        return known
-    write = Write(
+    # Of two executions of one task, one makes it and the other finds it.
+    made = upsert(session, Write).values(
         task_id=task_id,
         part=part,
         state=WriteState.PREPARED,
@@ -43,8 +41,10 @@ async def prepare(session: Session, task_id: str, part: int, *, x_user_id: str, 
         absent_looks=0,
         price_cents_100=price,
     )
-    session.add(write)
-    await session.flush()
+    await session.execute(made.on_conflict_do_nothing(index_elements=["task_id", "part"]))
+    write = await get(session, task_id, part)
+    if write is None:
+        raise AssertionError("a write that was prepared is there")
     return write
 
 
@@ -53,6 +53,13 @@ async def send(session: Session, task_id: str, part: int, *, by: str, now: datet
 
     None, and nothing changes: see runs.may_send.
     """
+    # Whoever freezes or disconnects waits for this commit, or we for theirs (SQLite has one writer).
+    await session.execute(
+        select(Connection.id)
+        .join(Task, Task.connection_id == Connection.id)
+        .where(Task.id == task_id)
+        .with_for_update(read=True, of=Connection)
+    )
     sent = {"state": WriteState.SENDING, "sent_at": now, "absent_looks": 0, "error_code": None}
     attempt: int | None = await session.scalar(
         update(Write)

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from storage import holds, runs, schedules
 from storage import missed as missed_tasks
-from storage import runs, schedules
 from storage.db import Session
 from storage.tables import Schedule, ScheduleState, Task
 from tasks import schedule as rules
@@ -35,12 +35,14 @@ async def follow(session: Session, task: Task, now: datetime) -> None:
     The task must be locked. What comes after is made once, whoever asks.
     """
     schedule = await schedules.get(session, task.schedule_id, lock=True)
-    if schedule is None or schedule.state != ScheduleState.ACTIVE or task.occurrence_at is None:
+    if schedule is None or schedule.state == ScheduleState.ENDED or task.occurrence_at is None:
         return
     last = await schedules.last_occurrence(session, schedule.id)
     if last is None or last != task.occurrence_at:
         return
-    coming = Rule.read(schedule.rule).after(last, ZoneInfo(schedule.zone))
+    # A paused one misses nothing: only what comes next is made, and waits for Resume.
+    since = last if schedule.state == ScheduleState.ACTIVE else max(last, now)
+    coming = Rule.read(schedule.rule).after(since, ZoneInfo(schedule.zone))
     for number, one in enumerate(islice(coming, CATCH_UP), 1):
         made = await schedules.add_occurrence(session, schedule, one.at, now=now)
         if one.at > now:
@@ -64,6 +66,7 @@ async def miss(session: Session, task: Task, now: datetime) -> bool:
         return False
     missed = await missed_tasks.miss(session, task, skipped=policy.policy == "skip")
     if missed is not None:
+        await holds.pass_on(session, task.id, now=now)
         await runs.wake_waiting(session, task.connection_id, now=now)
     return missed is not None
 

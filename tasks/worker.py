@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from storage import runs, tasks
-from storage.db import Unavailable
+from storage.db import Session, Unavailable
 from storage.liveness import SignOfLife
 from storage.tables import Task
 from tasks import parking, run, waking
@@ -25,6 +25,8 @@ WAKE_PAUSE_S = 1.0
 WAKE_AT_ONCE = 100
 #: Processes that ended with runs in hand are looked for this often (seconds).
 TAKEOVER_PAUSE_S = 1.0
+#: A task that could not be taken up is tried again after this.
+PUT_OFF_FOR = timedelta(minutes=1)
 #: Tasks whose run the engine lost are looked for this often (seconds), and at the start.
 MEND_PAUSE_S = 60.0
 MEND_AT_ONCE = 500
@@ -110,11 +112,21 @@ class Worker:
             async with self._doors.db.begin() as session:
                 ready = await runs.take_ready(session, self._doors.clock(), limit=WAKE_AT_ONCE)
                 for task in ready:
-                    woken = await waking.take_up(session, task, self._doors.clock())
-                    if woken is not None:
-                        await self._engine.enqueue(session, woken)
+                    await self._wake_one(session, task)
             if len(ready) < WAKE_AT_ONCE:
                 return
+
+    async def _wake_one(self, session: Session, task: Task) -> None:
+        """Give one task to the engine; one that cannot be taken up stops no other, and comes again later."""
+        now = self._doors.clock()
+        try:
+            async with session.begin_nested():
+                woken = await waking.take_up(session, task, now)
+                if woken is not None:
+                    await self._engine.enqueue(session, woken)
+        except Exception:
+            log.exception("task=%s cannot be taken up; tried again", task.id)
+            await runs.put_off(session, task.id, until=now + PUT_OFF_FOR)
 
     async def mend(self) -> None:
         """Let tasks whose run the engine does not know any more have another. Commits."""

@@ -10,7 +10,7 @@ from bot.commands import asked, card, missed_card, plan_card, planning, press, p
 from bot.turn import Answer, Command, Turn
 from storage import schedules, tasks
 from storage.db import Session
-from storage.tables import Schedule, Task, TaskState
+from storage.tables import Schedule, ScheduleState, Task, TaskState
 from tasks import waking
 from texts.reply import Card, Refusal, Reply, Toast
 
@@ -152,6 +152,11 @@ async def _plan_again(turn: Turn, session: Session, task: Task) -> Answer:
     """Put a schedule in force: the draft is its first task."""
     schedule = await schedule_of(session, task)
     last = await schedules.last_occurrence(session, schedule.id)
+    if schedule.state == ScheduleState.PAUSED:
+        # What it held goes on along with it, as Resume would let it.
+        after = waking.next_after(schedule, max(turn.now, last or turn.now))
+        await schedules.go_on(session, schedule.id, newest=last, after=after, now=turn.now)
+        last = await schedules.last_occurrence(session, schedule.id)
     first = task.due_at
     if first is None or first <= turn.now or (last is not None and last != task.occurrence_at):
         first = waking.next_after(schedule, max(turn.now, last or turn.now))

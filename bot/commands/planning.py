@@ -159,6 +159,8 @@ def quick(which: str, person: Person, now: datetime) -> datetime | None:
 async def refuse_problems(session: Session, task: Task, words: str) -> None:
     """Refuse a text with which this task could not go out; links, length and files are looked at again."""
     draft = replace(await preview.draft_of(session, task), text=words)
+    if compose.missing(draft) == "text":
+        raise Refusal("tweet.not_ready")
     problems = compose.compose(draft).problems
     if problems:
         notes = tuple(Say(problem.key, problem.facts) for problem in problems)

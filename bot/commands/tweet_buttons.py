@@ -3,7 +3,7 @@
 from bot.commands import card, preview, tweet, undo
 from bot.commands.task_buttons import guard, make_due, may_be_out, numbered, question, show
 from bot.turn import Answer, Command, Turn
-from storage import connections, runs, tasks, writes
+from storage import connections, holds, runs, tasks, writes
 from storage.db import Session
 from storage.tables import Person, Task, TaskState
 from tasks import compose
@@ -118,6 +118,7 @@ async def drop(turn: Turn, session: Session, task: Task) -> Answer:
         wake_at=None,
     )
     if moved is not None:
+        await holds.pass_on(session, task.id, now=turn.now)
         await runs.wake_waiting(session, task.connection_id, now=turn.now)
     return [await card.of(session, turn.doors, moved or task)]
 

@@ -100,3 +100,22 @@ async def test_somebody_elses_button_tries_nothing(rig, operator, ada):
     await rig.posted()
 
     assert out(rig, ada) == []
+
+
+async def test_a_trial_whose_task_is_cancelled_is_passed_on(rig, operator, ada):
+    rig.x_fault("out_of_credit", "/2/tweets$", times=1)
+    await tweet(ada, "One")
+    await rig.posted()
+    first = ada.last
+    await tweet(ada, "Two")
+    await rig.posted()
+    await rig.chores()
+    rig.clock.advance(seconds=30)
+    await operator.press("Try again now")
+
+    await ada.press(
+        "Cancel", message=next(m for m in ada.messages() if m["message_id"] == first["message_id"])
+    )
+    await rig.posted()
+
+    assert out(rig, ada) == ["Two"]

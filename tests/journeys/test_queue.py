@@ -74,6 +74,8 @@ async def test_a_new_text_is_checked_as_in_a_draft(rig, ada):
     await ada.press("Edit text")
     await ada.say("x" * 281)
     assert "could not go out" in ada.text
+    await ada.say("\u200b")
+    assert "cannot go out" in ada.text
     await ada.say("Still short")
     assert "Still short" in ada.text
 

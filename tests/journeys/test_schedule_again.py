@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from storage.tables import ScheduleState, Task, TaskState
+from storage import holds, schedules
+from storage.tables import Connection, Schedule, ScheduleState, Task, TaskState
 from tests.journeys import pictures
 from tests.journeys.planned import at, in_berlin, planned, tasks_of, texts, the_schedule
 
@@ -205,3 +206,73 @@ async def test_the_next_task_is_made_once_by_several_workers(make_rig, database_
     async with rig.app.db.begin() as session:
         made = list(await session.scalars(select(Task.occurrence_at)))
     assert len(set(made)) == len(made) == 2
+
+
+async def daily(ada):
+    await ada.say("/schedule every day 9:00 Hi")
+    await ada.press("Schedule")
+
+
+async def test_a_task_made_once_more_for_a_moment_stops_nobody(rig, ada):
+    """A task that left its schedule must not stand in the way of the schedule's own of that moment."""
+    await daily(ada)
+    (first,) = await planned(rig)
+    async with rig.app.db.begin() as session:
+        schedule = await schedules.get(session, first.schedule_id, lock=True)
+        made = await schedules.add_occurrence(
+            session, schedule, first.due_at + timedelta(days=1), now=rig.clock.now
+        )
+        made.schedule_id, made.occurrence_at = None, None
+        made.state, made.wake_at = TaskState.CANCELLED, None
+
+    await at(rig, 2026, 11, 24, 8, 0, 5)
+
+    assert texts(rig, ada) == ["Hi"]
+    assert len(await planned(rig)) == 1
+
+
+async def test_a_task_that_cannot_be_taken_up_stops_no_other(rig, ada):
+    await daily(ada)
+    async with rig.app.db.begin() as session:
+        schedule = (await session.scalars(select(Schedule))).one()
+        schedule.zone = "No/Such_Zone"
+    await ada.say("/schedule tomorrow 9:01 Mine")
+    await ada.press("Schedule")
+
+    await at(rig, 2026, 11, 24, 8, 1, 5)
+
+    assert "Mine" in texts(rig, ada)
+
+
+async def test_a_paused_schedule_whose_next_one_is_deleted_goes_on_when_resumed(rig, ada):
+    await daily(ada)
+    await ada.say("/queue")
+    await ada.press(ada.buttons[0])
+    await ada.press("Pause")
+    await ada.press("Delete")
+    await ada.press("Yes, delete this one")
+
+    await ada.say("/queue")
+    await ada.press(ada.buttons[0])
+    await ada.press("Resume")
+    await at(rig, 2026, 11, 25, 8, 0, 5)
+
+    assert texts(rig, ada) == ["Hi"]
+
+
+async def test_a_deleted_schedule_posts_nothing_that_only_waited(rig, ada):
+    await daily(ada)
+    async with rig.app.db.begin() as session:
+        (await session.scalars(select(Schedule))).one().missed = "late:24"
+        (await session.scalars(select(Connection))).one().frozen_at = rig.clock.now
+    await at(rig, 2026, 11, 24, 8, 0, 5)
+
+    async with rig.app.db.begin() as session:
+        schedule = (await session.scalars(select(Schedule))).one()
+        await schedules.end(session, schedule.id)
+        connection = (await session.scalars(select(Connection))).one()
+        connection.frozen_at = None
+        await holds.release(session, holds.of_connection(connection), now=rig.clock.now)
+    await at(rig, 2026, 11, 24, 10, 0, 5)
+
+    assert texts(rig, ada) == []
