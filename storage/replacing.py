@@ -31,7 +31,7 @@ from storage.vault import Vault
 #: Where DBOS keeps its tables in Postgres unless told otherwise.
 ENGINE_SCHEMA = "dbos"
 #: Seconds between looks for others: Postgres notices a moment later that somebody has gone.
-PATIENCE_S = (0.2, 0.5, 1.0, 2.0)
+PATIENCE_S = (0.2, 0.5, 1.0, 2.0, 4.0)
 
 T = TypeVar("T")
 
