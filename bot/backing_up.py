@@ -4,6 +4,7 @@ After restoring nothing is sent blindly: storage/restoring.py.
 """
 
 import asyncio
+import secrets
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -244,4 +245,5 @@ async def _behind(session: Session, now: datetime) -> list[Task]:
 
 
 def _stamp() -> str:
-    return f"{clock.now().astimezone(UTC):%Y%m%d-%H%M%S}"
+    """Name a moment, and nothing else that was kept in its second."""
+    return f"{clock.now().astimezone(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

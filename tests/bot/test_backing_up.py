@@ -98,6 +98,17 @@ async def test_what_was_backed_up_comes_back_and_what_came_after_is_kept_beside(
     assert (await place.names())[0] == ["Ada", "Grace", "Mallory"]
 
 
+async def test_what_is_kept_beside_in_one_second_never_replaces_one_another(place, tmp_path):
+    await place.fill("Ada")
+    await place.backup()
+
+    for _ in range(3):
+        await place.restore()
+
+    beside = [*tmp_path.glob("pinfeather.db.before-*"), *(tmp_path / "data").glob("before-*.backup")]
+    assert len(beside) == 3
+
+
 async def _put_back(place, beside):
     if beside.suffix == ".backup":
         await replace(place, file=beside).restore()
