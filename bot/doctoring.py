@@ -7,11 +7,8 @@ from bot.process import beside_the_bot
 from bot.settings import Settings
 from storage import complaints, runs
 from storage.db import Database
-from storage.tables import Task
+from tasks import orphans
 from tasks.engine import Engine
-
-#: So many tasks are compared with the engine at once.
-AT_ONCE = 500
 
 
 async def examine(settings: Settings, *, mend: bool) -> None:
@@ -40,26 +37,17 @@ async def _report(db: Database) -> None:
 
 
 async def _orphans(db: Database, engine: Engine, *, mend: bool) -> None:
-    orphans: list[Task] = []
-    after = ""
-    while True:
-        async with db.begin() as session:
-            tasks = await runs.in_the_engines_hands(session, clock.now(), after=after, limit=AT_ONCE)
-        known = await engine.under_way([runs.name_of(task) for task in tasks]) if tasks else set()
-        orphans += [task for task in tasks if runs.name_of(task) not in known]
-        if len(tasks) < AT_ONCE:
-            break
-        after = tasks[-1].id
-    _say("orphaned: the engine knows no run of them", [f"task {task.id}" for task in orphans])
-    if orphans and not mend:
+    lost = [task async for task in orphans.find(db, engine, clock.now)]
+    _say("orphaned: the engine knows no run of them", [f"task {task.id}" for task in lost])
+    if lost and not mend:
         typer.echo(
             "  The bot mends them within a minute while it runs; `pinfeather doctor --mend` does so now."
         )
     if mend:
-        for task in orphans:
+        for task in lost:
             async with db.begin() as session:
                 await runs.rearm(session, task, now=clock.now())
-        typer.echo(f"  {len(orphans)} get another run as soon as the bot runs.")
+        typer.echo(f"  {len(lost)} get another run as soon as the bot runs.")
 
 
 async def _ended_badly(engine: Engine) -> None:

@@ -40,6 +40,14 @@ def read_name(name: str) -> tuple[str, int]:
     return task_id, int(number)
 
 
+#: A task that is posted anew remembers nothing of what became of it before.
+_ANEW = {
+    **dict.fromkeys(("asked", "outcome", "outcome_detail", "told_at")),
+    "promised": False,
+    "attempts": 0,
+}
+
+
 async def make_due(
     session: Session, task_id: str, *, version: int, states: Sequence[TaskState], now: datetime
 ) -> Task | None:
@@ -56,12 +64,7 @@ async def make_due(
             run=Task.run + 1,
             due_at=now,
             wake_at=None,
-            promised=False,
-            asked=None,
-            outcome=None,
-            outcome_detail=None,
-            told_at=None,
-            attempts=0,
+            **_ANEW,
         )
         .returning(Task)
         .execution_options(populate_existing=True)
@@ -78,12 +81,7 @@ async def make_undoable(session: Session, task_id: str, *, version: int, until: 
             version=Task.version + 1,
             due_at=until,
             wake_at=until,
-            promised=False,
-            asked=None,
-            outcome=None,
-            outcome_detail=None,
-            told_at=None,
-            attempts=0,
+            **_ANEW,
         )
         .returning(Task)
         .execution_options(populate_existing=True)

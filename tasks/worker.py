@@ -12,7 +12,7 @@ from storage import runs, tasks
 from storage.db import Session, Unavailable
 from storage.liveness import SignOfLife
 from storage.tables import Task
-from tasks import parking, run, waking
+from tasks import orphans, parking, run, waking
 from tasks.doors import Doors
 from tasks.engine import LOCAL, Engine
 from tasks.takeover import Takeover
@@ -29,7 +29,6 @@ TAKEOVER_PAUSE_S = 1.0
 PUT_OFF_FOR = timedelta(minutes=1)
 #: Tasks whose run the engine lost are looked for this often (seconds), and at the start.
 MEND_PAUSE_S = 60.0
-MEND_AT_ONCE = 500
 #: Runs that ended are kept this long, for `pinfeather doctor`; looked for this often (seconds).
 RUNS_KEPT_FOR = timedelta(days=3)
 CLEAN_PAUSE_S = 600.0
@@ -130,24 +129,7 @@ class Worker:
 
     async def mend(self) -> None:
         """Let tasks whose run the engine does not know any more have another. Commits."""
-        after = ""
-        while True:
-            async with self._doors.db.begin() as session:
-                running = await runs.in_the_engines_hands(
-                    session, self._doors.clock(), after=after, limit=MEND_AT_ONCE
-                )
-            await self._rearm(running)
-            if len(running) < MEND_AT_ONCE:
-                return
-            after = running[-1].id
-
-    async def _rearm(self, running: list[Task]) -> None:
-        if not running:
-            return
-        known = await self._engine.under_way([runs.name_of(task) for task in running])
-        for task in running:
-            if runs.name_of(task) in known:
-                continue
+        async for task in orphans.find(self._doors.db, self._engine, self._doors.clock):
             async with self._doors.db.begin() as session:
                 if await runs.rearm(session, task, now=self._doors.clock()):
                     log.warning("task=%s its run was lost; it gets another", task.id)
