@@ -10,10 +10,17 @@ from storage.tables import (
     Authorization,
     AuthorizationState,
     Base,
+    Booking,
+    Budget,
     Connection,
     ConnectionState,
+    InlineText,
+    LinkChoice,
+    Newest,
+    Page,
     Person,
     PersonState,
+    RateWindow,
     Schedule,
     ScheduleMedia,
     ScheduleText,
@@ -22,6 +29,7 @@ from storage.tables import (
     Task,
     TaskMedia,
     TaskPart,
+    Template,
     Write,
 )
 
@@ -43,6 +51,7 @@ async def export(session: Session, person_id: int) -> dict[str, object]:
         return {}
     tasks = select(Task.id).where(Task.person_id == person_id)
     schedules = select(Schedule.id).where(Schedule.person_id == person_id)
+    connections = select(Connection.id).where(Connection.person_id == person_id)
     return {
         "person": _shown(person),
         "connections": await _all(session, Connection, Connection.person_id == person_id),
@@ -54,6 +63,14 @@ async def export(session: Session, person_id: int) -> dict[str, object]:
         "schedules": await _all(session, Schedule, Schedule.person_id == person_id),
         "schedule_texts": await _all(session, ScheduleText, ScheduleText.schedule_id.in_(schedules)),
         "schedule_media": await _all(session, ScheduleMedia, ScheduleMedia.schedule_id.in_(schedules)),
+        "pages": await _all(session, Page, Page.task_id.in_(tasks)),
+        "newest": await _all(session, Newest, Newest.connection_id.in_(connections)),
+        "budgets": await _all(session, Budget, Budget.connection_id.in_(connections)),
+        "bookings": await _all(session, Booking, Booking.connection_id.in_(connections)),
+        "rate_windows": await _all(session, RateWindow, RateWindow.connection_id.in_(connections)),
+        "templates": await _all(session, Template, Template.person_id == person_id),
+        "link_choices": await _all(session, LinkChoice, LinkChoice.person_id == person_id),
+        "inline_texts": await _all(session, InlineText, InlineText.person_id == person_id),
         "start_links": await _all(session, StartLink, _links_of(person_id)),
         "start_links_used": await _all(session, StartLinkUse, StartLinkUse.person_id == person_id),
     }
@@ -65,9 +82,17 @@ async def erase(session: Session, person_id: int) -> None:
     What X has yet to be told (connections and authorizations that are *revoking*) stays until it was,
     without names, and so does a nameless row of the person; likewise of somebody banned, and of the operator.
     """
+    connections = select(Connection.id).where(Connection.person_id == person_id)
     for statement in (
         delete(Task).where(Task.person_id == person_id),
+        *(
+            delete(table).where(table.connection_id.in_(connections))
+            for table in (Newest, Booking, Budget, RateWindow)
+        ),
         delete(Schedule).where(Schedule.person_id == person_id),
+        delete(Template).where(Template.person_id == person_id),
+        delete(LinkChoice).where(LinkChoice.person_id == person_id),
+        delete(InlineText).where(InlineText.person_id == person_id),
         delete(StartLinkUse).where(StartLinkUse.person_id == person_id),
         delete(StartLink).where(_links_of(person_id)),
         delete(Authorization).where(

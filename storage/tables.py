@@ -10,7 +10,8 @@ A task (one tweet, one deletion, ...), from draft to outcome:
 
     draft ─> scheduled ─> due ─> running ─> done | failed | asking
       │          └──────── │ ────> missed      asking ─> due | done | cancelled
-      └─> cancelled <──────┘                   missed ─> due | scheduled | cancelled
+      ├─> cancelled <──────┘                   missed ─> due | scheduled | cancelled
+      └─> handed_off: the person finishes it in the X app    done (a look) ─> due
 
 Held is not a state: a due task whose connection is parked or frozen waits (storage/holds.py).
 
@@ -159,6 +160,7 @@ class TaskState(StrEnum):
     FAILED = "failed"
     MISSED = "missed"
     CANCELLED = "cancelled"
+    HANDED_OFF = "handed_off"
 
 
 class ScheduleState(StrEnum):
@@ -386,6 +388,9 @@ class Connection(Base):
         UtcDateTime, comment="the person was asked for a new name"
     )
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="a person stopped it; None: not")
+    cap_cents_100: Mapped[int | None] = mapped_column(
+        Integer, comment="most it may cost in a month, hundredths of a cent; None: no cap"
+    )
     revoked_told_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime, comment="that tasks wait for a new authorization was told"
     )
@@ -436,6 +441,15 @@ class Task(Base):
         Id, ForeignKey("connections.id", ondelete="SET NULL"), index=True
     )
     text: Mapped[str | None] = mapped_column(Text)
+    parameters: Mapped[str | None] = mapped_column(
+        Text, comment="JSON; what else its kind needs (tasks/parameters.py)"
+    )
+    reads: Mapped[bool] = mapped_column(
+        default=False, server_default="0", comment="changes nothing on X: stands in no order, has no fence"
+    )
+    page: Mapped[int] = mapped_column(
+        Integer, default=0, server_default="0", comment="which page of what it found it shows"
+    )
     target_post_id: Mapped[str | None] = mapped_column(String(32), comment="what a deletion deletes")
     target_user_id: Mapped[str | None] = mapped_column(String(32), comment="whom a message is for")
     album_id: Mapped[str | None] = mapped_column(String(64), index=True)
@@ -509,6 +523,12 @@ class Schedule(Base):
         String(16), default="ask", server_default="ask", comment="ask, skip, or late:<hours>"
     )
     turn: Mapped[int] = mapped_column(Integer, default=0, comment="which of its texts comes next, from 0")
+    kind: Mapped[str] = mapped_column(
+        String(32), default="tweet", server_default="tweet", comment="of the tasks it makes"
+    )
+    parameters: Mapped[str | None] = mapped_column(Text, comment="JSON; those of the tasks it makes")
+    target_post_id: Mapped[str | None] = mapped_column(String(32))
+    target_user_id: Mapped[str | None] = mapped_column(String(32))
     card_message_id: Mapped[int | None] = mapped_column(Id, comment="the living message")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -620,3 +640,120 @@ class Erasure(Base):
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     next_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Page(Base):
+    """What X answered to one look of a reading task; erased after a day (X's policy on storing content)."""
+
+    __tablename__ = "pages"
+
+    task_id: Mapped[str] = mapped_column(
+        String(26), ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, comment="from 0")
+    items: Mapped[str] = mapped_column(Text, comment="JSON list; tasks/found.py")
+    next_token: Mapped[str | None] = mapped_column(Text, comment="X's word for the page after; None: last")
+    fetched_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Newest(Base):
+    """The newest post a look has shown: the next look asks X only for what came after."""
+
+    __tablename__ = "newest"
+
+    connection_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("connections.id", ondelete="CASCADE"), primary_key=True
+    )
+    schedule_id: Mapped[int] = mapped_column(
+        Id, primary_key=True, autoincrement=False, comment="whose looks; 0: those a person asks for"
+    )
+    look: Mapped[str] = mapped_column(String(64), primary_key=True, comment="fingerprint of kind, parameters")
+    post_id: Mapped[str] = mapped_column(String(32))
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Budget(Base):
+    """What a connection costs in a month (UTC); moved by one UPDATE against the connection's cap."""
+
+    __tablename__ = "budgets"
+
+    connection_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("connections.id", ondelete="CASCADE"), primary_key=True
+    )
+    month: Mapped[str] = mapped_column(String(7), primary_key=True, comment="2026-11")
+    booked_cents_100: Mapped[int] = mapped_column(Id, default=0, comment="reserved and spent")
+    warned_percent: Mapped[int] = mapped_column(Integer, default=0, comment="of the cap: 0, 50, 80 or 100")
+
+
+class Booking(Base):
+    """One paid request: reserved at its highest price, then settled to what came."""
+
+    __tablename__ = "bookings"
+    __table_args__ = (
+        UniqueConstraint("task_id", "what", "attempt"),
+        Index(None, "connection_id", "booked_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    connection_id: Mapped[int] = mapped_column(Id, ForeignKey("connections.id", ondelete="CASCADE"))
+    month: Mapped[str] = mapped_column(String(7), comment="whose budget it is in")
+    task_id: Mapped[str | None] = mapped_column(
+        String(26), ForeignKey("tasks.id", ondelete="SET NULL"), comment="None: of no task, as who-am-I"
+    )
+    what: Mapped[str] = mapped_column(String(32), comment="write:<part>, look:<part>, page:<number>, ...")
+    attempt: Mapped[int] = mapped_column(Integer, default=1)
+    cents_100: Mapped[int] = mapped_column(Integer, comment="hundredths of a cent: reserved, then what came")
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="None: reserved, or unknown")
+    booked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RateWindow(Base):
+    """What X last said of one of its limits for a connection."""
+
+    __tablename__ = "rate_windows"
+
+    connection_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("connections.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(96), primary_key=True, comment="twitter/client.py: Window")
+    most: Mapped[int] = mapped_column(Integer)
+    remaining: Mapped[int] = mapped_column(Integer)
+    resets_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    heard_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Template(Base):
+    """A text with fields that a person uses again."""
+
+    __tablename__ = "templates"
+    __table_args__ = (UniqueConstraint("person_id", "name"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id, ForeignKey("people.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LinkChoice(Base):
+    """What a chat does with links, which make a post dear: keep, hand_off or drop."""
+
+    __tablename__ = "link_choices"
+
+    chat_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    choice: Mapped[str] = mapped_column(String(16))
+
+
+class InlineText(Base):
+    """What somebody last typed behind the bot's name in some chat; the private chat takes it from here."""
+
+    __tablename__ = "inline_texts"
+
+    person_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    text: Mapped[str] = mapped_column(Text)
+    typed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

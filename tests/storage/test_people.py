@@ -11,15 +11,23 @@ from storage import connections, people, personal_data, start_links
 from storage.tables import (
     AuthorizationState,
     Base,
+    Booking,
+    Budget,
     Connection,
     ConnectionState,
+    InlineText,
+    LinkChoice,
+    Newest,
+    Page,
     PersonState,
+    RateWindow,
     Schedule,
     ScheduleMedia,
     ScheduleState,
     ScheduleText,
     StartLink,
     TaskPart,
+    Template,
 )
 from storage.vault import Secret
 from tests.builders import NOW, add_authorization, add_connection, add_person, add_task, everyone
@@ -157,6 +165,16 @@ async def _everything_of(db, vault, person_id):
         file = {"message_id": 7, "kind": "photo", "file_id": "f", "file_unique_id": "u"}
         session.add(ScheduleMedia(schedule_id=schedule.id, **file))
         session.add(TaskPart(task_id=task.id, part=1, text="and on"))
+        session.add(Page(task_id=task.id, number=0, items="[]", fetched_at=NOW))
+        here = {"connection_id": connection.id}
+        session.add(Newest(**here, schedule_id=schedule.id, look="a" * 64, post_id="1", seen_at=NOW))
+        session.add(Budget(**here, month="2026-11", booked_cents_100=150))
+        session.add(Booking(**here, month="2026-11", what="whoami", cents_100=100, booked_at=NOW))
+        limit = {"name": "GET /2/users/me", "most": 75, "remaining": 74, "resets_at": NOW, "heard_at": NOW}
+        session.add(RateWindow(**here, **limit))
+        session.add(Template(person_id=person_id, name="gig", text="Tonight in {place}", created_at=NOW))
+        session.add(LinkChoice(person_id=person_id, chat_id=person_id, choice="keep"))
+        session.add(InlineText(person_id=person_id, text="half a though", typed_at=NOW))
         token = await start_links.make(session, "invite", expires_at=NOW + timedelta(1), made_by=person_id)
         await start_links.use(session, token, person_id=person_id, now=NOW)
     return connection
@@ -179,6 +197,8 @@ async def test_an_export_holds_everything_and_is_json(database, vault):
     assert {key: len(rows) for key, rows in export.items() if key != "person"} == {
         "connections": 1, "authorizations": 1, "tasks": 1, "media": 0, "parts": 1, "writes": 0,
         "schedules": 1, "schedule_texts": 1, "schedule_media": 1,
+        "pages": 1, "newest": 1, "budgets": 1, "bookings": 1, "rate_windows": 1,
+        "templates": 1, "link_choices": 1, "inline_texts": 1,
         "start_links": 1, "start_links_used": 1,
     }  # fmt: skip
     assert export["person"]["first_name"] == "Ada"
