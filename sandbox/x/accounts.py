@@ -43,6 +43,8 @@ class Account:
     suspended: bool = False
     takes_messages: bool = True
     """Whether people it does not follow may write to it."""
+    protected: bool = False
+    """Whether it decides who follows it, and only followers see what it writes."""
     description: str = ""
     created_at: datetime = BORN
 

@@ -15,6 +15,7 @@ from sandbox.x.gate import Operation, xerror_response
 from sandbox.x.guard import Guard
 from sandbox.x.pages import PublicPages
 from sandbox.x.panel import Panel
+from sandbox.x.switches import Switches
 from sandbox.x.tokens import TokenEndpoints
 from sandbox.x.wire import Wire
 from sandbox.x.world import World
@@ -25,6 +26,7 @@ def build(world: World) -> ASGIApp:
     routes = [
         Route("/sandbox/ready", _ready),
         *Control(world).routes(),
+        *Switches(world).routes(),
         *Panel(world).routes(),
         *TokenEndpoints(world).routes(),
         *AuthorizePages(world).routes(),

@@ -53,9 +53,7 @@ class Control:
             ("PUT", "/limits", self.set_limits),
             ("DELETE", "/limits", self.clear_limits),
         ]
-        return [
-            Route(PREFIX + path, _speaking(endpoint), methods=[method]) for method, path, endpoint in table
-        ]
+        return control_routes(table)
 
     async def apps(self, _request: Request) -> Response:
         """List the apps with their keys."""
@@ -63,7 +61,7 @@ class Control:
 
     async def change_app(self, request: Request) -> Response:
         """Make or change an app by its name."""
-        wish = await _body(request)
+        wish = await body_of(request)
         app = self._world.register.ensure_app(_text(wish, "name"))
         app.title = str(wish.get("title", app.title))
         app.consumer_key = str(wish.get("consumer_key", app.consumer_key))
@@ -80,22 +78,22 @@ class Control:
 
     async def change_account(self, request: Request) -> Response:
         """Make or change an account by its username."""
-        wish = await _body(request)
+        wish = await body_of(request)
         account = self._world.register.ensure_account(_text(wish, "username"))
         account.name = str(wish.get("name", account.name))
-        for flag in ("premium", "locked", "suspended", "takes_messages"):
+        for flag in ("premium", "locked", "suspended", "takes_messages", "protected"):
             setattr(account, flag, bool(wish.get(flag, getattr(account, flag))))
         return JSONResponse(_account_json(account))
 
     async def token(self, request: Request) -> Response:
         """Return a ready-made access token, as X's console gives one to an app's owner."""
-        wish = await _body(request)
+        wish = await body_of(request)
         grant = self._world.grants.grant(self._account(wish), self._app(wish))
         return JSONResponse({"token": grant.token, "secret": grant.secret})
 
     async def approve(self, request: Request) -> Response:
         """Do what a person does on the authorize page."""
-        wish = await _body(request)
+        wish = await body_of(request)
         token = self._world.grants.pending(self._request_token(wish).token)
         if token is None:
             raise ValueError("this request token is used, denied or expired")
@@ -103,13 +101,13 @@ class Control:
 
     async def expire(self, request: Request) -> Response:
         """Make a request token too old."""
-        token = self._request_token(await _body(request))
+        token = self._request_token(await body_of(request))
         token.issued_at = self._world.clock.now() - REQUEST_TOKEN_SECONDS
         return JSONResponse({"expired": True})
 
     async def revoke(self, request: Request) -> Response:
         """Take an app's access away, as a person does in X's settings."""
-        wish = await _body(request)
+        wish = await body_of(request)
         grant = self._world.grants.live(self._account(wish), self._app(wish))
         if grant is not None:
             grant.alive = False
@@ -147,7 +145,7 @@ class Control:
 
     async def add_fault(self, request: Request) -> Response:
         """Ask for a fault."""
-        return JSONResponse({"id": self._world.faults.add(await _body(request)).id})
+        return JSONResponse({"id": self._world.faults.add(await body_of(request)).id})
 
     async def clear_faults(self, request: Request) -> Response:
         """Forget the fault ?id=, or all."""
@@ -161,7 +159,7 @@ class Control:
 
     async def begin_chaos(self, request: Request) -> Response:
         """Let trouble strike at random, until it is ended or asked for anew."""
-        return self._set_chaos(Chaos.asked(await _body(request)))
+        return self._set_chaos(Chaos.asked(await body_of(request)))
 
     async def end_chaos(self, _request: Request) -> Response:
         """Let no more trouble strike at random."""
@@ -174,12 +172,12 @@ class Control:
 
     async def set_clock(self, request: Request) -> Response:
         """Move X's clock by an offset in seconds from the machine's."""
-        self._world.clock.offset = float((await _body(request)).get("offset", 0))
+        self._world.clock.offset = float((await body_of(request)).get("offset", 0))
         return JSONResponse({"offset": self._world.clock.offset})
 
     async def set_limits(self, request: Request) -> Response:
         """Multiply every rate limit, so that a long test run does not meet them by accident."""
-        factor = int((await _body(request)).get("factor", 1))
+        factor = int((await body_of(request)).get("factor", 1))
         if factor < 1:
             raise ValueError("factor is a number from 1")
         self._world.limits.factor = factor
@@ -191,10 +189,7 @@ class Control:
         return JSONResponse({"cleared": True})
 
     def _account(self, wish: dict[str, Any]) -> Account:
-        account = self._world.register.account(_text(wish, "username"))
-        if account is None:
-            raise ValueError(f"there is no account @{wish['username']}")
-        return account
+        return account_of(self._world, wish)
 
     def _app(self, wish: dict[str, Any]) -> App:
         app = self._world.register.apps.get(_text(wish, "app"))
@@ -210,6 +205,11 @@ class Control:
         return token
 
 
+def control_routes(table: list[tuple[str, str, Endpoint]]) -> list[Route]:
+    """Return the routes of method, path and endpoint; an endpoint's ValueError is 400 and its sentence."""
+    return [Route(PREFIX + path, _speaking(endpoint), methods=[method]) for method, path, endpoint in table]
+
+
 def _speaking(endpoint: Endpoint) -> Endpoint:
     """Turn a ValueError into 400 and its sentence."""
 
@@ -222,11 +222,20 @@ def _speaking(endpoint: Endpoint) -> Endpoint:
     return spoken
 
 
-async def _body(request: Request) -> dict[str, Any]:
+async def body_of(request: Request) -> dict[str, Any]:
+    """Return the JSON object that was sent. Raises ValueError when it is none."""
     found = json.loads(await request.body() or b"{}")
     if not isinstance(found, dict):
         raise ValueError("the body is a JSON object")  # noqa: TRY004 - what was sent is wrong, not our call
     return found
+
+
+def account_of(world: World, wish: dict[str, Any], name: str = "username") -> Account:
+    """Return the account a wish names under this key. Raises ValueError when there is none."""
+    account = world.register.account(_text(wish, name))
+    if account is None:
+        raise ValueError(f"there is no account @{wish[name]}")
+    return account
 
 
 def _text(wish: dict[str, Any], name: str) -> str:
@@ -248,7 +257,7 @@ def _app_json(app: App) -> dict[str, Any]:
 
 def _account_json(account: Account) -> dict[str, Any]:
     state = {"premium": account.premium, "locked": account.locked, "suspended": account.suspended}
-    state["takes_messages"] = account.takes_messages
+    state.update(takes_messages=account.takes_messages, protected=account.protected)
     return {"id": account.id, "username": account.username, "name": account.name, **state}
 
 

@@ -32,10 +32,13 @@ class Panel:
             "<div class='card wide'><h1>Sandbox X: faults and keys</h1>{form}"
             "<h2>Faults in force</h2><ul class='faults'>{faults}</ul>"
             "<button class='quiet' id='clear'>Clear all</button>"
+            "<h2>Rules</h2><label class='switch'><input type='checkbox' id='self-serve'{self_serve}> "
+            "Apps are self-serve: no follows, likes or quotes, replies only where invited</label>"
             "<h2>Apps</h2><p class='muted'>Made-up keys, good only in this sandbox.</p>{apps}"
             "<h2>Newest requests</h2>{requests}<p><a href='/'>All accounts</a></p></div>",
             form=self._form(),
             faults=join([_fault(one) for one in world.faults.faults]) or _NONE,
+            self_serve=Markup(" checked") if world.self_serve else Markup(""),
             apps=join([_app(app) for app in world.register.apps.values()]),
             requests=_requests(list(world.journal.entries)[-SHOWN_REQUESTS:]),
         )

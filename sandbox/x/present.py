@@ -93,12 +93,18 @@ class Presenter:
 
     def _user_values(self, account: Account) -> dict[str, Any]:
         posts = self._world.posts.count(account)
-        counts = {"followers_count": 0, "following_count": 0, "listed_count": 0, "like_count": 0}
+        followers, following = self._world.follows.counts(account.id)
+        counts = {
+            "followers_count": followers,
+            "following_count": following,
+            "listed_count": 0,
+            "like_count": 0,
+        }
         return {
             "created_at": rfc3339(account.created_at),
             "description": account.description,
             "profile_image_url": f"{self._origin}/avatars/{account.username}.png",
-            "protected": False,
+            "protected": account.protected,
             "public_metrics": {**counts, "post_count" if self._wish.newer else "tweet_count": posts},
             "subscription_type": "Premium" if account.premium else "None",
             "verified": account.premium,

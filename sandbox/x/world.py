@@ -6,6 +6,7 @@ from sandbox.x.accounts import Register
 from sandbox.x.chaos import Chaos
 from sandbox.x.clock import Clock
 from sandbox.x.faults import FaultBook
+from sandbox.x.follows import Follows
 from sandbox.x.grants import Grants
 from sandbox.x.ids import Snowflakes, random_key
 from sandbox.x.journal import Journal
@@ -23,6 +24,7 @@ class World:
     clock: Clock
     snowflakes: Snowflakes
     register: Register
+    follows: Follows
     grants: Grants
     signatures: Signatures
     posts: Posts
@@ -34,6 +36,8 @@ class World:
     journal: Journal
     control_token: str
     telegram_origin: str
+    self_serve: bool = True
+    """Whether apps are self-serve ones: no follows, no likes, no quotes, replies only where invited."""
 
 
 def new_world(control_token: str | None = None, telegram_origin: str = "http://127.0.0.1:8100") -> World:
@@ -47,6 +51,7 @@ def new_world(control_token: str | None = None, telegram_origin: str = "http://1
         clock=clock,
         snowflakes=snowflakes,
         register=register,
+        follows=Follows(),
         grants=grants,
         signatures=Signatures(register, grants, clock),
         posts=Posts(clock, snowflakes, register, media),

@@ -19,8 +19,8 @@ function wish(data) {
   return fault;
 }
 
-async function call(method, body) {
-  const answer = await fetch("/sandbox/api/faults", {
+async function call(method, body, path = "/faults") {
+  const answer = await fetch("/sandbox/api" + path, {
     method,
     headers: { "X-Sandbox-Token": token, "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
@@ -37,3 +37,5 @@ form.addEventListener("submit", (event) => {
   call("POST", wish(new FormData(form)));
 });
 document.getElementById("clear").addEventListener("click", () => call("DELETE"));
+const selfServe = document.getElementById("self-serve");
+selfServe.addEventListener("change", () => call("POST", { self_serve: selfServe.checked }, "/rules"));
