@@ -1,6 +1,7 @@
 """Tasks on their way through the engine: made due, woken, claimed by one execution, left. The row decides.
 
 A task's run is a workflow of the engine named by `name_of`; a run whose number is not the row's is stale.
+Tasks that only read stand in no order: they wait for no other, and none waits for them.
 """
 
 from collections.abc import Sequence
@@ -49,11 +50,17 @@ _ANEW = {
 
 
 async def make_due(
-    session: Session, task_id: str, *, version: int, states: Sequence[TaskState], now: datetime
+    session: Session,
+    task_id: str,
+    *,
+    version: int,
+    states: Sequence[TaskState],
+    now: datetime,
+    **values: Any,
 ) -> Task | None:
     """Let a task be done now: the run it gets has to be given to the engine in this transaction.
 
-    None: it was not in one of `states`, or not of this version any more.
+    `values`: what else changes. None: it was not in one of `states`, or not of this version any more.
     """
     return await session.scalar(
         update(Task)
@@ -65,6 +72,7 @@ async def make_due(
             due_at=now,
             wake_at=None,
             **_ANEW,
+            **values,
         )
         .returning(Task)
         .execution_options(populate_existing=True)
@@ -138,7 +146,7 @@ async def claim(session: Session, name: str, *, by: str, now: datetime) -> Task 
     mine = (Task.id == task_id, Task.run == number, Task.state.in_((TaskState.DUE, TaskState.RUNNING)))
     claimed = await session.scalar(
         update(Task)
-        .where(*mine, ~held(now), ~_earlier(now))
+        .where(*mine, ~held(now), or_(Task.reads, ~_earlier(now)))
         .values(state=TaskState.RUNNING, lease_by=by, wake_at=None, attempts=Task.attempts + 1)
         .returning(Task)
         .execution_options(populate_existing=True, synchronize_session=False)
@@ -169,6 +177,11 @@ def held(now: datetime) -> ColumnElement[bool]:
     ).correlate(Task)
 
 
+async def is_held(session: Session, task_id: str, *, now: datetime) -> bool:
+    """Say whether something holds a task back."""
+    return bool(await session.scalar(select(held(now)).where(Task.id == task_id)))
+
+
 def _earlier(now: datetime) -> ColumnElement[bool]:
     """Say in SQL whether a task of the same connection that was wanted before this one is not done yet.
 
@@ -180,6 +193,7 @@ def _earlier(now: datetime) -> ColumnElement[bool]:
         exists()
         .where(
             other.connection_id == Task.connection_id,
+            other.reads.is_(False),
             other.state.in_(_WAITING),
             other.due_at <= now,
             before,
@@ -218,6 +232,7 @@ async def leave(
     to: TaskState,
     now: datetime,
     wake_at: datetime | ColumnElement[datetime | None] | None = None,
+    told_at: datetime | None = None,
     **values: Any,
 ) -> Task | None:
     """End this execution's work on a task. None: it is another's by now, and nothing was changed.
@@ -236,7 +251,7 @@ async def leave(
             version=Task.version + 1,
             lease_by=None,
             wake_at=wake_at,
-            told_at=None,
+            told_at=told_at,
             **finished,
             **values,
         )

@@ -76,13 +76,15 @@ async def change(session: Session, schedule_id: int, **values: Any) -> Schedule 
 
 
 async def start(session: Session, schedule: Schedule, draft: Task) -> None:
-    """Put a schedule in force with the text, files and account of its draft, which is its first task."""
+    """Put a schedule in force with all its draft has, which is its first task."""
     await _put_text(session, schedule.id, 0, draft.text or "")
     await session.execute(delete(ScheduleMedia).where(ScheduleMedia.schedule_id == schedule.id))
     for file in await session.scalars(select(TaskMedia).where(TaskMedia.task_id == draft.id)):
         copied = {name: getattr(file, name) for name in _MEDIA}
         await session.execute(insert(ScheduleMedia).values(schedule_id=schedule.id, **copied))
-    await change(session, schedule.id, state=ScheduleState.ACTIVE, connection_id=draft.connection_id, turn=1)
+    alike = ("connection_id", "kind", "parameters", "target_post_id", "target_user_id")
+    copied = {name: getattr(draft, name) for name in alike}
+    await change(session, schedule.id, state=ScheduleState.ACTIVE, turn=1, **copied)
 
 
 async def texts(session: Session, schedule_id: int) -> list[str]:
@@ -128,7 +130,9 @@ async def last_occurrence(session: Session, schedule_id: int) -> datetime | None
     return found
 
 
-async def add_occurrence(session: Session, schedule: Schedule, at: datetime, *, now: datetime) -> Task | None:
+async def add_occurrence(
+    session: Session, schedule: Schedule, at: datetime, *, now: datetime, reads: bool = False
+) -> Task | None:
     """Make the task of one occurrence, with the text whose turn it is. None: it was made already.
 
     The schedule must be locked. Nothing is given to the engine: the row waits for its moment.
@@ -145,7 +149,11 @@ async def add_occurrence(session: Session, schedule: Schedule, at: datetime, *, 
         chat_id=schedule.chat_id,
         # Of no message, hence below zero. That it is made once is seen to by schedule and occurrence.
         source_message_id=-1 - secrets.randbits(62),
-        kind="tweet",
+        kind=schedule.kind,
+        parameters=schedule.parameters,
+        reads=reads,
+        target_post_id=schedule.target_post_id,
+        target_user_id=schedule.target_user_id,
         state=TaskState.SCHEDULED,
         version=1,
         text=turns[schedule.turn % len(turns)] if turns else None,

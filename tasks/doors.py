@@ -52,3 +52,5 @@ class Rest:
     """When to go on. None, and due: when whatever holds it lets go."""
     again: bool = False
     """The wait is X's wish and no failure: it does not count as a try."""
+    quiet: bool = False
+    """There is nothing to tell the person."""

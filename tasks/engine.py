@@ -97,7 +97,8 @@ class Engine:
             "workflow_name": WORKFLOW,
             "queue_name": QUEUE,
             "workflow_id": runs.name_of(task),
-            "queue_partition_key": str(task.connection_id or 0),
+            # What only reads has a line of its own: it waits for no tweet, and none waits for it.
+            "queue_partition_key": f"{task.connection_id or 0}{':r' if task.reads else ''}",
             "app_version": VERSION,
         }
         await session.run_sync(lambda s: self._client.enqueue_in_transaction(s, options, task.id))

@@ -10,7 +10,12 @@ POST_WITH_LINK = Decimal("0.200")
 DELETION = Decimal("0.005")
 ALT_TEXT = Decimal("0.005")
 MESSAGE = Decimal("0.015")
+INTERACTION = Decimal("0.015")
+INTERACTION_UNDONE = Decimal("0.010")
+REPOST_UNDONE = Decimal("0.005")
 USER_READ = Decimal("0.010")
+POST_READ = Decimal("0.005")
+MESSAGE_READ = Decimal("0.010")
 OWN_POST_READ = Decimal("0.001")
 
 
@@ -41,3 +46,33 @@ def of_deletion() -> Price:
 def of_message() -> Price:
     """Price a direct message."""
     return Price(MESSAGE)
+
+
+def of_interaction() -> Price:
+    """Price a repost, a like, or following somebody."""
+    return Price(INTERACTION)
+
+
+def of_undoing() -> Price:
+    """Price taking back a like, or following somebody no longer."""
+    return Price(INTERACTION_UNDONE)
+
+
+def of_undoing_a_repost() -> Price:
+    """Price taking back a repost, which X counts as managing content."""
+    return Price(REPOST_UNDONE)
+
+
+def of_posts(count: int) -> Price:
+    """Price reading posts at most: each with its author, whom X bills as a user read (reported)."""
+    return Price((POST_READ + USER_READ) * count)
+
+
+def of_people(count: int) -> Price:
+    """Price reading so many accounts."""
+    return Price(USER_READ * count)
+
+
+def of_messages_read(count: int) -> Price:
+    """Price reading so many direct messages."""
+    return Price(MESSAGE_READ * count)

@@ -48,12 +48,13 @@ async def run(doors: Doors, name: str) -> None:
             to=rest.to,
             now=doors.clock(),
             wake_at=rest.wake_at,
+            told_at=doors.clock() if rest.quiet else None,
             outcome=rest.outcome,
             outcome_detail=rest.detail,
             **({"attempts": 0} if rest.again else {}),
         )
     log.info("task=%s kind=%s state=%s outcome=%s", task.id, task.kind, rest.to, rest.outcome)
-    if left is not None:
+    if left is not None and not rest.quiet:
         await doors.tell(task.id)
 
 

@@ -40,11 +40,12 @@ async def follow(session: Session, task: Task, now: datetime) -> None:
     last = await schedules.last_occurrence(session, schedule.id)
     if last is None or last != task.occurrence_at:
         return
-    # A paused one misses nothing: only what comes next is made, and waits for Resume.
-    since = last if schedule.state == ScheduleState.ACTIVE else max(last, now)
+    # A paused one misses nothing, nor does one that reads: only what comes next is made.
+    skips = task.reads or schedule.state != ScheduleState.ACTIVE
+    since = max(last, now) if skips else last
     coming = Rule.read(schedule.rule).after(since, ZoneInfo(schedule.zone))
     for number, one in enumerate(islice(coming, CATCH_UP), 1):
-        made = await schedules.add_occurrence(session, schedule, one.at, now=now)
+        made = await schedules.add_occurrence(session, schedule, one.at, now=now, reads=task.reads)
         if one.at > now:
             return
         if made is not None and number < CATCH_UP:
@@ -54,9 +55,9 @@ async def follow(session: Session, task: Task, now: datetime) -> None:
 async def miss(session: Session, task: Task, now: datetime) -> bool:
     """Let a promised task that is reached too late rest as missed, unless its schedule posts late.
 
-    False: it goes on. So does one of which X may have something.
+    False: it goes on. So does one of which X may have something, and one that only reads.
     """
-    if not task.promised or task.due_at is None or not is_missed(task.due_at, now, GRACE):
+    if task.reads or not task.promised or task.due_at is None or not is_missed(task.due_at, now, GRACE):
         return False
     if await missed_tasks.may_be_out(session, task.id):
         return False
