@@ -99,9 +99,12 @@ class Again:
     async def _try_to_end(self, session: Session, schedule_id: int) -> datetime | None:
         now = self._clock()
         newest = await schedules.last_occurrence(session, schedule_id)
+        # Ending a schedule cancels also what is due and only waits for its turn.
         waiting = await session.scalar(
             select(func.count()).where(
-                Task.schedule_id == schedule_id, Task.state == TaskState.SCHEDULED, Task.due_at <= now
+                Task.schedule_id == schedule_id,
+                Task.state.in_((TaskState.SCHEDULED, TaskState.DUE, TaskState.RUNNING)),
+                Task.due_at <= now,
             )
         )
         if newest is None or newest - now < APART or waiting:
