@@ -47,6 +47,8 @@ QUOTE_GATE = (
 )
 REPLY_GONE = "You attempted to reply to a Tweet that is deleted or not visible to you."
 NO_FEATURE = "Your account is not permitted to access this feature."
+# In the words of v1.1's code 158 (X's list of codes).
+FOLLOW_YOURSELF = "You can't follow yourself."
 TOO_LONG_VIDEO = "This user is not allowed to post a video longer than 2 minutes."
 MEDIA_IDS = "Your media IDs are invalid."
 # Reported by several who send messages by API v2 (2022 to 2026), for whatever reason the other side has.
@@ -167,4 +169,19 @@ def not_found(resource_type: str, parameter: str, value: str, *, newer: bool) ->
         "parameter": parameter,
         "resource_id": value,
         "type": host + "resource-not-found",
+    }
+
+
+def not_authorized(resource_type: str, parameter: str, value: str, *, newer: bool) -> dict[str, str]:
+    """Return the partial error for something protected."""
+    host = NEW_PROBLEMS if newer else LEGACY_PROBLEMS
+    return {
+        "value": value,
+        "detail": f"Sorry, you are not authorized to see the {resource_type} with {parameter}: [{value}].",
+        "title": "Authorization Error",
+        "resource_type": resource_type,
+        "parameter": parameter,
+        "resource_id": value,
+        "section": "data",
+        "type": host + "not-authorized-for-resource",
     }

@@ -18,6 +18,15 @@ def path_id(request: Request, name: str = "id") -> str:
     return _matching(ID, name, str(request.path_params[name]))
 
 
+def own_id(request: Request, account_id: str, name: str = "id") -> str:
+    """Return the id of the path. Raises XError 400 when it is not that of the account that asks."""
+    found = path_id(request, name)
+    if found != account_id:
+        words = f"value [{found}] must be the same as the authenticating user [{account_id}]"
+        raise errors.invalid(f"The `{name}` query parameter {words}", {name: [found]})
+    return found
+
+
 def username(request: Request) -> str:
     """Return a username out of the path. Raises XError 400 when it cannot be one."""
     return _matching(USERNAME, "username", str(request.path_params["username"]))

@@ -64,6 +64,13 @@ def check_post(body: dict[str, Any]) -> None:
         )
 
 
+def check_target(body: dict[str, Any], name: str) -> str:
+    """Return the id that is all a like or a repost is made of. Raises XError 400 for anything else."""
+    _check_object("$", body, {name: str}, required=name)
+    _check_id(f"$.{name}", body[name])
+    return str(body[name])
+
+
 def check_message(body: dict[str, Any]) -> None:
     """Raise XError 400 when the body is not what a direct message is made of."""
     _check_object("$", body, MESSAGE)

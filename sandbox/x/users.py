@@ -54,6 +54,15 @@ def presenter_of(call: Call) -> Presenter:
     return Presenter(call.world, call.account, wish(call.request), origin(call.request))
 
 
+def find_user(call: Call, presenter: Presenter, parameter: str, value: str) -> Account | None:
+    """Return the user with this id; None, and an error for the answer, where X knows none or suspended it."""
+    account = call.world.register.account_by_id(value)
+    if account is None or account.suspended:
+        presenter.errors.append(_missing(call, parameter, value, account))
+        return None
+    return account
+
+
 def _one(call: Call, parameter: str, value: str, find: Callable[[str], Account | None]) -> dict[str, Any]:
     presenter = presenter_of(call)
     account = find(value)
