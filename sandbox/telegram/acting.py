@@ -8,7 +8,7 @@ import random
 import secrets
 from typing import Any
 
-from sandbox.telegram import keyboards
+from sandbox.telegram import keyboards, surveys
 from sandbox.telegram import media as making
 from sandbox.telegram.chats import Chat, Group, PrivateChat
 from sandbox.telegram.delivery import deliver
@@ -28,7 +28,8 @@ CAPTION_LIMIT = 1024
 ALBUM_LIMIT = 10
 
 
-def _may_write(person: User, chat: Chat) -> None:
+def may_write(person: User, chat: Chat) -> None:
+    """Raise Impossible for who is not in the chat, or blocked its bot."""
     if isinstance(chat, PrivateChat):
         if chat.blocked:
             raise Impossible(f"{person.first_name} blocked this bot", 409)
@@ -89,7 +90,7 @@ def send_text(
     text = str(wish.get("text") or "")
     if not _written(text, wish.get("entities")).text:
         raise Impossible("a message needs a text")
-    _may_write(person, chat)
+    may_write(person, chat)
     fields = _reply_fields(chat, wish) | identity(person, chat)
     messages, updates = [], []
     parts = split(text)
@@ -126,7 +127,7 @@ async def send_files(
     if len(uploads) > ALBUM_LIMIT:
         raise Impossible(f"at most {ALBUM_LIMIT} files at once")
     media = [_made(world, kind_of(kind, upload), upload, wish) for upload in uploads]
-    _may_write(person, chat)
+    may_write(person, chat)
     fields = _reply_fields(chat, wish) | identity(person, chat)
     if len(media) > 1:
         fields["media_group_id"] = str(secrets.randbits(62))
@@ -185,11 +186,21 @@ def forward(world: World, person: User, source: Message, chat: Chat) -> tuple[Me
     """Raise Impossible for what is protected."""
     if source.protected or source.service:
         raise Impossible("this message cannot be forwarded", 403)
-    _may_write(person, chat)
+    may_write(person, chat)
     forwarded = source.forwarded or Forwarded(source.date, source.sender, source.sender_chat)
-    content = {"text": source.text, "entities": source.entities, "media": source.media}
-    fields = content | {"forwarded": forwarded, "spoiler": source.spoiler} | identity(person, chat)
-    message = new_message(world, chat, person, **fields)
+    kept = ("text", "entities", "media", "survey", "via_bot", "spoiler")
+    content = {name: getattr(source, name) for name in kept}
+    message = new_message(world, chat, person, forwarded=forwarded, **content, **identity(person, chat))
+    return message, post(world, message)
+
+
+def send_poll(world: World, person: User, chat: Chat, wish: dict[str, Any]) -> tuple[Message, list[int]]:
+    """Send a poll into a chat; return the message and the ids of the updates it made."""
+    survey = surveys.make(wish, world.clock.seconds())
+    may_write(person, chat)
+    fields = _reply_fields(chat, wish) | identity(person, chat)
+    message = new_message(world, chat, person, survey=survey, **fields)
+    keyboards.used(chat, person)
     return message, post(world, message)
 
 

@@ -15,13 +15,14 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox.telegram import bot_api, control_api, phone_api
+from sandbox.telegram import bot_api, control_api, inline_api, phone_api
 from sandbox.telegram.answering import answer
 from sandbox.telegram.flood import Flood
 from sandbox.telegram.guard import Gate, Guard, forbidden_control
 from sandbox.telegram.people import Bot
 from sandbox.telegram.polling import Polls
 from sandbox.telegram.presses import Presses
+from sandbox.telegram.queries import Queries
 from sandbox.telegram.refusals import Impossible
 from sandbox.telegram.webhooks import Webhooks
 from sandbox.telegram.wire import Wire
@@ -112,6 +113,7 @@ SHOWN = {
 def _build_world(options: Options) -> World:
     world = make_world(Flood(options.flood))
     world.presses = Presses(world.clock)
+    world.queries = Queries(world.clock)
     world.webhooks = Webhooks(world.faults, world.clock, options.webhook_pause)
     world.polls = Polls(world.faults, world.webhooks)
 
@@ -126,10 +128,11 @@ def build(options: Options) -> ASGIApp:
     """Build the ASGI application with a fresh world."""
     gate = Gate(options.token, options.x_origin)
     control = [Middleware(Controlled, gate=gate)]
+    phone = [*phone_api.ROUTES, *inline_api.ROUTES, *control_api.ROUTES]
     routes = [
         Route("/", index),
         Route("/sandbox/ready", _ready),
-        Mount("/phone/api", routes=[*phone_api.ROUTES, *control_api.ROUTES], middleware=control),
+        Mount("/phone/api", routes=phone, middleware=control),
         Route("/phone/files/{unique_id}", stored_file),
         Mount("/phone", NoStore(directory=PHONE)),
         *bot_api.ROUTES,

@@ -5,6 +5,7 @@ Nothing is decided here: who may see a message is `delivery`'s matter.
 
 from typing import Any
 
+from sandbox.telegram.chats import PrivateChat
 from sandbox.telegram.files import StoredFile, file_id
 from sandbox.telegram.messages import Forwarded, Media, Message, Picture
 from sandbox.telegram.people import ANONYMOUS_ADMIN
@@ -19,6 +20,8 @@ def message_json(bot_id: int, message: Message, *, with_reply: bool = True) -> J
         return shown | message.service
     if message.forwarded:
         shown["forward_origin"] = _origin(message.forwarded)
+    if message.via_bot:
+        shown["via_bot"] = message.via_bot.user.as_json()
     if message.reply_to and with_reply:
         shown |= _reply_part(bot_id, message)
     shown |= _flags(message) | _content(bot_id, message)
@@ -67,11 +70,18 @@ def _flags(message: Message) -> Json:
 def _content(bot_id: int, message: Message) -> Json:
     text, entities = ("caption", "caption_entities") if message.media else ("text", "entities")
     shown = _media_json(bot_id, message.media) if message.media else {}
+    if message.survey:
+        shown["poll"] = message.survey.as_json(with_solution=_may_know_solution(message))
     if message.text:
         shown[text] = message.text
     if message.entities:
         shown[entities] = message.entities
     return shown
+
+
+def _may_know_solution(message: Message) -> bool:
+    """Bot API, Poll.correct_option_ids: sent, not forwarded, to the private chat with the bot."""
+    return isinstance(message.chat, PrivateChat) and not message.forwarded
 
 
 def file_json(bot_id: int, stored: StoredFile) -> Json:

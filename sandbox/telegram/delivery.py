@@ -40,7 +40,9 @@ def _sees(bot: Bot, group: Group, message: Message) -> bool:
 
 
 def meant_for(bot: Bot, group: Group, message: Message) -> bool:
-    """Look for a command, a mention, or a reply to the bot or to something that was meant for it."""
+    """Look for a command, a mention, its own inline result, or a reply to what was meant for the bot."""
+    if message.via_bot is bot:
+        return True
     replied = message.reply_to
     if replied and (replied.sender is bot.user or (bot.id, replied.message_id) in group.addressed):
         return True

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 SERVED_TEXT = """
-answerCallbackQuery close copyMessage deleteMessage deleteMessages deleteMyCommands deleteWebhook
-editMessageCaption editMessageMedia editMessageReplyMarkup editMessageText forwardMessage getChat
-getChatAdministrators getChatMember getChatMemberCount getChatMenuButton getFile getMe getMyCommands
+answerCallbackQuery answerInlineQuery close copyMessage deleteMessage deleteMessages deleteMyCommands
+deleteWebhook editMessageCaption editMessageMedia editMessageReplyMarkup editMessageText forwardMessage
+getChat getChatAdministrators getChatMember getChatMemberCount getChatMenuButton getFile getMe getMyCommands
 getMyDescription getMyName getMyShortDescription getUpdates getWebhookInfo leaveChat logOut
 pinChatMessage sendAnimation sendChatAction sendDocument sendMediaGroup sendMessage sendPhoto
 sendVideo setChatMenuButton setMessageReaction setMyCommands setMyDescription setMyName
@@ -28,7 +28,7 @@ NOTICE = (
 )
 PRIMITIVE = {"Integer", "String", "Boolean", "Float", "InputFile"}
 # how the documentation spells a discriminating value: `must be photo`, `always "emoji"`
-FIXED_VALUE = re.compile(r"(?:must be|always) [\"“]?([a-z_]+)[\"”]?$")
+FIXED_VALUE = re.compile(r"(?:must be|always) [\"“]?([a-z0-9_]+)[\"”]?$")
 
 
 def _element(name: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sandbox.telegram.chats import Chat, Group
 from sandbox.telegram.files import StoredFile
-from sandbox.telegram.people import User
+from sandbox.telegram.people import Bot, User
+from sandbox.telegram.surveys import Survey
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,9 @@ class Message:
     text: str = ""
     entities: list[dict[str, Any]] = field(default_factory=list)
     media: Media | None = None
+    survey: Survey | None = None
+    # the bot whose inline mode it came through
+    via_bot: Bot | None = None
     sender_chat: Group | None = None
     reply_to: "Message | None" = None
     quote: dict[str, Any] | None = None

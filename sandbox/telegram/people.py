@@ -54,6 +54,8 @@ class Bot:
     token: str
     updates: UpdateQueue
     profile: Profile = field(default_factory=Profile)
+    # BotFather's setting; off unless its owner switched it on
+    inline: bool = False
 
     @property
     def id(self) -> int:
@@ -70,7 +72,7 @@ class Bot:
         return self.user.as_json() | {
             "can_join_groups": True,
             "can_read_all_group_messages": False,
-            "supports_inline_queries": False,
+            "supports_inline_queries": self.inline,
             "can_connect_to_business": False,
             "has_main_web_app": False,
             "has_topics_enabled": False,

@@ -32,12 +32,14 @@ def world_of(request: Request) -> World:
     return world
 
 
-def _person_of(request: Request, wish: Any) -> User:
+def person_of(request: Request, wish: Any) -> User:
+    """Find the person a wish names as its own; raises Impossible."""
     return world_of(request).person(integer(wish, "person"))
 
 
-def _chat_of(request: Request, wish: Any, name: str = "chat") -> Chat:
-    return world_of(request).chat_of(_person_of(request, wish), integer(wish, name))
+def chat_of(request: Request, wish: Any, name: str = "chat") -> Chat:
+    """Find the chat a wish names, as that person's phone addresses it; raises Impossible."""
+    return world_of(request).chat_of(person_of(request, wish), integer(wish, name))
 
 
 async def _me(request: Request) -> Response:
@@ -63,12 +65,13 @@ async def _add_bot(request: Request) -> Response:
     if not wish.get("username"):
         raise Impossible("a bot needs a username")
     bot = world_of(request).add_bot(wish["username"], wish.get("name") or wish["username"])
+    bot.inline = bool(wish.get("inline"))
     return JSONResponse({"id": bot.id, "token": bot.token, "username": bot.username})
 
 
 async def chats(request: Request) -> Response:
     """List a person's chats; the demo bot is always there, so that a new person has somebody to write to."""
-    world, person = world_of(request), _person_of(request, request.query_params)
+    world, person = world_of(request), person_of(request, request.query_params)
     world.open_private(world.bots[DEMO_BOT], person)
     private: list[Chat] = [
         c for c in world.private.values() if c.person is person and (c.started or c.bot.id == DEMO_BOT)
@@ -80,7 +83,7 @@ async def chats(request: Request) -> Response:
 async def messages(request: Request) -> Response:
     """Show a chat's messages, which marks them read."""
     query = request.query_params
-    person, chat = _person_of(request, query), _chat_of(request, query)
+    person, chat = person_of(request, query), chat_of(request, query)
     after = integer_or(query, "after", 0)
     shown = [phoneview.message_json(person, m) for n, m in chat.history.items() if n > after]
     chat.read_up_to[person.id] = max([chat.read_up_to.get(person.id, 0), *chat.history])
@@ -90,7 +93,7 @@ async def messages(request: Request) -> Response:
 async def commands(request: Request) -> Response:
     """Show the command menu this person sees in this chat."""
     query = request.query_params
-    person, chat = _person_of(request, query), _chat_of(request, query)
+    person, chat = person_of(request, query), chat_of(request, query)
     bots = [chat.bot] if isinstance(chat, PrivateChat) else chat.present_bots()
     shown = [{"bot": bot.username, "commands": commands_for(bot, person, chat)} for bot in bots]
     return JSONResponse(shown)
@@ -100,7 +103,7 @@ async def _send(request: Request) -> Response:
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await _send_files(request)
     wish = await body(request)
-    person, chat = _person_of(request, wish), _chat_of(request, wish)
+    person, chat = person_of(request, wish), chat_of(request, wish)
     sent, updates = acting.send_text(world_of(request), person, chat, wish)
     return JSONResponse({"message_ids": [m.message_id for m in sent], "update_ids": updates})
 
@@ -114,7 +117,7 @@ async def _send_files(request: Request) -> Response:
         raise Impossible("no files came with the form")
     for name in ("reply_to", "thread"):
         wish[name] = integer(wish, name) if wish.get(name) else None
-    person, chat = _person_of(request, wish), _chat_of(request, wish)
+    person, chat = person_of(request, wish), chat_of(request, wish)
     sent, updates = await acting.send_files(world_of(request), person, chat, uploads, wish)
     return JSONResponse({"message_ids": [m.message_id for m in sent], "update_ids": updates})
 
@@ -125,7 +128,7 @@ async def _upload(file: UploadFile) -> Upload:
 
 async def _edit(request: Request) -> Response:
     wish = await body(request)
-    person, chat = _person_of(request, wish), _chat_of(request, wish)
+    person, chat = person_of(request, wish), chat_of(request, wish)
     updates = acting.edit(
         world_of(request), person, chat, wish.get("message_id"), str(wish.get("text") or "")
     )
@@ -134,24 +137,29 @@ async def _edit(request: Request) -> Response:
 
 async def _delete(request: Request) -> Response:
     wish = await body(request)
-    acting.delete(
-        world_of(request), _person_of(request, wish), _chat_of(request, wish), wish.get("message_id")
-    )
+    acting.delete(world_of(request), person_of(request, wish), chat_of(request, wish), wish.get("message_id"))
     return JSONResponse({"deleted": True})
 
 
 async def _forward(request: Request) -> Response:
     wish = await body(request)
-    person, target = _person_of(request, wish), _chat_of(request, wish)
-    source = acting.message_of(_chat_of(request, wish, "from_chat"), wish.get("message_id"))
+    person, target = person_of(request, wish), chat_of(request, wish)
+    source = acting.message_of(chat_of(request, wish, "from_chat"), wish.get("message_id"))
     message, updates = acting.forward(world_of(request), person, source, target)
+    return JSONResponse({"message_ids": [message.message_id], "update_ids": updates})
+
+
+async def _poll(request: Request) -> Response:
+    wish = await body(request)
+    person, chat = person_of(request, wish), chat_of(request, wish)
+    message, updates = acting.send_poll(world_of(request), person, chat, wish)
     return JSONResponse({"message_ids": [message.message_id], "update_ids": updates})
 
 
 async def _press(request: Request) -> Response:
     wish = await body(request)
     wish["message_id"] = integer(wish, "message_id")
-    person, chat = _person_of(request, wish), _chat_of(request, wish)
+    person, chat = person_of(request, wish), chat_of(request, wish)
     return JSONResponse(await pressing.press(world_of(request), person, chat, wish))
 
 
@@ -161,7 +169,7 @@ def _bot_named(request: Request, wish: dict[str, Any]) -> Bot:
 
 async def _start(request: Request) -> Response:
     wish = await body(request)
-    person, bot = _person_of(request, wish), _bot_named(request, wish)
+    person, bot = person_of(request, wish), _bot_named(request, wish)
     sent, updates = acting.start(world_of(request), bot, person, str(wish.get("payload") or ""))
     return JSONResponse({"message_ids": [m.message_id for m in sent], "update_ids": updates})
 
@@ -176,7 +184,7 @@ async def _unblock(request: Request) -> Response:
 
 async def _set_blocked(request: Request, *, blocked: bool) -> Response:
     wish = await body(request)
-    chat = world_of(request).open_private(_bot_named(request, wish), _person_of(request, wish))
+    chat = world_of(request).open_private(_bot_named(request, wish), person_of(request, wish))
     membership.block(world_of(request), chat, blocked=blocked)
     return JSONResponse({"blocked": blocked})
 
@@ -221,7 +229,7 @@ def _owner_of(group: Group) -> User | None:
 
 
 async def _events(request: Request) -> Response:
-    person = _person_of(request, request.query_params)
+    person = person_of(request, request.query_params)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     return StreamingResponse(_stream(request, person), media_type="text/event-stream", headers=headers)
 
@@ -249,6 +257,7 @@ ROUTES = [
     Route("/edit", _edit, methods=["POST"]),
     Route("/delete", _delete, methods=["POST"]),
     Route("/forward", _forward, methods=["POST"]),
+    Route("/poll", _poll, methods=["POST"]),
     Route("/press", _press, methods=["POST"]),
     Route("/start", _start, methods=["POST"]),
     Route("/block", _block, methods=["POST"]),

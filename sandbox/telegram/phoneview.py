@@ -31,7 +31,7 @@ def person_json(person: User) -> Json:
 def bot_json(bot: Bot) -> Json:
     """Show a bot."""
     commands = bot.profile.commands.get(("default", ""), [])
-    shown = {"id": bot.id, "username": bot.username, "first_name": bot.user.first_name}
+    shown = {"id": bot.id, "username": bot.username, "first_name": bot.user.first_name, "inline": bot.inline}
     return shown | {"name": bot.user.first_name, "commands": commands}
 
 
@@ -63,7 +63,19 @@ def message_json(person: User, message: Message) -> Json:
     if message.forwarded:
         origin = message.forwarded.sender_chat
         shown["forward_from"] = origin.as_json() if origin else _sender_json(message.forwarded.sender)
+    if message.via_bot:
+        shown["via"] = message.via_bot.username
+    shown["poll"] = _poll_json(message)
     return shown | _media_json(message)
+
+
+def _poll_json(message: Message) -> Json | None:
+    survey = message.survey
+    if survey is None:
+        return None
+    kind = "Quiz" if survey.correct else "Anonymous poll" if survey.anonymous else "Poll"
+    options = [text for _, text in survey.options]
+    return {"question": survey.question, "options": options, "kind": kind, "correct": list(survey.correct)}
 
 
 def _media_json(message: Message) -> Json:

@@ -64,6 +64,8 @@ def _done_by_the_app(button: dict[str, Any]) -> dict[str, Any]:
 
 
 def _bot_of(world: World, chat: Chat, message: Message | None) -> Bot:
+    if message and message.via_bot:
+        return message.via_bot
     if isinstance(chat, PrivateChat):
         return chat.bot
     if message and message.sender.id in world.bots:
@@ -72,14 +74,23 @@ def _bot_of(world: World, chat: Chat, message: Message | None) -> Bot:
 
 
 def _tell_bot(pressed: Press, data: str) -> None:
-    """Make a callback query; of a message that is gone only the number is told (InaccessibleMessage)."""
+    """Make a callback query."""
     bot, message, chat = pressed.bot, pressed.message, pressed.message.chat
-    gone = {"chat": chat.as_json(), "message_id": message.message_id, "date": 0}
     query = {
         "id": pressed.id,
         "from": pressed.person.as_json(),
-        "message": gone if message.deleted else message_json(bot.id, message),
+        **_where(bot, message),
         "chat_instance": str(zlib.crc32(f"{bot.id} {chat.id}".encode())),
         "data": data,
     }
     bot.updates.push("callback_query", query, ("callback", pressed.person.id), CALLBACK_LIFE)
+
+
+def _where(bot: Bot, message: Message) -> dict[str, Any]:
+    """Say where a button stands: of a message that is gone only the number is told (InaccessibleMessage)."""
+    if message.via_bot is bot:
+        return {"inline_message_id": f"{message.chat.id}_{message.message_id}"}
+    if not message.deleted:
+        return {"message": message_json(bot.id, message)}
+    gone = {"chat": message.chat.as_json(), "message_id": message.message_id, "date": 0}
+    return {"message": gone}

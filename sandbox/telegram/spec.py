@@ -202,11 +202,21 @@ def _object_of(name: str, value: Any) -> dict[str, Any]:
 
 
 def _chosen(names: list[str], parsed: dict[str, Any]) -> str:
-    for name in names:
-        fixed = table()["types"][name]["fields"].get("type", {})
-        if fixed.get("value") == parsed.get("type"):
-            return name
-    raise Misfit(f'unsupported type "{parsed.get("type")}" specified')
+    """Find which of several types an object is: by its `type`, and by having what that type requires."""
+    possible = [name for name in names if _may_be(table()["types"][name]["fields"], parsed)]
+    if not possible:
+        raise Misfit(f'unsupported type "{parsed.get("type")}" specified')
+    whole = [name for name in possible if _required(name) <= set(parsed)]
+    return (whole or possible)[0]
+
+
+def _may_be(fields: dict[str, Any], parsed: dict[str, Any]) -> bool:
+    fixed = fields.get("type", {}).get("value")
+    return fixed is None or bool(fixed == parsed.get("type"))
+
+
+def _required(name: str) -> set[str]:
+    return {key for key, field in table()["types"][name]["fields"].items() if field.get("required")}
 
 
 def _fields_of(name: str, known: dict[str, Any], parsed: dict[str, Any]) -> dict[str, Any]:

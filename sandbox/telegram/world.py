@@ -15,6 +15,7 @@ from sandbox.telegram.flood import Flood
 from sandbox.telegram.people import SANDBOX_SECRET, Bot, User
 from sandbox.telegram.polling import Polls
 from sandbox.telegram.presses import Presses
+from sandbox.telegram.queries import Queries
 from sandbox.telegram.refusals import Impossible
 from sandbox.telegram.updates import UpdateQueue
 from sandbox.telegram.webhooks import Webhooks
@@ -37,6 +38,7 @@ class World:
     """One sandbox."""
 
     presses: Presses
+    queries: Queries
     polls: Polls
     webhooks: Webhooks
 
@@ -147,6 +149,7 @@ def make_world(flood: Flood) -> World:
     chen = world.add_person("Chen", "chen", "en", 103)
     world.add_person("نور", "nour", "ar", 104)
     demo = world.add_bot("pinfeather_demo_bot", "Pinfeather", DEMO_TOKEN)
+    demo.inline = True
     newsroom = world.add_group("Newsroom", ada, [ben, chen], [demo], NEWSROOM)
     promote(newsroom.members[ben.id])
     return world

@@ -11,7 +11,15 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
 from aiogram.filters import Command, CommandStart
-from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputMediaPhoto,
+    InputTextMessageContent,
+)
 from PIL import Image
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
@@ -123,6 +131,46 @@ async def test_a_small_aiogram_bot_runs_by_long_polling(server, mine, ada):
     assert (answer["text"], answer["show_alert"]) == ("Noted", True)
     assert ada.last()["photo"]
     assert not [call for call in mine.calls() if call["ok"] is False]
+
+
+async def test_an_aiogram_bot_answers_inline_queries_and_reads_what_came_of_them(server, mine, ada):
+    router, came = aiogram.Router(), []
+
+    @router.inline_query()
+    async def offer(query):
+        content = InputTextMessageContent(message_text=query.query.upper())
+        article = InlineQueryResultArticle(id="1", title="Loud", input_message_content=content)
+        button = InlineQueryResultsButton(text="Settings", start_parameter="settings")
+        await query.answer([article], cache_time=0, is_personal=True, button=button)
+
+    @router.message()
+    async def said(message):
+        came.append(message)
+
+    dispatcher = aiogram.Dispatcher()
+    dispatcher.include_router(router)
+    async with aiogram_bot(server, mine.token) as bot, polling(dispatcher, bot):
+        await asyncio.to_thread(ada.start)
+        seen = await asyncio.to_thread(ada.ask_inline, f"@{mine.username} hello", wait=10)
+        await asyncio.to_thread(ada.choose, seen, "1")
+        await soon(lambda: len(came) == 2)
+
+    assert seen["results"] == [{"id": "1", "title": "Loud", "description": ""}]
+    assert seen["button"] == {"text": "Settings", "start_parameter": "settings"}
+    assert (came[1].text, came[1].via_bot.username) == ("HELLO", mine.username)
+
+
+async def test_aiogram_reads_polls_sent_and_forwarded(server, mine, ada):
+    ada.start()
+    number = ada.send_poll("Which?", "This", "That", type="quiz", correct_option_ids=[1], open_period=60)
+    ada.post("/forward", message_id=number, from_chat=ada.chat)
+    async with aiogram_bot(server, mine.token) as bot:
+        _, sent, forwarded = (update.message for update in await bot.get_updates())
+
+    assert (sent.poll.question, [o.text for o in sent.poll.options]) == ("Which?", ["This", "That"])
+    assert (sent.poll.type, sent.poll.open_period, sent.poll.correct_option_ids) == ("quiz", 60, [1])
+    assert forwarded.poll.question == "Which?"
+    assert forwarded.forward_origin.sender_user.id == ADA
 
 
 async def test_aiogram_reads_every_kind_of_answer(server, mine, ada):

@@ -48,10 +48,9 @@ class TelegramServer:
             raise Refusal(answer.status_code, answer.json())
         return answer.json()
 
-    def new_bot(self):
-        made = self.control(
-            "POST", "/bots", json={"username": f"t{secrets.token_hex(5)}_bot", "name": "Test bot"}
-        )
+    def new_bot(self, inline=True):
+        wish = {"username": f"t{secrets.token_hex(5)}_bot", "name": "Test bot", "inline": inline}
+        made = self.control("POST", "/bots", json=wish)
         return BotSide(self, made["id"], made["token"], made["username"])
 
     def new_person(self, **more):
@@ -148,6 +147,18 @@ class Phone:
 
     def press(self, message_id, **more):
         return self.post("/press", message_id=message_id, **more)
+
+    def ask_inline(self, text, **more):
+        """Type `@bot words` into this chat; return what the bot offers."""
+        return self.post("/inline", text=text, **more)
+
+    def choose(self, asked, result_id):
+        """Send one of the results; return the message's id."""
+        wish = {"query_id": asked["query_id"], "result_id": result_id}
+        return self.post("/inline/choose", **wish)["message_ids"][0]
+
+    def send_poll(self, question, *options, **more):
+        return self.post("/poll", question=question, options=list(options), **more)["message_ids"][0]
 
     def page(self):
         return self.server.control("GET", f"/messages?person={self.person}&chat={self.chat}")

@@ -62,6 +62,8 @@ def test_every_method_answers_as_telegram_describes_it(telegram_server, telegram
     ada.press(sent["message_id"], data="x", wait=0)
     query = bot.updates()[-1]["callback_query"]["id"]
     bot.call("answerCallbackQuery", callback_query_id=query, text="ok")
+    asked = ada.ask_inline(f"@{bot.username} x", wait=0)
+    bot.call("answerInlineQuery", inline_query_id=asked["query_id"], results=[])
     bot.call("deleteMessages", **here, message_ids=[number])
     bot.call("deleteMessage", **mine)
     bot.call("getFile", file_id=photo["photo"][0]["file_id"])
@@ -99,7 +101,9 @@ def test_every_method_answers_as_telegram_describes_it(telegram_server, telegram
 
 @needs_description
 def test_every_update_is_as_telegram_describes_it(telegram_server, telegram_bot, ada):
-    every = json.dumps(["message", "edited_message", "callback_query", "my_chat_member", "chat_member"])
+    every = json.dumps(
+        ["message", "edited_message", "callback_query", "my_chat_member", "chat_member", "inline_query"]
+    )
     telegram_bot.call("getUpdates", allowed_updates=every)
     sent = telegram_bot.call(
         "sendMessage",
@@ -120,6 +124,8 @@ def test_every_update_is_as_telegram_describes_it(telegram_server, telegram_bot,
         "voice": ("v.ogg", b"x", "audio/ogg"),
     }.items():
         ada.send_files(file, **{"as": kind, "caption": "c"})
+    ada.send_poll("Which?", "This", "That", type="quiz", correct_option_ids=[1], open_period=60)
+    ada.ask_inline(f"@{telegram_bot.username} x", wait=0)
     group = telegram_server.new_group(telegram_bot)
     for status in ("administrator", "member", "kicked"):
         telegram_server.set_member(group, telegram_bot.id, status)
@@ -128,4 +134,4 @@ def test_every_update_is_as_telegram_describes_it(telegram_server, telegram_bot,
     updates = telegram_bot.call("getUpdates")
 
     kinds = {kind for update in updates for kind in update if kind != "update_id"}
-    assert kinds == {"message", "edited_message", "callback_query", "my_chat_member"}
+    assert kinds == {"message", "edited_message", "callback_query", "my_chat_member", "inline_query"}

@@ -3,7 +3,17 @@
 That a call's parameters exist and have their types is checked before, from methods.json.
 """
 
-from sandbox.telegram.methods import callbacks, chats, deleting, editing, intake, media, profile, sending
+from sandbox.telegram.methods import (
+    callbacks,
+    chats,
+    deleting,
+    editing,
+    inline,
+    intake,
+    media,
+    profile,
+    sending,
+)
 from sandbox.telegram.methods.call import Call, Handler
 
 METHODS: dict[str, Handler] = {
@@ -31,6 +41,7 @@ METHODS: dict[str, Handler] = {
     "deleteMessage": deleting.delete_message,
     "deleteMessages": deleting.delete_messages,
     "answerCallbackQuery": callbacks.answer_callback_query,
+    "answerInlineQuery": inline.answer_inline_query,
     "setMyCommands": profile.set_my_commands,
     "getMyCommands": profile.get_my_commands,
     "deleteMyCommands": profile.delete_my_commands,

@@ -40,11 +40,10 @@ def known_person(world: World, entity: dict[str, Any]) -> dict[str, Any] | None:
     return {**entity, "user": user.as_json()} if user else None
 
 
-def text_of(call: Call) -> Formatted:
-    """Raise Refused for a text that is empty, too long or badly marked up."""
-    found = _parsed(
-        call.world, call.params["text"], call.params.get("parse_mode"), call.params.get("entities")
-    )
+def text_of(call: Call, given: dict[str, Any] | None = None) -> Formatted:
+    """Raise Refused for a text that is empty, too long or badly marked up; `given`: not the call's own."""
+    params = call.params if given is None else given
+    found = _parsed(call.world, params["text"], params.get("parse_mode"), params.get("entities"))
     if not found.text:
         raise bad_request("message text is empty")
     if len(found.text) > TEXT_LIMIT:

@@ -59,9 +59,8 @@ def duplicate(call: Call, original: Message) -> Message:
     """Make the same content a new message of the bot, in the chat the call names."""
     fresh = new_message(call.world, chat_to_write(call), call.bot.user)
     fields: dict[str, Any] = {"text": original.text, "entities": original.entities, "media": original.media}
-    return replace(
-        fresh, **fields, spoiler=original.spoiler, protected=call.params.get("protect_content", False)
-    )
+    fields |= {"survey": original.survey, "spoiler": original.spoiler}
+    return replace(fresh, **fields, protected=call.params.get("protect_content", False))
 
 
 async def forward_message(call: Call) -> dict[str, Any]:
