@@ -117,7 +117,7 @@ class Control:
         """List posts as they are, newest first, with no lag and no dialect."""
         username = request.query_params.get("username")
         if username is None:
-            found = list(reversed(self._world.posts.all.values()))
+            found = self._world.posts.current()
         else:
             found = self._world.posts.by(self._account({"username": username}))
         return JSONResponse([_post_json(post) for post in found])
@@ -272,6 +272,18 @@ def _post_json(post: Post) -> dict[str, Any]:
         {"id": one.id, "type": one.kind, "alt_text": one.alt_text, "bytes": len(one.content or b"")}
         for one in post.media
     ]
-    about = {"id": post.id, "username": post.author.username, "text": post.typed, "price": post.price}
+    about: dict[str, Any] = {
+        "id": post.id,
+        "username": post.author.username,
+        "text": post.typed,
+        "price": post.price,
+    }
     reply_to = post.reply_to.id if post.reply_to else None
+    about.update(quote_of=post.quote_of.id if post.quote_of else None, labels=post.labels)
+    about.update(repost_of=post.repost_of.id if post.repost_of else None, poll=_poll_json(post))
+    about.update(versions=[version.id for version in post.versions], likes=len(post.engagement.likers))
     return {**about, "created_at": rfc3339(post.created_at), "media": media, "reply_to": reply_to}
+
+
+def _poll_json(post: Post) -> dict[str, Any] | None:
+    return {"options": post.poll.options, "minutes": post.poll.minutes} if post.poll else None

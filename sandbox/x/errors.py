@@ -45,6 +45,9 @@ QUOTE_GATE = (
     "Quoting this post is not allowed because you have not been mentioned or otherwise engaged by the author "
     "of the post you are quoting."
 )
+QUOTE_GONE = "You attempted to quote a Tweet that is deleted or not visible to you."
+# Reported of API v2 by several clients; v1.1 had the sentence as code 327.
+REPOSTED_ALREADY = "You have already retweeted this Tweet."
 REPLY_GONE = "You attempted to reply to a Tweet that is deleted or not visible to you."
 NO_FEATURE = "Your account is not permitted to access this feature."
 # In the words of v1.1's code 158 (X's list of codes).

@@ -43,6 +43,7 @@ LEGACY_MESSAGE_FIELDS = NEW_MESSAGE_FIELDS | {"participant_ids", "referenced_twe
 _SHARED_EXPANSIONS = frozenset(
     {
         "attachments.media_keys",
+        "attachments.poll_ids",
         "author_id",
         "entities.mentions.username",
         "in_reply_to_user_id",
@@ -53,6 +54,8 @@ _SHARED_EXPANSIONS = frozenset(
 LEGACY_EXPANSIONS = _SHARED_EXPANSIONS | {
     "edit_history_tweet_ids",
     "referenced_tweets.id",
+    "referenced_tweets.id.attachments.media_keys",
+    "referenced_tweets.id.author_id",
     "pinned_tweet_id",
     "most_recent_tweet_id",
 }
@@ -77,6 +80,7 @@ USER_FIELDS = frozenset(
         "verified_type",
     ]
 )
+POLL_FIELDS = frozenset({"duration_minutes", "end_datetime", "id", "options", "voting_status"})
 MEDIA_FIELDS = frozenset(
     [
         "alt_text",
@@ -94,13 +98,14 @@ MEDIA_FIELDS = frozenset(
 
 @dataclass(frozen=True)
 class Wish:
-    """What to show of posts, messages, users and media, and in which dialect."""
+    """What to show of posts, messages, users, media and polls, and in which dialect."""
 
     newer: bool
     post: frozenset[str]
     message: frozenset[str]
     user: frozenset[str]
     media: frozenset[str]
+    poll: frozenset[str]
     expansions: frozenset[str]
 
 
@@ -117,6 +122,7 @@ def wish(request: Request) -> Wish:
         message=_names(query.get("dm_event.fields"))
         & (NEW_MESSAGE_FIELDS if newer else LEGACY_MESSAGE_FIELDS),
         user=_names(query.get("user.fields")) & USER_FIELDS,
+        poll=_names(query.get("poll.fields")) & POLL_FIELDS,
         media=_names(query.get("media.fields")) & MEDIA_FIELDS,
         expansions=expansions & (NEW_EXPANSIONS if newer else LEGACY_EXPANSIONS),
     )

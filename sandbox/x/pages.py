@@ -74,7 +74,7 @@ class PublicPages:
         post = self._world.posts.all.get(request.path_params["post_id"])
         if post is None:
             return _missing("This post does not exist. It may have been deleted.")
-        replies = [other for other in self._world.posts.all.values() if other.reply_to is post]
+        replies = [other for other in reversed(self._world.posts.current()) if other.reply_to is post]
         articles = join([_article(one) for one in [post, *replies]])
         body = html("<section class='timeline' aria-label='Post'>{articles}</section>", articles=articles)
         return HTMLResponse(page(f"{post.author.name} in the sandbox X", body))

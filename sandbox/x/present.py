@@ -1,22 +1,30 @@
 """Posts, messages, users and media as API v2's JSON, in the dialect asked for. Reads state, changes none."""
 
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
 from sandbox.x.accounts import Account
 from sandbox.x.clock import rfc3339
-from sandbox.x.errors import LEGACY_PROBLEMS, NEW_PROBLEMS
+from sandbox.x.errors import LEGACY_PROBLEMS, NEW_PROBLEMS, not_authorized, not_found
 from sandbox.x.fields import Wish
 from sandbox.x.media import Media
 from sandbox.x.messages import Message
+from sandbox.x.polls import Poll
+from sandbox.x.post_values import (
+    fixed_values,
+    optional_values,
+    poll_options,
+    poll_values,
+    private_values,
+    references,
+)
 from sandbox.x.posts import Post
 from sandbox.x.render import Rendered
 from sandbox.x.world import World
 
-# x-api/fundamentals/edit-posts.mdx: 30 minutes, five edits, Premium only.
-EDIT_MINUTES = 30
-EDITS = 5
 PRIVATE_METRICS = ("non_public_metrics", "organic_metrics")
+# What is expanded in posts that are themselves there by an expansion.
+_SECOND_HAND = frozenset({"attachments.media_keys", "attachments.poll_ids", "author_id"})
 
 
 class Presenter:
@@ -30,6 +38,8 @@ class Presenter:
         self._users: dict[str, Account] = {}
         self._posts: dict[str, Post] = {}
         self._media: dict[str, Media] = {}
+        self._polls: dict[str, Poll] = {}
+        self._history_key = "edit_history_post_ids" if wish.newer else "edit_history_tweet_ids"
         self.errors: list[dict[str, Any]] = []
 
     def answer(self, data: Any, meta: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -60,8 +70,8 @@ class Presenter:
 
     def post(self, post: Post) -> dict[str, Any]:
         """Return one post, and remember what its expansions point to."""
-        history = "edit_history_post_ids" if self._wish.newer else "edit_history_tweet_ids"
-        shown: dict[str, Any] = {"id": post.id, "text": post.rendered.text, history: [post.id]}
+        history = [version.id for version in post.versions]
+        shown: dict[str, Any] = {"id": post.id, "text": post.rendered.text, self._history_key: history}
         values = self._post_values(post)
         shown.update({name: values[name] for name in self._wish.post if name in values})
         self._refuse_private(post)
@@ -112,42 +122,17 @@ class Presenter:
         }
 
     def _post_values(self, post: Post) -> dict[str, Any]:
-        values: dict[str, Any] = {
-            "author_id": post.author.id,
-            "conversation_id": post.conversation_id,
-            "created_at": rfc3339(post.created_at),
-            "display_text_range": [0, len(post.rendered.text)],
-            "edit_controls": {
-                "edits_remaining": EDITS,
-                "is_edit_eligible": post.author.premium,
-                "editable_until": rfc3339(post.created_at + timedelta(minutes=EDIT_MINUTES)),
-            },
-            "lang": "en",
-            "possibly_sensitive": False,
-            "public_metrics": self._counts(post),
-            "reply_settings": post.reply_settings,
-        }
+        newer = self._wish.newer
+        values = {**fixed_values(post, newer=newer), **optional_values(post, newer=newer)}
         if post.author is self._viewer:
-            values["non_public_metrics"] = {"impression_count": 0}
-            counts = {"impression_count": 0, "retweet_count": 0, "reply_count": 0, "like_count": 0}
-            values["organic_metrics"] = counts
-        values.update(self._optional_values(post))
-        return values
-
-    def _optional_values(self, post: Post) -> dict[str, Any]:
-        values: dict[str, Any] = {}
+            values.update(private_values())
         if post.rendered.entities:
             values["entities"] = self._entities(post.rendered)
-        if post.media:
-            values["attachments"] = {"media_keys": [one.key for one in post.media]}
-        if post.reply_to is not None:
-            values["in_reply_to_user_id"] = post.reply_to.author.id
-            values["referenced_tweets"] = [{"type": "replied_to", "id": post.reply_to.id}]
         if post.whole is not None:
             note: dict[str, Any] = {"text": post.whole.text}
             if post.whole.entities:
                 note["entities"] = self._entities(post.whole)
-            values["note_post" if self._wish.newer else "note_tweet"] = note
+            values["note_post" if newer else "note_tweet"] = note
         return values
 
     def _entities(self, rendered: Rendered) -> dict[str, list[dict[str, Any]]]:
@@ -159,11 +144,6 @@ class Presenter:
     def _mention(self, entity: dict[str, Any]) -> dict[str, Any]:
         account = self._world.register.account(entity["username"])
         return {**entity, "id": account.id} if account else entity
-
-    def _counts(self, post: Post) -> dict[str, int]:
-        reposts = "repost_count" if self._wish.newer else "retweet_count"
-        counts = {reposts: 0, "reply_count": post.replies, "like_count": 0, "quote_count": 0}
-        return {**counts, "bookmark_count": 0, "impression_count": 0}
 
     def _refuse_private(self, post: Post) -> None:
         if post.author is self._viewer:
@@ -181,17 +161,24 @@ class Presenter:
                 )
 
     def _expand(self, post: Post, shown: dict[str, Any]) -> None:
-        wanted, values = self._wish.expansions, self._optional_values(post)
+        wanted, values = self._wish.expansions, optional_values(post, newer=self._wish.newer)
         if "author_id" in wanted:
             shown["author_id"] = post.author.id
             self._users[post.author.id] = post.author
         if "attachments.media_keys" in wanted and post.media:
             shown["attachments"] = values["attachments"]
             self._media.update({one.key: one for one in post.media})
+        if "attachments.poll_ids" in wanted and post.poll is not None:
+            shown["attachments"] = values["attachments"]
+            self._polls[post.poll.id] = post.poll
         if "entities.mentions.username" in wanted:
             self._expand_mentions(post)
-        if post.reply_to is not None:
-            self._expand_reply(post.reply_to, shown)
+        if "in_reply_to_user_id" in wanted and post.reply_to is not None:
+            shown["in_reply_to_user_id"] = post.reply_to.author.id
+            self._users[post.reply_to.author.id] = post.reply_to.author
+        if self._history_key in wanted:
+            self._posts.update({version.id: version for version in post.versions if version is not post})
+        self._expand_references(post, shown, values)
 
     def _expand_mentions(self, post: Post) -> None:
         for name in post.mentioned:
@@ -199,26 +186,42 @@ class Presenter:
             if account is not None:
                 self._users[account.id] = account
 
-    def _expand_reply(self, target: Post, shown: dict[str, Any]) -> None:
-        wanted = self._wish.expansions
-        if "in_reply_to_user_id" in wanted:
-            shown["in_reply_to_user_id"] = target.author.id
-            self._users[target.author.id] = target.author
-        key, expansion = "referenced_tweets", "referenced_tweets.id"
-        if self._wish.newer:
-            key = expansion = "referenced_posts"
-        if expansion in wanted:
-            shown[key] = [{"type": "replied_to", "id": target.id}]
-            if target.id in self._world.posts.all:
-                self._posts[target.id] = target
+    def _expand_references(self, post: Post, shown: dict[str, Any], values: dict[str, Any]) -> None:
+        newer = self._wish.newer
+        key = "referenced_posts" if newer else "referenced_tweets"
+        expansion = key if newer else "referenced_tweets.id"
+        if expansion not in self._wish.expansions or key not in values:
+            return
+        shown[key] = values[key]
+        for _, other in references(post):
+            if other.id not in self._world.posts.all:
+                self.errors.append(not_found("tweet", expansion, other.id, newer=newer))
+            elif not self._world.follows.visible(self._viewer, other.author):
+                self.errors.append(not_authorized("tweet", expansion, other.id, newer=newer))
+            else:
+                self._posts[other.id] = other
 
     def _includes(self) -> dict[str, Any]:
         key = "posts" if self._wish.newer else "tweets"
-        posts, self._posts = self._posts, {}
-        includes: dict[str, Any] = {key: [self.post(post) for post in posts.values()]}
+        posts, self._posts = dict(self._posts), {}
+        includes: dict[str, Any] = {key: [self._included(post) for post in posts.values()]}
         includes["users"] = [self.user(account) for account in self._users.values()]
+        includes["polls"] = [self._poll_json(one) for one in self._polls.values()]
         includes["media"] = [self._media_json(one) for one in self._media.values()]
         return {name: found for name, found in includes.items() if found}
+
+    def _included(self, post: Post) -> dict[str, Any]:
+        """Return a post for the includes: its author and files are expanded too, what it refers to is not."""
+        asked, self._wish = self._wish, replace(self._wish, expansions=self._wish.expansions & _SECOND_HAND)
+        try:
+            return self.post(post)
+        finally:
+            self._wish = asked
+
+    def _poll_json(self, poll: Poll) -> dict[str, Any]:
+        values = poll_values(poll, self._world.clock)
+        shown: dict[str, Any] = {"id": poll.id, "options": poll_options(poll)}
+        return {**shown, **{name: values[name] for name in self._wish.poll if name in values}}
 
     def _media_json(self, media: Media) -> dict[str, Any]:
         address = f"{self._origin}/media/{media.id}"

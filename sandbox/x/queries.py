@@ -7,15 +7,32 @@ from starlette.requests import Request
 
 from sandbox.x import errors
 
+FIELD_KINDS = ("tweet", "post", "media", "poll", "place", "user")
+_SMALL = re.compile(r"[0-9]{1,9}")
+ID_LENGTH = 19
 ID = re.compile(r"[0-9]{1,19}")
 USERNAME = re.compile(r"[A-Za-z0-9_]{1,15}")
 # A pagination token is opaque: this much around the id of the last item shown.
 _TOKEN_PREFIX = "7140dibdnow9c7btw"  # noqa: S105 - a page mark
 
 
+def check_names(request: Request, *names: str) -> None:
+    """Raise XError 400 for a query parameter X does not know; the fields of both dialects are known."""
+    known = [*names, "expansions", *(f"{kind}.fields" for kind in FIELD_KINDS)]
+    for name in request.query_params:
+        if name not in known:
+            message = f"The query parameter [{name}] is not one of [{','.join(known)}]"
+            raise errors.invalid(message, {name: request.query_params.getlist(name)})
+
+
 def path_id(request: Request, name: str = "id") -> str:
     """Return an id out of the path. Raises XError 400 when it is no number."""
     return _matching(ID, name, str(request.path_params[name]))
+
+
+def username(request: Request) -> str:
+    """Return a username out of the path. Raises XError 400 when it cannot be one."""
+    return _matching(USERNAME, "username", str(request.path_params["username"]))
 
 
 def own_id(request: Request, account_id: str, name: str = "id") -> str:
@@ -25,11 +42,6 @@ def own_id(request: Request, account_id: str, name: str = "id") -> str:
         words = f"value [{found}] must be the same as the authenticating user [{account_id}]"
         raise errors.invalid(f"The `{name}` query parameter {words}", {name: [found]})
     return found
-
-
-def username(request: Request) -> str:
-    """Return a username out of the path. Raises XError 400 when it cannot be one."""
-    return _matching(USERNAME, "username", str(request.path_params["username"]))
 
 
 def id_list(request: Request, name: str = "ids") -> list[str]:
@@ -47,7 +59,7 @@ def whole_number(request: Request, name: str, default: int, low: int, high: int)
     text = request.query_params.get(name)
     if text is None:
         return default
-    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+    if not _SMALL.fullmatch(text) or not low <= int(text) <= high:
         raise errors.invalid(
             f"The `{name}` query parameter value [{text}] is not between {low} and {high}", {name: [text]}
         )
@@ -74,15 +86,34 @@ def moment(request: Request, name: str) -> datetime | None:
     return found
 
 
-def page_mark(request: Request) -> int | None:
-    """Return the id behind which a page begins. Raises XError 400 for a token that is none of ours."""
-    token = request.query_params.get("pagination_token")
-    if token is None:
-        return None
+def choices(request: Request, name: str, known: tuple[str, ...]) -> frozenset[str]:
+    """Return the words of a list in the query, each one of `known`. Raises XError 400 otherwise."""
+    text = request.query_params.get(name)
+    found = [] if text is None else text.split(",")
+    for word in found:
+        if word not in known:
+            message = f"The `{name}` query parameter value [{word}] is not one of [{','.join(known)}]"
+            raise errors.invalid(message, {name: [text or ""]})
+    return frozenset(found)
+
+
+def page_mark(request: Request, *names: str) -> int | None:
+    """Return the id behind which a page begins, from the first parameter of these names that is there.
+
+    Raises XError 400 for a token that is none of ours.
+    """
+    for name in names or ("pagination_token",):
+        token = request.query_params.get(name)
+        if token is not None:
+            return _page_number(name, token)
+    return None
+
+
+def _page_number(name: str, token: str) -> int:
     number = token.removeprefix(_TOKEN_PREFIX)
-    if not number.isascii() or not number.isdigit() or number == token:
-        message = f"The `pagination_token` query parameter value [{token}] is not valid"
-        raise errors.invalid(message, {"pagination_token": [token]})
+    if not number.isascii() or not number.isdigit() or number == token or len(number) > ID_LENGTH:
+        message = f"The `{name}` query parameter value [{token}] is not valid"
+        raise errors.invalid(message, {name: [token]})
     return int(number)
 
 

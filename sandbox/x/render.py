@@ -13,6 +13,8 @@ from sandbox.x.wording import LIMIT, Span, cashtags, hashtags, links, mentions, 
 
 # Where X cuts a long post is not documented; here the cut text fits 280 with the link to the rest.
 CUT_AT = 250
+# A repost's text is cut to this many code points (reported: the whole text is in the post referred to).
+REPOST_LENGTH = 140
 
 
 @dataclass
@@ -23,15 +25,36 @@ class Rendered:
     entities: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
-def render(typed: str, media: list[tuple[str, str]]) -> Rendered:
-    """Return the API's text; `media` holds (media key, page address) of each attached file."""
+def render(typed: str, media: list[tuple[str, str]], quoted: str | None = None) -> Rendered:
+    """Return the API's text; `media` holds (media key, page address) of each attached file.
+
+    `quoted` is the address of a quoted post, which X links at the end.
+    """
     if weight(typed) > LIMIT:
         short = _cut(typed)
         rendered = _body(short)
         rendered.text += "… https://t.co/" + random_key(10)
     else:
         rendered = _body(typed)
+    if quoted is not None:
+        rendered.text += " "
+        _append_link(rendered, Span(0, 0, quoted))
     return _with_media(rendered, media)
+
+
+def render_repost(username: str, original: Rendered) -> Rendered:
+    """Return the text of a repost: RT, who wrote it and the beginning of what was written."""
+    prefix = f"RT @{username}: "
+    text = prefix + original.text
+    if len(text) > REPOST_LENGTH:
+        text = text[: REPOST_LENGTH - 1] + "…"
+    rendered = Rendered(text, {"mentions": [{"start": 3, "end": 4 + len(username), "username": username}]})
+    for kind, entities in original.entities.items():
+        for entity in entities:
+            moved = {**entity, "start": entity["start"] + len(prefix), "end": entity["end"] + len(prefix)}
+            if moved["end"] < REPOST_LENGTH:
+                rendered.entities.setdefault(kind, []).append(moved)
+    return rendered
 
 
 def render_message(typed: str, media: list[tuple[str, str]]) -> Rendered:

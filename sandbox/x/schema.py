@@ -29,6 +29,13 @@ TOP: dict[str, type] = {
     "share_with_followers": bool,
     "text": str,
 }
+POLL: dict[str, type] = {"duration_minutes": int, "options": list, "reply_settings": str}
+POLL_MINUTES = (5, 10_080)
+POLL_OPTIONS = (2, 4)
+POLL_OPTION_LENGTH = 25
+EDIT: dict[str, type] = {"previous_post_id": str}
+GEO: dict[str, type] = {"place_id": str}
+EXCLUSIVE = ("card_uri", "media", "poll", "quote_tweet_id")
 MEDIA: dict[str, type] = {
     "call_to_actions": dict,
     "description": str,
@@ -58,10 +65,23 @@ def check_post(body: dict[str, Any]) -> None:
     if "reply" in body:
         _check_object("$.reply", body["reply"], REPLY, required="in_reply_to_tweet_id")
         _check_id("$.reply.in_reply_to_tweet_id", body["reply"]["in_reply_to_tweet_id"])
-    if body.get("reply_settings", "verified") not in REPLY_SETTINGS:
-        raise _wrong(
-            "$.reply_settings: does not have a value in the enumeration " + str(list(REPLY_SETTINGS))
-        )
+        excluded = body["reply"].get("exclude_reply_user_ids", [])
+        for index, found in enumerate(excluded):
+            _check_id(f"$.reply.exclude_reply_user_ids[{index}]", found)
+    for name in ("quote_tweet_id", "community_id"):
+        if name in body:
+            _check_id(f"$.{name}", body[name])
+    if "edit_options" in body:
+        _check_object("$.edit_options", body["edit_options"], EDIT, required="previous_post_id")
+        _check_id("$.edit_options.previous_post_id", body["edit_options"]["previous_post_id"])
+    if "geo" in body:
+        _check_object("$.geo", body["geo"], GEO)
+    if "poll" in body:
+        _check_poll(body["poll"])
+    _check_reply_settings("$.reply_settings", body)
+    exclusive = [name for name in EXCLUSIVE if name in body]
+    if len(exclusive) > 1:
+        raise _wrong(f"$: {', '.join(exclusive)} are mutually exclusive")
 
 
 def check_target(body: dict[str, Any], name: str) -> str:
@@ -102,11 +122,41 @@ def _check_object(
         raise _wrong(f"{where}.{required}: is missing but it is required")
 
 
-def _check_ids(where: str, found: list[Any], most: int, least: int = 1) -> None:
+def _check_poll(poll: dict[str, Any]) -> None:
+    _check_object("$.poll", poll, POLL, required="duration_minutes")
+    _check_object("$.poll", poll, POLL, required="options")
+    least, most = POLL_OPTIONS
+    _check_size("$.poll.options", poll["options"], most, least)
+    for index, option in enumerate(poll["options"]):
+        where = f"$.poll.options[{index}]"
+        if not isinstance(option, str):
+            raise _wrong(f"{where}: {_name(option)} found, string expected")
+        if not option:
+            raise _wrong(f"{where}: must be at least 1 characters long")
+        if len(option) > POLL_OPTION_LENGTH:
+            raise _wrong(f"{where}: may only be {POLL_OPTION_LENGTH} characters long")
+    least, most = POLL_MINUTES
+    if poll["duration_minutes"] < least:
+        raise _wrong(f"$.poll.duration_minutes: must have a minimum value of {least}")
+    if poll["duration_minutes"] > most:
+        raise _wrong(f"$.poll.duration_minutes: must have a maximum value of {most}")
+    _check_reply_settings("$.poll.reply_settings", poll)
+
+
+def _check_reply_settings(where: str, found: dict[str, Any]) -> None:
+    if found.get("reply_settings", "verified") not in REPLY_SETTINGS:
+        raise _wrong(f"{where}: does not have a value in the enumeration {list(REPLY_SETTINGS)}")
+
+
+def _check_size(where: str, found: list[Any], most: int, least: int) -> None:
     if len(found) > most:
         raise _wrong(f"{where}: there must be a maximum of {most} items in the array")
     if len(found) < least:
         raise _wrong(f"{where}: there must be a minimum of {least} items in the array")
+
+
+def _check_ids(where: str, found: list[Any], most: int, least: int = 1) -> None:
+    _check_size(where, found, most, least)
     for index, value in enumerate(found):
         _check_id(f"{where}[{index}]", value)
 

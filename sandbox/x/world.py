@@ -54,7 +54,7 @@ def new_world(control_token: str | None = None, telegram_origin: str = "http://1
         follows=Follows(),
         grants=grants,
         signatures=Signatures(register, grants, clock),
-        posts=Posts(clock, snowflakes, register, media),
+        posts=Posts(),
         messages=Messages(clock, snowflakes, media),
         media=media,
         limits=Limits(clock),
