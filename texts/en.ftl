@@ -246,6 +246,23 @@ tweet-delete_failed =
     ❌ <b>Not deleted</b> from { $username }
     { $why }
 
+## Inline mode: the bot's name and a text typed in any chat. All plain text, seen by who types; only
+## inline-button_go_on is seen by that whole chat.
+
+inline-title = Tweet as @{ $username }: { $title }
+inline-description =
+    { $length } of { $limit } characters · { MONEY($price) }
+    { $notes }
+inline-note_cut = Telegram passes on { $limit } characters; add the rest in the private chat.
+inline-button_open = Open this tweet in our private chat
+inline-button_type = Type the text of your tweet
+inline-button_connect = Connect an X account first
+inline-button_private = Open our private chat
+inline-button_secret = This looks like a key or a PIN: never type it here
+# Under the message everybody in that chat sees; it works for who typed it only.
+inline-button_go_on = Go on in the private chat
+inline-gone = What you typed is gone: it is kept for ten minutes and opened once. Type it again, or send it here after /tweet.
+
 ## What X or money stopped
 
 parked-revoked =
@@ -1097,3 +1114,16 @@ x-no_connection = The account is not connected any more. Connect it, then try ag
 x-locked_secrets = The keys of this connection cannot be opened on this machine. Connect again.
 x-not_sent = The connection takes no posts at the moment. Nothing was sent.
 x-internal = Something went wrong here. Nothing was sent.
+x-not_yours = This is another account's post, so X does not delete it.
+x-already = X says that this is so already.
+x-already_asked = X says that this account has been asked already, and has not answered yet.
+x-yourself = X lets no account do this to itself.
+x-blocked = One of the two accounts blocks the other, so X does not do it.
+x-follow_limit = X lets this account follow nobody more for now. Try again tomorrow.
+x-person_suspended = X has suspended that account.
+x-not_in_plan = This function is not in the app's plan at X. Do it in the X app.
+x-oauth2_only = X opens this function only to apps that sign in another way (OAuth 2.0).
+x-too_old = That post is too old for a search: X searches the last seven days.
+x-conflict = X says that this collides with something it is doing already. Try again in a few minutes.
+x-pin_not_allowed = X gives this app no PIN: save a callback URL in the app's settings at X.
+x-unknown_error = X refused this and said: “{ $detail }” I do not know this answer yet.

@@ -15,6 +15,7 @@ from twitter.errors import Scope
 
 _CODE = re.compile(r"""\bcode["']?\s*[=:]\s*["']?(\d{1,5})""")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
+_DIGITS_MAX = 12
 _LIMITS: tuple[tuple[Scope, str], ...] = (
     ("15min", "x-rate-limit"),
     ("24h_user", "x-user-limit-24hour"),
@@ -28,6 +29,8 @@ class Window:
 
     remaining: int
     resets_at: datetime
+    limit: int | None = None
+    """How many there are in all; None when X did not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class Answer:
     def next_page(self) -> str | None:
         """Return the token of the next page; None on the last."""
         meta = self.body.get("meta") if isinstance(self.body, dict) else None
-        return meta.get("next_token") if isinstance(meta, dict) else None
+        token = meta.get("next_token") if isinstance(meta, dict) else None
+        return token if isinstance(token, str) and token else None
 
     @property
     def access_level(self) -> str | None:
@@ -136,6 +140,8 @@ def _kind(name: object) -> str:
 def _window(headers: Mapping[str, str], prefix: str) -> Window | None:
     try:
         remaining, reset = int(headers[f"{prefix}-remaining"]), int(headers[f"{prefix}-reset"])
-        return Window(remaining, datetime.fromtimestamp(reset, UTC))
+        most = headers.get(f"{prefix}-limit", "")
+        limit = int(most) if most.isascii() and most.isdigit() and len(most) < _DIGITS_MAX else None
+        return Window(remaining, datetime.fromtimestamp(reset, UTC), limit)
     except (KeyError, ValueError, OverflowError, OSError):
         return None

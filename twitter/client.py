@@ -9,7 +9,7 @@ import functools
 import logging
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,7 @@ from requests_oauthlib import OAuth1
 from twitter import answers, translate
 from twitter.answers import Answer
 from twitter.errors import NotAuthorized, Refused, XError
+from twitter.limits import Limits, Window
 from twitter.wire import NoAnswerError, Wire, fenced
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,7 @@ class X:
         self._clock = clock
         self._guard = guard
         self._offset = timedelta(0)
+        self._limits = Limits()
         connections = CALLS_AT_ONCE + UPLOADS_AT_ONCE
         self._wire = Wire(connections=connections, connect_timeout_s=connect_timeout_s, alive=alive)
 
@@ -107,6 +109,14 @@ class X:
     def close(self) -> None:
         """Close the idle connections."""
         self._wire.close()
+
+    def limits(self, token: Token) -> Sequence[Window]:
+        """Return what X last said, to this process, about the limits of a token, where it still holds."""
+        return self._limits.windows(token.token, self._now())
+
+    def access_level(self, token: Token) -> str | None:
+        """Return what X last said, to this process, that a token may do; None where it was not heard."""
+        return self._limits.access_level(token.token)
 
     def call(
         self,
@@ -154,6 +164,8 @@ class X:
         took_ms = (time.monotonic() - started) * 1000
         log.info("x.call method=%s path=%s status=%s ms=%d", call.method, call.path, answer.status, took_ms)
         self._learn_the_time(answer)
+        if call.token is not None:
+            self._limits.note(call.token.token, call.method, call.path, answer, self._offset)
         return answer
 
     def _signed(self, call: _Call, offset: timedelta) -> requests.PreparedRequest:

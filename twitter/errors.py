@@ -26,13 +26,22 @@ CODES: dict[str, frozenset[str]] = {
             *("locked", "suspended_account", "read_only", "feature_not_allowed", "looks_automated"),
             *("daily_limit", "no_dm_permission", "dm_not_allowed"),
             *("media_invalid", "media_type", "media_too_big", "media_too_long", "media_too_short"),
-            "media_dimensions",
+            *(
+                "media_dimensions",
+                "not_yours",
+                "already",
+                "already_asked",
+                "yourself",
+                "blocked",
+                "follow_limit",
+            ),
+            *("person_suspended", "not_in_plan", "oauth2_only", "too_old", "conflict", "unknown_error"),
         )
     ),
     "NotAuthorized": frozenset(
         (
             *("revoked", "keys_wrong", "clock_skew", "wrong_pin", "link_dead"),
-            *("callback_missing", "app_suspended", "no_api_access"),
+            *("callback_missing", "pin_not_allowed", "app_suspended", "no_api_access"),
         )
     ),
     "OutOfCredit": frozenset(("out_of_credit", "usage_cap")),

@@ -1,4 +1,4 @@
-"""Accounts of X: who a token belongs to, and whether a name is somebody's. Changes nothing.
+"""Accounts of X: who a token belongs to, and whether a name is somebody's. Who follows whom is in follows.py.
 
 X: "Users lookup", read 2026-08; each user returned is billed as a user read, once per UTC day.
 """
@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from twitter.answers import Answer
 from twitter.client import App, Token, X
 from twitter.errors import Refused, Unavailable
 
 _USERNAME = re.compile(r"[A-Za-z0-9_]{1,15}")
-_FIELDS = {"user.fields": "profile_image_url,protected,subscription_type,verified_type"}
+FIELDS = {"user.fields": "profile_image_url,protected,subscription_type,verified_type"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,14 @@ class Account:
     """What the asking token may do (read, read-write, read-write-directmessages); None when X did not say."""
     premium: bool
     """Pays X, so may post long texts; X tells the kind of subscription only about the asking account."""
+    protected: bool = False
+    """Only its followers see its posts, and it decides who follows it."""
 
 
 def who_am_i(x: X, app: App, token: Token) -> Account:
     """Return the account that the token belongs to."""
-    answer = x.call("GET", "/2/users/me", app=app, token=token, params=_FIELDS, changes=False)
-    account = _account(x, answer.item, answer.access_level)
-    if account is None:
-        raise Unavailable("garbled", status=answer.status)
-    return account
+    answer = x.call("GET", "/2/users/me", app=app, token=token, params=FIELDS, changes=False)
+    return account(x, answer.item, answer)
 
 
 def find(x: X, app: App, token: Token, username: str) -> Account | None:
@@ -44,31 +44,30 @@ def find(x: X, app: App, token: Token, username: str) -> Account | None:
         return None
     try:
         answer = x.call(
-            "GET", f"/2/users/by/username/{username}", app=app, token=token, params=_FIELDS, changes=False
+            "GET", f"/2/users/by/username/{username}", app=app, token=token, params=FIELDS, changes=False
         )
     except Refused as error:
         if error.code not in ("not_found", "not_visible"):
             raise
         return None
-    account = _account(x, answer.item, answer.access_level)
-    if account is None:
+    return account(x, answer.item, answer)
+
+
+def account(x: X, raw: dict[str, Any], answer: Answer) -> Account:
+    """Read one account of an answer. Raises Unavailable garbled where it has no id or no name."""
+    user_id, username = raw.get("id"), raw.get("username")
+    if not isinstance(user_id, str) or not isinstance(username, str):
         raise Unavailable("garbled", status=answer.status)
-    return account
-
-
-def _account(x: X, raw: dict[str, Any], access_level: str | None) -> Account | None:
-    try:
-        subscription = raw.get("subscription_type") or "None"
-        return Account(
-            id=str(raw["id"]),
-            username=str(raw["username"]),
-            name=str(raw["name"]),
-            picture=_picture(x, raw.get("profile_image_url")),
-            access_level=access_level,
-            premium=subscription != "None" or raw.get("verified_type") == "blue",
-        )
-    except KeyError:
-        return None
+    subscription = raw.get("subscription_type") or "None"
+    return Account(
+        id=user_id,
+        username=username,
+        name=str(raw.get("name") or username),
+        picture=_picture(x, raw.get("profile_image_url")),
+        access_level=answer.access_level,
+        premium=subscription != "None" or raw.get("verified_type") == "blue",
+        protected=raw.get("protected") is True,
+    )
 
 
 def _picture(x: X, url: object) -> str | None:

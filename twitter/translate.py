@@ -25,15 +25,22 @@ _NUMBERS: dict[int, _Meaning] = {
     32: (NotAuthorized, "keys_wrong"),
     34: (Refused, "not_found"),
     50: (Refused, "not_found"),
-    63: (Refused, "gone"),
+    63: (Refused, "person_suspended"),
     64: (Refused, "suspended_account"),
     87: (Refused, "feature_not_allowed"),
     89: (NotAuthorized, "revoked"),
     93: (Refused, "no_dm_permission"),
     99: (NotAuthorized, "keys_wrong"),
+    108: (Refused, "not_found"),
     135: (NotAuthorized, "clock_skew"),
+    136: (Refused, "blocked"),
+    139: (Refused, "already"),
     144: (Refused, "not_found"),
     150: (Refused, "dm_not_allowed"),
+    158: (Refused, "yourself"),
+    160: (Refused, "already_asked"),
+    161: (Refused, "follow_limit"),
+    162: (Refused, "blocked"),
     179: (Refused, "not_visible"),
     185: (Refused, "daily_limit"),
     186: (Refused, "too_long"),
@@ -44,13 +51,15 @@ _NUMBERS: dict[int, _Meaning] = {
     261: (Refused, "read_only"),
     324: (Refused, "media_invalid"),
     326: (Refused, "locked"),
+    327: (Refused, "already"),
     349: (Refused, "dm_not_allowed"),
     354: (Refused, "too_long"),
     385: (Refused, "gone"),
     415: (NotAuthorized, "callback_missing"),
     416: (NotAuthorized, "app_suspended"),
+    417: (NotAuthorized, "pin_not_allowed"),
     433: (Refused, "reply_not_allowed"),
-    453: (NotAuthorized, "no_api_access"),
+    453: (Refused, "not_in_plan"),
 }
 
 _KINDS: dict[str, _Meaning] = {
@@ -61,7 +70,8 @@ _KINDS: dict[str, _Meaning] = {
     "UsageCapExceeded": (OutOfCredit, "usage_cap"),
     "oauth1-permissions": (Refused, "read_only"),
     "client-forbidden": (NotAuthorized, "no_api_access"),
-    "unsupported-authentication": (Refused, "feature_not_allowed"),
+    "unsupported-authentication": (Refused, "oauth2_only"),
+    "conflict": (Refused, "conflict"),
     "resource-not-found": (Refused, "not_found"),
     "resource-unavailable": (Refused, "not_found"),
     "not-authorized-for-resource": (Refused, "not_visible"),
@@ -90,19 +100,39 @@ _PHRASES: tuple[tuple[str, _Meaning], ...] = (
     ("daily status update limit", (Refused, "daily_limit")),
     ("invalid / suspended application", (NotAuthorized, "app_suspended")),
     ("callback url not approved", (NotAuthorized, "callback_missing")),
-    ("subset of x api", (NotAuthorized, "no_api_access")),
+    ("subset of x api", (Refused, "not_in_plan")),
+    ("only support the oauth_callback value 'oob'", (NotAuthorized, "pin_not_allowed")),
+    ("attached to a project", (NotAuthorized, "no_api_access")),
     ("timestamp out of bounds", (NotAuthorized, "clock_skew")),
     ("invalid or expired token", (NotAuthorized, "revoked")),
     ("could not authenticate you", (NotAuthorized, "keys_wrong")),
+    ("failed to validate oauth signature", (NotAuthorized, "keys_wrong")),
+    ("bad authentication data", (NotAuthorized, "keys_wrong")),
+    ("already retweeted", (Refused, "already")),
+    ("already favorited", (Refused, "already")),
+    ("already liked", (Refused, "already")),
+    ("already requested to follow", (Refused, "already_asked")),
+    ("follow yourself", (Refused, "yourself")),
+    ("unable to follow more people", (Refused, "follow_limit")),
+    ("have been blocked", (Refused, "blocked")),
+    ("not authorized to delete", (Refused, "not_yours")),
+    # A search reaches back seven days, and so must the post it begins at.
+    ("must be a tweet id created after", (Refused, "too_old")),
+    ("not permitted to perform this action", (Refused, "forbidden")),
 )
 
 _STATUSES: dict[int, _Meaning] = {
-    403: (Refused, "forbidden"),
+    400: (Refused, "invalid_request"),
     404: (Refused, "not_found"),
+    409: (Refused, "conflict"),
     410: (Refused, "not_found"),
     413: (Refused, "media_too_big"),
     431: (Refused, "media_too_big"),
 }
+#: X's own outages, whatever the status they come with: over capacity, internal error.
+_OUTAGES = (130, 131)
+#: Words that say no more than the status does.
+_NO_REASON = ("", "forbidden", "unauthorized", "not permitted")
 
 _SECRET_SHAPES = re.compile(
     r"oauth_\w+\s*[=:]\s*\S+"  # a parameter of OAuth with its value
@@ -125,9 +155,10 @@ def error_of(
     said = complaint(answer)
     detail = scrub(said.words, secrets)
     status = answer.status
-    if status >= 500:
+    if status >= 500 or said.number in _OUTAGES:
         return no_outcome("server_error", changes=changes, detail=detail, status=status)
     if status < 400 and said.kind not in _KINDS:
+        # Also X's own "field-hydration-failure": it could not put the answer together.
         return no_outcome("garbled", changes=changes, detail=detail, status=status)
     if said.kind not in _KINDS and (status == 429 or said.number == 88):
         until, scope = wait(answer, now, offset)
@@ -175,6 +206,8 @@ def _meaning(answer: Answer, said: Complaint, *, path: str, has_token: bool) -> 
         is_cap = said.kind in ("usage-capped", "UsageCapExceeded")
         return OutOfCredit, "usage_cap" if is_cap else "out_of_credit"
     known = _NUMBERS.get(said.number or 0) or _by_kind(said, path) or _by_phrase(said)
+    if known == (Refused, "not_in_plan") and path == REQUEST_TOKEN:
+        return NotAuthorized, "no_api_access"
     return known or _by_status(answer, said, path=path, has_token=has_token)
 
 
@@ -206,4 +239,6 @@ def _by_status(answer: Answer, said: Complaint, *, path: str, has_token: bool) -
         return Refused, "dm_not_allowed" if may_write else "no_dm_permission"
     if answer.status == 403 and answer.access_level == "read":
         return Refused, "read_only"
-    return _STATUSES.get(answer.status, (Refused, "invalid_request"))
+    if answer.status == 403 and said.words.strip().lower().rstrip(".") in _NO_REASON:
+        return Refused, "forbidden"
+    return _STATUSES.get(answer.status, (Refused, "unknown_error"))

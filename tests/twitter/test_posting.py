@@ -8,7 +8,7 @@ import requests
 from PIL import Image
 
 from tests.twitter.conftest import a_somebody, app_of
-from twitter import media, people, posts
+from twitter import media, people, posts, reading
 from twitter.errors import NotAuthorized, OutOfCredit, Refused, SlowDown, Unavailable, Unknown, XError
 
 
@@ -35,14 +35,14 @@ def _outcome(x, app, somebody, text="hello") -> XError:
 def test_a_post_is_published_read_found_and_deleted(sandbox, x, app, somebody):
     post_id = posts.create(x, app, somebody.token, "Hello, world")
 
-    post = posts.get(x, app, somebody.token, post_id)
+    post = reading.get(x, app, somebody.token, post_id)
     recent = posts.own_recent(x, app, somebody.token, somebody.user_id)
     posts.delete(x, app, somebody.token, post_id)
 
     assert (post.id, post.text, post.author_id) == (post_id, "Hello, world", somebody.user_id)
     assert abs(post.created_at - datetime.now(UTC)) < timedelta(minutes=1)
     assert [one.id for one in recent] == [post_id]
-    assert posts.get(x, app, somebody.token, post_id) is None
+    assert reading.get(x, app, somebody.token, post_id) is None
     assert _truth(sandbox, somebody) == []
 
 
@@ -97,7 +97,7 @@ def test_a_post_with_two_photos_is_recognised_with_its_links(sandbox, x, app, so
 
     post_id = posts.create(x, app, somebody.token, text, media_ids=ids)
 
-    post = posts.get(x, app, somebody.token, post_id)
+    post = reading.get(x, app, somebody.token, post_id)
     shown = _truth(sandbox, somebody)[0]["media"]
     assert post.media_count == 2
     assert posts.same(text, 2, None, post)
@@ -109,14 +109,14 @@ def test_a_picture_without_words_is_a_post(x, app, somebody):
 
     post_id = posts.create(x, app, somebody.token, "", media_ids=[media_id])
 
-    assert posts.same("", 1, None, posts.get(x, app, somebody.token, post_id))
+    assert posts.same("", 1, None, reading.get(x, app, somebody.token, post_id))
 
 
 def test_a_thread_part_is_recognised_by_what_it_answers(x, app, somebody):
     first = posts.create(x, app, somebody.token, "1 of 2")
     second = posts.create(x, app, somebody.token, "2 of 2", reply_to=first)
 
-    post = posts.get(x, app, somebody.token, second)
+    post = reading.get(x, app, somebody.token, second)
 
     assert post.replied_to == first
     assert posts.same("2 of 2", 0, first, post)
@@ -153,7 +153,7 @@ def test_a_look_at_the_timeline_reaches_back_as_far_as_asked(x, app, somebody):
     first = posts.create(x, app, somebody.token, "Number 0")
     for number in range(1, 102):
         posts.create(x, app, somebody.token, f"Number {number}")
-    since = posts.get(x, app, somebody.token, first).created_at
+    since = reading.get(x, app, somebody.token, first).created_at
 
     found = posts.own_recent(x, app, somebody.token, somebody.user_id, since=since)
 

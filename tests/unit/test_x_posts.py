@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit import scripted_x
-from twitter import people, posts
+from twitter import people, posts, reading
 from twitter.client import App, Token, X
 from twitter.errors import Refused, Unavailable
 from twitter.people import Account
-from twitter.posts import Post
+from twitter.post import Post
 
 APP, TOKEN = App("k", "s"), Token("1-t", "s")
 RECORDED = Path(__file__).parents[2].parent / "shared" / "data" / "x-responses.json"
@@ -46,10 +46,10 @@ def test_a_post_is_read_in_the_dialect_asked_for():
     }
 
     with scripted_x.serving(scripted_x.answering(200, {"data": raw})) as server:
-        post = posts.get(X(server.origin), APP, TOKEN, "9")
+        post = reading.get(X(server.origin), APP, TOKEN, "9")
 
     moment = datetime(2026, 11, 23, 10, tzinfo=UTC)
-    assert post == Post("9", "see https://t.co/abcdefghij", moment, 2, "5", "1", (LINK,))
+    assert post == Post("9", "see https://t.co/abcdefghij", moment, 2, "5", "1", (LINK,), quoted="4")
     assert b"tweet.fields=" in server.requests[0]
 
 
@@ -63,7 +63,7 @@ def test_a_long_post_is_read_in_full_in_the_newer_dialect():
     }
 
     with scripted_x.serving(scripted_x.answering(200, {"data": raw})) as server:
-        post = posts.get(X(server.origin), APP, TOKEN, "9")
+        post = reading.get(X(server.origin), APP, TOKEN, "9")
 
     assert (post.text, post.replied_to, post.media_count, post.created_at) == (
         "Long, and cut here no more",
@@ -85,7 +85,7 @@ def test_a_long_post_is_read_in_full_in_the_newer_dialect():
 )
 def test_a_post_that_is_not_there_is_none(act):
     with scripted_x.serving(act) as server:
-        assert posts.get(X(server.origin), APP, TOKEN, "9") is None
+        assert reading.get(X(server.origin), APP, TOKEN, "9") is None
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_deleting_somebody_else_s_post_is_refused():
     with scripted_x.serving(act) as server, pytest.raises(Refused) as caught:
         posts.delete(X(server.origin), APP, TOKEN, "9")
 
-    assert caught.value.code == "forbidden"
+    assert caught.value.code == "not_yours"
 
 
 def test_own_posts_come_over_pages_until_there_are_enough():

@@ -129,7 +129,7 @@ def test_the_dates_of_all_recorded_answers_are_read_in_either_zone_name():
                     {"code": 453, "message": "You currently have access to a subset of X API V2 endpoints"}
                 ]
             },
-            (NotAuthorized, "no_api_access"),
+            (Refused, "not_in_plan"),
         ),
         (
             401,
@@ -169,7 +169,7 @@ def test_the_dates_of_all_recorded_answers_are_read_in_either_zone_name():
                 "title": "Unsupported Authentication",
                 "type": "https://api.x.com/2/problems/unsupported-authentication",
             },
-            (Refused, "feature_not_allowed"),
+            (Refused, "oauth2_only"),
         ),
         (403, "Forbidden", (Refused, "forbidden")),
         (
