@@ -15,13 +15,17 @@ XML = "application/xml; charset=utf-8"
 LEGACY_PROBLEMS = "https://api.twitter.com/2/problems/"
 NEW_PROBLEMS = "https://api.x.com/2/problems/"
 
-# v1.1-style codes. 32, 89, 415: x-responses. 64, 135, 215, 326, 354, 416: X's list of codes. 417: reported.
+# v1.1-style codes. 32, 89, 415: x-responses. 64, 93, 135, 150, 215, 326, 349, 354, 416: X's list
+# of codes. 417: reported.
 MESSAGES = {
     32: "Could not authenticate you.",
     64: "Your account is suspended and is not permitted to access this feature.",
     89: "Invalid or expired token.",
+    93: "This application is not allowed to access or delete your direct messages.",
     135: "Timestamp out of bounds.",
+    150: "You cannot send messages to users who are not following you.",
     215: "Bad Authentication data.",
+    349: "You cannot send messages to this user.",
     354: "The text of your direct message is over the max character limit.",
     326: "To protect our users from spam and other malicious activity, this account is temporarily locked. "
     "Please log in to https://x.com to unlock your account.",

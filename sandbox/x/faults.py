@@ -24,6 +24,7 @@ AS_ANSWER = frozenset(
         "too_long_video",
         "unauthorized_32",
         "clock_skew",
+        "message_refused",
     }
 )
 # Lists of posts and of messages that do not show yet what was just made.

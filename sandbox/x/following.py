@@ -65,6 +65,7 @@ async def followers(call: Call) -> tuple[int, dict[str, Any]]:
 
 
 def _listing(call: Call, of: Callable[[str], list[Follow]]) -> tuple[int, dict[str, Any]]:
+    queries.check_names(call.request, "max_results", "pagination_token")
     most = queries.whole_number(call.request, "max_results", DEFAULT_RESULTS, LEAST, MOST)
     before, presenter = queries.page_mark(call.request), presenter_of(call)
     user_id = queries.path_id(call.request)

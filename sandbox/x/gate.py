@@ -169,6 +169,7 @@ def fault_error(world: World, fault: Fault, headers: dict[str, str]) -> XError:
         "unauthorized_32": lambda: errors.coded(401, 32),
         "locked": lambda: errors.coded(403, 326),
         "suspended_account": lambda: errors.coded(403, 64),
+        "message_refused": lambda: errors.coded(403, int(fault.details.get("code", 349))),
         "duplicate": lambda: errors.forbidden(errors.DUPLICATE),
         "forbidden_bare": lambda: errors.forbidden(errors.NOT_PERMITTED),
         "read_only": errors.oauth1_permissions,

@@ -7,6 +7,7 @@ from datetime import datetime
 from sandbox.x import errors
 from sandbox.x.accounts import Account
 from sandbox.x.clock import Clock
+from sandbox.x.follows import Follows
 from sandbox.x.ids import Snowflakes
 from sandbox.x.media import Media, MediaShelf
 from sandbox.x.render import Rendered, render_message
@@ -41,11 +42,13 @@ class Message:
 class Messages:
     """Every message, oldest first."""
 
-    def __init__(self, clock: Clock, snowflakes: Snowflakes, media: MediaShelf) -> None:
+    def __init__(self, clock: Clock, snowflakes: Snowflakes, media: MediaShelf, follows: Follows) -> None:
         self._clock = clock
         self._snowflakes = snowflakes
         self._media = media
+        self._follows = follows
         self.all: list[Message] = []
+        self._by_id: dict[str, Message] = {}
         self._by_conversation: defaultdict[str, list[Message]] = defaultdict(list)
         self._by_account: defaultdict[str, list[Message]] = defaultdict(list)
 
@@ -53,13 +56,25 @@ class Messages:
         """Return what X still shows of a conversation, newest first."""
         return self._kept(self._by_conversation[conversation_id(one, other)])
 
+    def conversation(self, account: Account, conversation_id: str) -> list[Message]:
+        """Return what X still shows an account of a conversation, newest first; of a foreign one, nothing."""
+        found = self._kept(self._by_conversation.get(conversation_id, []))
+        return [message for message in found if account in (message.sender, message.recipient)]
+
     def of(self, account: Account) -> list[Message]:
         """Return what X still shows an account of all its conversations, newest first."""
         return self._kept(self._by_account[account.id])
 
+    def one(self, account: Account, event_id: str) -> Message | None:
+        """Return one message that X still shows this account, else None."""
+        found = self._by_id.get(event_id)
+        if found is None or account not in (found.sender, found.recipient):
+            return None
+        return next(iter(self._kept([found])), None)
+
     def send(self, sender: Account, recipient: Account | None, text: str, media_ids: list[str]) -> Message:
         """Send a message. Raises XError with X's refusal."""
-        if recipient is None or recipient.suspended or not recipient.takes_messages:
+        if recipient is None or recipient.suspended or not self._welcome(sender, recipient):
             raise errors.forbidden(errors.NO_MESSAGES)
         typed = tidy(text)
         if len(typed) > TEXT_MAX:
@@ -71,6 +86,14 @@ class Messages:
         self._keep(message)
         return message
 
+    def _welcome(self, sender: Account, recipient: Account) -> bool:
+        """Tell whether an account takes messages from another: of those it follows, or has written to."""
+        if recipient.takes_messages or self._follows.follows(recipient.id, sender.id):
+            return True
+        return any(
+            one.sender is recipient for one in self._by_conversation[conversation_id(sender, recipient)]
+        )
+
     def _made(self, sender: Account, recipient: Account, typed: str, media: list[Media]) -> Message:
         message_id = self._snowflakes.next()
         shown = [(one.key, f"https://x.com/messages/media/{message_id}") for one in media]
@@ -80,6 +103,7 @@ class Messages:
 
     def _keep(self, message: Message) -> None:
         self.all.append(message)
+        self._by_id[message.id] = message
         self._by_conversation[message.conversation_id].append(message)
         for account_id in {message.sender.id, message.recipient.id}:
             self._by_account[account_id].append(message)

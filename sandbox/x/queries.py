@@ -7,10 +7,11 @@ from starlette.requests import Request
 
 from sandbox.x import errors
 
-FIELD_KINDS = ("tweet", "post", "media", "poll", "place", "user")
+FIELD_KINDS = ("tweet", "post", "media", "poll", "place", "user", "dm_event")
 _SMALL = re.compile(r"[0-9]{1,9}")
 ID_LENGTH = 19
 ID = re.compile(r"[0-9]{1,19}")
+CONVERSATION = re.compile(r"([0-9]{1,19}-[0-9]{1,19}|[0-9]{15,19})")
 USERNAME = re.compile(r"[A-Za-z0-9_]{1,15}")
 # A pagination token is opaque: this much around the id of the last item shown.
 _TOKEN_PREFIX = "7140dibdnow9c7btw"  # noqa: S105 - a page mark
@@ -42,6 +43,11 @@ def own_id(request: Request, account_id: str, name: str = "id") -> str:
         words = f"value [{found}] must be the same as the authenticating user [{account_id}]"
         raise errors.invalid(f"The `{name}` query parameter {words}", {name: [found]})
     return found
+
+
+def conversation_id(request: Request) -> str:
+    """Return the id of a conversation out of the path. Raises XError 400 when it cannot be one."""
+    return _matching(CONVERSATION, "id", str(request.path_params["id"]))
 
 
 def id_list(request: Request, name: str = "ids") -> list[str]:

@@ -47,15 +47,16 @@ def new_world(control_token: str | None = None, telegram_origin: str = "http://1
     register = Register(clock, snowflakes)
     grants = Grants(clock)
     media = MediaShelf(clock, snowflakes)
+    follows = Follows()
     return World(
         clock=clock,
         snowflakes=snowflakes,
         register=register,
-        follows=Follows(),
+        follows=follows,
         grants=grants,
         signatures=Signatures(register, grants, clock),
         posts=Posts(),
-        messages=Messages(clock, snowflakes, media),
+        messages=Messages(clock, snowflakes, media, follows),
         media=media,
         limits=Limits(clock),
         faults=FaultBook(),

@@ -158,7 +158,8 @@ def test_pages_follow_one_another_newest_first(x_server, account, session):
 
 @pytest.mark.parametrize("kind", ["following", "followers"])
 @pytest.mark.parametrize(
-    "query", ["?max_results=0", "?max_results=1001", "?max_results=x", "?pagination_token=mine"]
+    "query",
+    ["?max_results=0", "?max_results=1001", "?max_results=x", "?pagination_token=mine", "?since_id=1"],
 )
 def test_a_bad_page_is_refused(account, session, kind, query):
     answer = session.get(f"/2/users/{account['id']}/{kind}{query}")

@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from sandbox.x.messages import KEPT_SECONDS
+from sandbox.x.world import new_world
 from tests.sandbox.test_x_media import picture, upload
 from tests.sandbox.test_x_recorded import same_shape
 from tests.sandbox.x_contract import NEWER, OLDER, Spec, load
@@ -102,6 +104,59 @@ def test_pages_follow_one_another_newest_first(session, other):
     assert "next_token" not in second.json()["meta"]
 
 
+def test_a_conversation_is_also_read_by_its_id_by_those_in_it(x_server, account, session, other):
+    conversation = send(session, other).json()["data"]["dm_conversation_id"]
+    theirs = x_server.session(other["username"])
+    stranger = x_server.session(x_server.new_account()["username"])
+    path = f"/2/dm_conversations/{conversation}/dm_events"
+
+    assert texts(session.get(path)) == texts(theirs.get(path)) == ["Hello"]
+    assert stranger.get(path).json() == {"meta": {"result_count": 0}}
+
+
+def test_one_event_is_read_by_those_in_its_conversation(x_server, session, other):
+    event_id = send(session, other).json()["data"]["dm_event_id"]
+    stranger = x_server.session(x_server.new_account()["username"])
+    path = f"/2/dm_events/{event_id}?dm_event.fields=created_at"
+
+    hidden, unknown = stranger.get(path).json(), session.get("/2/dm_events/1").json()
+
+    assert session.get(path).json()["data"]["text"] == "Hello"
+    for body in (hidden, unknown):
+        assert (set(body), body["errors"][0]["title"]) == ({"errors"}, "Not Found Error")
+
+
+def test_events_are_kept_for_30_days():
+    world = new_world()
+    one, other = list(world.register.accounts.values())[:2]
+    message = world.messages.send(one, other, "Old", [])
+
+    world.clock.offset = KEPT_SECONDS - 60
+    kept = (world.messages.of(other), world.messages.one(other, message.id))
+    world.clock.offset = KEPT_SECONDS + 60
+
+    assert kept == ([message], message)
+    assert world.messages.of(other) == world.messages.between(one, other) == []
+    assert world.messages.conversation(one, message.conversation_id) == []
+    assert world.messages.one(other, message.id) is None
+
+
+@pytest.mark.parametrize(
+    "query", ["since_id=1", "until_id=1", "start_time=2026-01-01T00:00:00Z", "event_types=Wink"]
+)
+def test_events_are_walked_by_page_only(session, other, query):
+    for answer in (read(session, other, "?" + query), session.get("/2/dm_events?" + query)):
+        assert answer.status_code == 400
+        Spec(OLDER).check_problem(answer)
+
+
+@pytest.mark.parametrize(
+    "path", ["/2/dm_events/x", "/2/dm_conversations/x/dm_events", "/2/dm_conversations/1-2-3/dm_events"]
+)
+def test_an_id_that_is_none_is_refused(session, path):
+    assert session.get(path).status_code == 400
+
+
 def test_other_kinds_of_events_are_none(session, other):
     send(session, other)
 
@@ -165,6 +220,29 @@ def test_who_takes_no_messages_gets_none(x_server, account, session, more):
     assert truth(x_server, account) == []
 
 
+def test_who_is_followed_or_was_written_to_is_listened_to_all_the_same(x_server, account, session):
+    follower, writer = (x_server.new_account(takes_messages=False) for _ in range(2))
+    x_server.control(
+        "POST", "/follows", json={"username": follower["username"], "target": account["username"]}
+    )
+    send(x_server.session(writer["username"]), account, "You first")
+
+    assert [send(session, one).status_code for one in (follower, writer)] == [201, 201]
+
+
+@pytest.mark.parametrize(
+    ("code", "word"), [(93, "not allowed to access"), (150, "not following you"), (349, "this user")]
+)
+def test_messages_are_refused_in_the_older_words_on_request(x_server, account, session, other, code, word):
+    x_server.fault("message_refused", {"username": account["username"]}, code=code)
+
+    answer = send(session, other)
+
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, code)
+    assert word in answer.json()["errors"][0]["message"]
+    Spec(OLDER).check_problem(answer)
+
+
 def test_nobody_gets_no_message(session):
     assert send(session, {"id": "1"}).status_code == 403
 
@@ -210,6 +288,11 @@ def test_events_are_valid_in_both_descriptions(version, session, other):
 
     spec.check_answer("GET", WITH + "/{participant_id}/dm_events", read(session, other, query))
     spec.check_answer("GET", "/2/dm_events", session.get("/2/dm_events" + query))
+    sent = read(session, other, "?dm_event.fields=dm_conversation_id").json()["data"][0]
+    by_id = session.get(f"/2/dm_conversations/{sent['dm_conversation_id']}/dm_events{query}")
+    spec.check_answer("GET", "/2/dm_conversations/{id}/dm_events", by_id)
+    for event_id in (sent["id"], "1"):
+        spec.check_answer("GET", "/2/dm_events/{event_id}", session.get(f"/2/dm_events/{event_id}{query}"))
     assert set(read(session, other, query).json()["data"][0]) <= spec.known_keys("DmEvent")
 
 
