@@ -112,7 +112,7 @@ async def assemble(
         db, vault = await opened.enter_async_context(opened_database(settings))
         engine = Engine(settings.database_url.get_secret_value())
         opened.callback(engine.close)
-        clock = clock or await _open_clock(db)
+        clock = clock or await clocks.opened(db)
         bot = await _open_bot(settings, opened)
         files = Files(bot)
         opened.push_async_callback(files.close)
@@ -150,14 +150,6 @@ def _sign_of_life(settings: Settings, name: str) -> SignOfLife | None:
     if sqlite_file(settings) is not None:
         return None
     return SignOfLife(settings.database_url.get_secret_value(), name)
-
-
-async def _open_clock(db: Database) -> Clock:
-    if db.kind == "sqlite":
-        return clocks.now
-    shared = clocks.SharedClock(db)
-    await shared.ask()
-    return shared
 
 
 def load_catalogue(settings: Settings, *, x_origin: str = "https://x.com") -> Catalogue:

@@ -123,12 +123,21 @@ def restore(
 
 @app.command()
 def doctor(
-    mend: Annotated[bool, typer.Option(help="Let tasks whose run is lost have another.")] = False,
+    tasks: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TASK_ID]...", help="With --mend: only these, failed ones too."),
+    ] = None,
+    mend: Annotated[
+        bool,
+        typer.Option(help="Have what is stuck, unknown or orphaned tried again; nothing is sent blindly."),
+    ] = False,
 ) -> None:
     """Say which tasks are stuck, unknown, held, failed or orphaned; beside the bot, if it runs."""
     from bot import doctoring
 
-    _until_done(doctoring.examine(_settings(), mend=mend))
+    if tasks and not mend:
+        raise typer.BadParameter("tasks are named for --mend; without it all are looked at")
+    _until_done(doctoring.examine(_settings(), mend=mend, named=tasks or ()))
 
 
 @keys.command("list")

@@ -1,6 +1,7 @@
 """The one place that reads clocks; everybody else is told the time."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from storage import db
@@ -35,6 +36,15 @@ class SharedClock:
         at = await db.now(self._database)
         answered = _steady_s()
         self._at, self._since = at + timedelta(seconds=(answered - asked) / 2), answered
+
+
+async def opened(database: Database) -> Callable[[], datetime]:
+    """Give the clock that all who work with a database go by. Raises Unavailable."""
+    if database.kind == "sqlite":
+        return now
+    shared = SharedClock(database)
+    await shared.ask()
+    return shared
 
 
 def _steady_s() -> float:

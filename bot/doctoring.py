@@ -1,26 +1,56 @@
-"""`pinfeather doctor`: says what is wrong with tasks, and lets those whose run is lost have another."""
+"""`pinfeather doctor`: says what is wrong with tasks, and has them tried again."""
+
+from collections.abc import Sequence
 
 import typer
 
 from bot import clock
 from bot.process import beside_the_bot
 from bot.settings import Settings
-from storage import complaints, runs
+from storage import complaints, tasks
 from storage.db import Database
 from tasks import orphans
 from tasks.engine import Engine
+from tasks.mending import Mender
 
 
-async def examine(settings: Settings, *, mend: bool) -> None:
-    """Print what is stuck, failed, unknown, held or orphaned; `mend`: orphans get another run. Commits."""
+async def examine(settings: Settings, *, mend: bool, named: Sequence[str] = ()) -> None:
+    """Print what is stuck, failed, unknown, held or orphaned; `mend`: have it tried again. Commits.
+
+    `named`: only these tasks are mended, failed ones too. Raises BadParameter for one that is not there.
+    """
     engine = Engine(settings.database_url.get_secret_value())
     try:
         async with beside_the_bot(settings) as db:
+            mender = Mender(db, engine, await clock.opened(db))
+            if named:
+                await _mend_named(db, mender, named)
+                return
             await _report(db)
             await _orphans(db, engine, mend=mend)
             await _ended_badly(engine)
+            if mend:
+                await _mend(mender)
     finally:
         engine.close()
+
+
+async def _mend_named(db: Database, mender: Mender, named: Sequence[str]) -> None:
+    async with db.begin() as session:
+        for task_id in named:
+            if await tasks.get(session, task_id) is None:
+                raise typer.BadParameter(f"there is no task {task_id}; nothing was done")
+    for task_id in named:
+        typer.echo(f"task {task_id} {await mender.mend(task_id)}")
+
+
+async def _mend(mender: Mender) -> None:
+    """Say of each what it gets; an operator names what failed, for its person was told."""
+    count = 0
+    async for task_id, mended in mender.mend_all():
+        count += 1
+        typer.echo(f"task {task_id} {mended}")
+    typer.echo(f"{count or 'none'} tried again")
 
 
 async def _report(db: Database) -> None:
@@ -32,8 +62,8 @@ async def _report(db: Database) -> None:
             "held: a connection or an app is revoked, parked or frozen": await complaints.held(session, now),
             "failed in the last seven days": await complaints.failed(session, now),
         }
-    for what, tasks in found.items():
-        _say(what, [f"task {one.task_id}  connection {one.connection_id}  {one.about}" for one in tasks])
+    for what, named in found.items():
+        _say(what, [f"task {one.task_id}  connection {one.connection_id}  {one.about}" for one in named])
 
 
 async def _orphans(db: Database, engine: Engine, *, mend: bool) -> None:
@@ -43,11 +73,6 @@ async def _orphans(db: Database, engine: Engine, *, mend: bool) -> None:
         typer.echo(
             "  The bot mends them within a minute while it runs; `pinfeather doctor --mend` does so now."
         )
-    if mend:
-        for task in lost:
-            async with db.begin() as session:
-                await runs.rearm(session, task, now=clock.now())
-        typer.echo(f"  {len(lost)} get another run as soon as the bot runs.")
 
 
 async def _ended_badly(engine: Engine) -> None:

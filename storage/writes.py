@@ -7,7 +7,7 @@ move a later one.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, literal, or_, select, update
+from sqlalchemy import case, exists, func, literal, or_, select, update
 
 from storage import runs
 from storage.db import Session, upsert
@@ -174,6 +174,30 @@ async def reopen(session: Session, task_id: str) -> None:
 async def reopen_unseen(session: Session, task_id: str) -> None:
     """Let a write of unknown outcome be sent again: the person looked on X and did not find it."""
     await _reopen(session, task_id, WriteState.UNKNOWN)
+
+
+async def look_anew(session: Session, task_id: str, *, asks_after: int) -> bool:
+    """Begin looking anew for what may be out, whose person was asked: not found, they are asked again.
+
+    `asks_after`: so many sendings, and nothing is sent once more. False: there is nothing to look for.
+    """
+    found = await session.scalars(
+        update(Write)
+        .where(Write.task_id == task_id, Write.state.in_((WriteState.SENDING, WriteState.UNKNOWN)))
+        .values(
+            state=WriteState.UNKNOWN,
+            absent_looks=0,
+            attempts=case((Write.attempts < asks_after, asks_after), else_=Write.attempts),
+        )
+        .returning(Write.part)
+    )
+    return bool(found.all())
+
+
+async def may_be_out(session: Session, task_id: str) -> bool:
+    """Say whether X may have something of a task of which nobody knows."""
+    open_writes = (Write.task_id == task_id, Write.state.in_((WriteState.SENDING, WriteState.UNKNOWN)))
+    return bool(await session.scalar(select(exists().where(*open_writes))))
 
 
 async def _reopen(session: Session, task_id: str, state: WriteState) -> None:

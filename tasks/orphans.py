@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
-from storage import runs
+from storage import rearming, runs
 from storage.db import Database
 from storage.tables import Task
 from tasks.engine import Engine
@@ -17,7 +17,7 @@ async def find(db: Database, engine: Engine, clock: Callable[[], datetime]) -> A
     after = ""
     while True:
         async with db.begin() as session:
-            running = await runs.in_the_engines_hands(session, clock(), after=after, limit=AT_ONCE)
+            running = await rearming.in_the_engines_hands(session, clock(), after=after, limit=AT_ONCE)
         known = await engine.under_way([runs.name_of(task) for task in running]) if running else set()
         for task in running:
             if runs.name_of(task) not in known:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from storage import runs, tasks
+from storage import rearming, runs, tasks
 from storage.db import Session, Unavailable
 from storage.liveness import SignOfLife
 from storage.tables import Task
@@ -131,7 +131,7 @@ class Worker:
         """Let tasks whose run the engine does not know any more have another. Commits."""
         async for task in orphans.find(self._doors.db, self._engine, self._doors.clock):
             async with self._doors.db.begin() as session:
-                if await runs.rearm(session, task, now=self._doors.clock()):
+                if await rearming.rearm(session, task, now=self._doors.clock()):
                     log.warning("task=%s its run was lost; it gets another", task.id)
 
     async def clean(self) -> None:

@@ -1,4 +1,4 @@
-"""`pinfeather doctor`: what it says about tasks, and that it mends those whose run is lost."""
+"""`pinfeather doctor`: what it says about tasks, and which of them it has tried again."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ async def clinic(database, database_url, tmp_path):
     await add_person(database)
     connection = await add_connection(database, vault)
 
-    def doctor(*arguments):
+    def doctor(*arguments, status=0):
         environ = {k: v for k, v in os.environ.items() if not k.startswith("PINFEATHER_")}
         environ |= {
             "PINFEATHER_HOME": str(tmp_path),
@@ -45,8 +45,8 @@ async def clinic(database, database_url, tmp_path):
             timeout=60,
             check=False,
         )
-        assert ended.returncode == 0, ended.stderr
-        return ended.stdout
+        assert ended.returncode == status, ended.stderr
+        return ended.stdout + ended.stderr
 
     numbers = iter(range(1, 100))
 
@@ -102,3 +102,46 @@ async def test_an_orphan_is_named_and_mended_when_asked(clinic):
     async with database.begin() as session:
         assert (await session.get(type(orphan), orphan.id)).wake_at is not None
     assert "none orphaned" in doctor()
+
+
+async def test_mending_everything_takes_up_what_is_stuck_or_asked_about_and_leaves_what_failed(clinic):
+    database, _, task, doctor = clinic
+    stuck = await task(state=TaskState.DUE)
+    failed = await task(state=TaskState.FAILED, outcome="duplicate", finished_at=AGO)
+    asking = await task(state=TaskState.ASKING, outcome="unknown")
+    async with database.begin() as session:
+        session.add(Write(task_id=asking.id, part=0, state=WriteState.UNKNOWN, x_user_id="7001", sent_at=AGO))
+
+    said = doctor("--mend")
+
+    assert f"task {stuck.id} gets another run" in said
+    assert f"task {asking.id} is looked into on X" in said
+    assert "2 tried again" in said
+    async with database.begin() as session:
+        assert (await session.get(type(stuck), stuck.id)).wake_at is not None
+        assert (await session.get(type(failed), failed.id)).state == TaskState.FAILED
+        assert (await session.get(type(asking), asking.id)).state == TaskState.DUE
+
+
+async def test_what_failed_is_due_again_when_it_is_named_and_nothing_else_is(clinic):
+    database, _, task, doctor = clinic
+    stuck = await task(state=TaskState.DUE)
+    failed = await task(state=TaskState.FAILED, outcome="duplicate", finished_at=AGO)
+
+    said = doctor("--mend", failed.id)
+
+    assert f"task {failed.id} is due again" in said
+    async with database.begin() as session:
+        assert (await session.get(type(failed), failed.id)).state == TaskState.DUE
+        assert (await session.get(type(stuck), stuck.id)).wake_at is None
+
+
+async def test_a_task_that_is_not_there_is_said_before_any_is_touched(clinic):
+    database, _, task, doctor = clinic
+    failed = await task(state=TaskState.FAILED, outcome="duplicate", finished_at=AGO)
+
+    assert "there is no task" in doctor("--mend", failed.id, "no-such-task", status=2)
+    assert "named for --mend" in doctor(failed.id, status=2)
+
+    async with database.begin() as session:
+        assert (await session.get(type(failed), failed.id)).state == TaskState.FAILED

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import connections, holds, runs, tasks, writes
+from storage import connections, holds, rearming, runs, tasks, writes
 from storage.runs import NotNow
 from storage.tables import ConnectionState, ParkReason, Task, TaskState
 from tests.builders import NOW, add_connection, add_task
@@ -217,6 +217,6 @@ async def test_a_lost_run_is_armed_anew_once(database, replica, connection):
 
     async def mend(db):
         async with db.begin() as session:
-            return await runs.rearm(session, task, now=NOW)
+            return await rearming.rearm(session, task, now=NOW)
 
     assert sorted(await asyncio.gather(mend(database), mend(replica))) == [False, True]
