@@ -8,7 +8,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from sandbox.x import errors, following, gate, messaging, posting, reactions, timelines, uploading, users
+from sandbox.x import (
+    errors,
+    following,
+    gate,
+    messaging,
+    posting,
+    reactions,
+    searching,
+    timelines,
+    uploading,
+    users,
+)
 from sandbox.x.authorize import AuthorizePages
 from sandbox.x.control import Control
 from sandbox.x.gate import Operation, xerror_response
@@ -47,6 +58,7 @@ def _api_routes(world: World) -> list[Route]:
         *following.operations(),
         *posting.operations(),
         *reactions.operations(),
+        *searching.operations(),
         *timelines.operations(),
         *messaging.operations(),
         *uploading.operations(),
