@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.sandbox.x_contract import NEWER, OLDER, Spec
+
 
 @pytest.fixture
 def account(x_server):
@@ -121,3 +123,116 @@ def test_a_suspended_user_is_a_partial_error(x_server, session):
     body = session.get(f"/2/users/by/username/{gone}").json()
 
     assert body["errors"][0]["detail"] == f"User has been suspended: [{gone}]."
+
+
+def home(session, account, query=""):
+    return session.get(f"/2/users/{account['id']}/timelines/reverse_chronological{query}")
+
+
+@pytest.fixture
+def followed(x_server, account):
+    """Give a session of somebody the account follows."""
+    other = x_server.session(x_server.new_account()["username"])
+    wish = {"username": account["username"], "target": other.username}
+    x_server.control("POST", "/follows", json=wish)
+    return other
+
+
+def test_home_shows_own_posts_and_those_of_whom_one_follows(x_server, account, session, followed):
+    stranger = x_server.session(x_server.new_account()["username"])
+    stranger.tweet("Not at home")
+    first = followed.tweet("By whom I follow").json()["data"]["id"]
+    session.tweet("My own")
+    followed.tweet("Answer", reply={"in_reply_to_tweet_id": first})
+    session.post(f"/2/users/{account['id']}/retweets", json={"tweet_id": first})
+
+    everything = texts(home(session, account))
+    assert everything[1:] == ["Answer", "My own", "By whom I follow"]
+    assert everything[0].startswith(f"RT @{followed.username}: By whom")
+    assert texts(home(session, account, "?exclude=replies,retweets")) == ["My own", "By whom I follow"]
+    assert texts(home(session, account, f"?since_id={first}&exclude=retweets")) == ["Answer", "My own"]
+
+
+def test_home_goes_page_by_page(account, session, followed):
+    ids = [
+        (session, followed)[number % 2].tweet(f"Number {number}").json()["data"]["id"] for number in range(5)
+    ]
+    first = home(session, account, "?max_results=3").json()
+    token = first["meta"]["next_token"]
+    second = home(session, account, f"?max_results=3&pagination_token={token}").json()
+
+    assert [post["id"] for page in (first, second) for post in page["data"]] == ids[::-1]
+    assert "next_token" not in second["meta"]
+    assert home(session, account, "?max_results=1").json()["meta"]["result_count"] == 1
+    assert home(session, account, "?max_results=0").status_code == 400
+
+
+def test_nobody_reads_the_home_of_others(x_server, session):
+    answer = home(session, x_server.new_account())
+
+    assert answer.status_code == 400
+    assert "must be the same as the authenticating user" in answer.json()["errors"][0]["message"]
+
+
+def test_who_is_no_longer_followed_or_suspended_is_not_at_home(x_server, account, session, followed):
+    followed.tweet("Here")
+    x_server.control("POST", "/accounts", json={"username": followed.username, "suspended": True})
+    assert home(session, account).json() == {"meta": {"result_count": 0}}
+
+    x_server.control("POST", "/accounts", json={"username": followed.username, "suspended": False})
+    assert texts(home(session, account)) == ["Here"]
+    wish = {"username": account["username"], "target": followed.username, "following": False}
+    x_server.control("POST", "/follows", json=wish)
+    assert texts(home(session, account)) == []
+
+
+def test_mentions_go_page_by_page_between_bounds(x_server, account, session):
+    other = x_server.session(x_server.new_account()["username"])
+    ids = [other.tweet(f"@{account['username']} number {number}").json()["data"]["id"] for number in range(7)]
+    path = f"/2/users/{account['id']}/mentions?max_results=5"
+    first = session.get(path).json()
+    second = session.get(f"{path}&pagination_token={first['meta']['next_token']}").json()
+    between = session.get(f"{path}&since_id={ids[1]}&until_id={ids[4]}").json()
+
+    assert [post["id"] for page in (first, second) for post in page["data"]] == ids[::-1]
+    assert [post["id"] for post in between["data"]] == [ids[3], ids[2]]
+    assert session.get(f"{path}&exclude=replies").status_code == 400
+    assert session.get(f"{path}&max_results=101").status_code == 400
+
+
+def test_a_repost_is_no_mention(x_server, account, session):
+    other = x_server.new_account()
+    reposter = x_server.session(other["username"])
+    post_id = session.tweet("Repost me").json()["data"]["id"]
+    reposter.post(f"/2/users/{other['id']}/retweets", json={"tweet_id": post_id})
+
+    assert texts(session.get(f"/2/users/{account['id']}/mentions")) == []
+
+
+@pytest.mark.parametrize("path", ["tweets", "mentions", "timelines/reverse_chronological"])
+@pytest.mark.parametrize(
+    "query", ["colour=blue", "since_id=x", "until_id=" + "9" * 20, "start_time=now", "pagination_token=1"]
+)
+def test_bounds_that_are_none_are_refused(account, session, path, query):
+    answer = session.get(f"/2/users/{account['id']}/{path}?{query}")
+
+    assert (answer.status_code, answer.json()["title"]) == (400, "Invalid Request")
+
+
+@pytest.mark.parametrize("version", [OLDER, NEWER])
+def test_home_and_mentions_are_valid(account, session, followed, version):
+    first = followed.tweet(f"@{account['username']} hello").json()["data"]["id"]
+    session.tweet("Hello", reply={"in_reply_to_tweet_id": first})
+    session.post(f"/2/users/{account['id']}/retweets", json={"tweet_id": first})
+    fields, reference = (
+        ("tweet.fields", "referenced_tweets.id") if version == OLDER else ("post.fields", "referenced_posts")
+    )
+    query = f"?{fields}=created_at,entities,public_metrics&expansions={reference},author_id"
+
+    spec = Spec(version)
+    shown = home(session, account, query)
+    spec.check_answer("GET", "/2/users/{id}/timelines/reverse_chronological", shown)
+    mentions = session.get(f"/2/users/{account['id']}/mentions{query}")
+    spec.check_answer("GET", "/2/users/{id}/mentions", mentions)
+    assert len(shown.json()["data"]) == 3
+    assert [post["id"] for post in mentions.json()["data"]] == [first]
