@@ -58,10 +58,15 @@ class Answer:
         return [item for item in listed if isinstance(item, dict)]
 
     @property
+    def meta(self) -> dict[str, Any] | None:
+        """Return what a list says about itself; None where it says nothing."""
+        meta = self.body.get("meta") if isinstance(self.body, dict) else None
+        return meta if isinstance(meta, dict) else None
+
+    @property
     def next_page(self) -> str | None:
         """Return the token of the next page; None on the last."""
-        meta = self.body.get("meta") if isinstance(self.body, dict) else None
-        token = meta.get("next_token") if isinstance(meta, dict) else None
+        token = (self.meta or {}).get("next_token")
         return token if isinstance(token, str) and token else None
 
     @property

@@ -24,7 +24,7 @@ _SPANS: dict[Scope, tuple[Literal["15min", "24h"], Literal["user", "app"]]] = {
     "24h_app": ("24h", "app"),
 }
 _NAME_IN_PATH = re.compile(r"(?<=/by/username/)[^/]+")
-_ID_IN_PATH = re.compile(r"(?<=/)[0-9]+(?:-[0-9]+)?(?=/|$)")
+_ID_IN_PATH = re.compile(r"(?<=[a-z]/)[0-9]+(?:-[0-9]+)?(?=/|$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,14 +53,11 @@ def ask(
 def items(answer: Answer) -> list[dict[str, Any]]:
     """Return the listed items: none where `data` is missing, for X leaves it out of an empty list.
 
-    Raises Unavailable garbled where there is neither that nor `meta`: it would pass for an empty list.
+    Raises Unavailable garbled where there is no list and no `meta` either: it would pass for an empty one.
     """
-    body = answer.body
-    if (
-        not isinstance(body, dict)
-        or not isinstance(answer.data, list | None)
-        or not body.keys() & {"data", "meta"}
-    ):
+    is_empty = answer.data is None and answer.meta is not None
+    is_list = isinstance(answer.data, list) and len(answer.items) == len(answer.data)
+    if not is_empty and not is_list:
         raise Unavailable("garbled", status=answer.status)
     return answer.items
 

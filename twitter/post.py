@@ -80,7 +80,7 @@ def read(raw: dict[str, Any], body: Any = None) -> Post:
     """
     long = _dict(raw.get("note_tweet") or raw.get("note_post"))
     links = [*_listed(_dict(raw.get("entities")), "urls"), *_listed(_dict(long.get("entities")), "urls")]
-    post_id, text = raw.get("id"), long.get("text") or raw.get("text")
+    post_id, text = raw.get("id"), _text(long.get("text")) or raw.get("text")
     if not isinstance(post_id, str) or not isinstance(text, str):
         raise Unavailable("garbled")
     attached, author = _dict(raw.get("attachments")), _author(raw, body)

@@ -201,10 +201,68 @@ def test_the_dates_of_all_recorded_answers_are_read_in_either_zone_name():
         ),
         (200, "<html>captive portal</html>", (Unknown, "garbled")),
         (503, "Service Unavailable", (Unknown, "server_error")),
+        (403, {"errors": [{"code": 130, "message": "Over capacity"}]}, (Unknown, "server_error")),
+        (403, {"errors": [{"code": 131, "message": "Internal error"}]}, (Unknown, "server_error")),
+        (
+            200,
+            {"errors": [{"type": "https://api.x.com/2/problems/field-hydration-failure"}]},
+            (Unknown, "garbled"),
+        ),
+        (
+            403,
+            {"errors": [{"code": 417, "message": "Desktop applications only support the oauth_callback"}]},
+            (NotAuthorized, "pin_not_allowed"),
+        ),
+        (
+            401,
+            "Desktop applications only support the oauth_callback value 'oob'",
+            (NotAuthorized, "pin_not_allowed"),
+        ),
+        (401, "Failed to validate oauth signature and token", (NotAuthorized, "keys_wrong")),
+        (
+            400,
+            {"errors": [{"code": 215, "message": "Bad Authentication data."}]},
+            (NotAuthorized, "keys_wrong"),
+        ),
+        (
+            403,
+            {"errors": [{"code": 63, "message": "User has been suspended."}]},
+            (Refused, "person_suspended"),
+        ),
+        (403, {"errors": [{"code": 433, "message": "The original author"}]}, (Refused, "reply_not_allowed")),
+        (403, {"detail": "You have already retweeted this Tweet."}, (Refused, "already")),
+        (403, {"detail": "You can't follow yourself."}, (Refused, "yourself")),
+        (403, {"detail": "You have been blocked from following this account."}, (Refused, "blocked")),
+        (403, {"detail": "You are not authorized to delete this Tweet."}, (Refused, "not_yours")),
+        (409, {"title": "ConnectionException"}, (Refused, "conflict")),
+        (403, {"detail": "You are not permitted to perform this action."}, (Refused, "forbidden")),
+        (403, {"title": "Forbidden", "detail": "Forbidden."}, (Refused, "forbidden")),
+        (418, "", (Refused, "unknown_error")),
+        (403, {"detail": "The moon is in the wrong house."}, (Refused, "unknown_error")),
+        (
+            403,
+            '<?xml version="1.0"?><errors><error code="99999">No.</error></errors>',
+            (Refused, "unknown_error"),
+        ),
     ],
 )
 def test_each_reported_answer_to_a_change_has_its_meaning(status, body, expected):
     assert _meaning(status, body) == expected
+
+
+def test_what_x_says_that_nobody_knows_is_kept_in_its_own_words_without_secrets():
+    error = _said(403, {"detail": "The moon is wrong for oauth_token=783214-ABCDEFGHIJKLMNOPQRSTUVWX1 now"})
+
+    assert (error.code, error.detail) == ("unknown_error", "The moon is wrong for … now")
+
+
+def test_an_app_without_a_plan_is_told_at_the_first_step_of_the_pin_walk():
+    body = {"errors": [{"code": 453, "message": "You currently have access to a subset of X API V2"}]}
+
+    assert _meaning(403, body, path="/oauth/request_token", has_token=False) == (
+        NotAuthorized,
+        "no_api_access",
+    )
 
 
 @pytest.mark.parametrize(
