@@ -23,7 +23,8 @@ _WORDS = {
     "pt": frozenset("o os uma para que com não é você bom dia obrigado".split()),  # noqa: SIM905
     "nl": frozenset("de het een en van is niet ik wij met voor goedemorgen".split()),  # noqa: SIM905
 }
-_WORD = regex.compile(r"\p{L}+")
+# Names, tags and words with digits in them say nothing of a language.
+_WORD = regex.compile(r"(?<![\p{L}\p{N}_@#])\p{L}+(?![\p{L}\p{N}_])")
 
 
 def language(text: str) -> str:

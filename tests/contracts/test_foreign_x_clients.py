@@ -10,6 +10,7 @@ from xdk.direct_messages.models import CreateByParticipantIdRequest
 from xdk.media.models import AppendUploadRequest, InitializeUploadRequest
 from xdk.oauth1_auth import OAuth1
 from xdk.posts.models import CreateRequest
+from xdk.users.models import LikePostRequest, RepostPostRequest
 
 from tests.sandbox.test_x_media import picture
 from tests.sandbox.x_server import running_x
@@ -147,7 +148,11 @@ def test_tweepy_understands_that_somebody_takes_no_messages(x_server, tweepy_cli
 @pytest.fixture
 def xdk_client(x_server, account):
     """Give X's own SDK; its OAuth 1.0a walk is wired to api.x.com, so it gets the token of a walk done without it."""
-    app, grant = x_server.app(), x_server.pin_walk(account["username"])
+    return _xdk(x_server, account["username"])
+
+
+def _xdk(x_server, username):
+    app, grant = x_server.app(), x_server.pin_walk(username)
     auth = OAuth1(
         app["consumer_key"], app["consumer_secret"], "oob", grant["oauth_token"], grant["oauth_token_secret"]
     )
@@ -207,6 +212,184 @@ def test_xdk_raises_on_a_refusal(x_server, account, xdk_client):
 
     with pytest.raises(requests.HTTPError, match="402"):
         xdk_client.posts.create(body=CreateRequest(text="No money"))
+
+
+# Posts: reposts, likes, quotes, polls, edits, home, mentions, search.
+
+
+@pytest.fixture
+def enterprise(x_server):
+    """Let apps like and quote, until the test ends."""
+    x_server.control("POST", "/rules", json={"self_serve": False})
+    yield
+    x_server.control("POST", "/rules", json={"self_serve": True})
+
+
+@pytest.fixture
+def author(x_server):
+    """Give a session of somebody whose posts the clients read."""
+    return x_server.session(x_server.new_account()["username"])
+
+
+def posted(author, text):
+    return author.tweet(text).json()["data"]["id"]
+
+
+def test_tweepy_reposts_and_takes_it_back(account, tweepy_client, author):
+    post_id = posted(author, "Worth it")
+    made = tweepy_client.retweet(post_id).data
+    with pytest.raises(tweepy.Forbidden, match="already retweeted"):
+        tweepy_client.retweet(post_id)
+    timeline = tweepy_client.get_users_tweets(
+        account["id"], user_auth=True, tweet_fields=["referenced_tweets"], expansions=["referenced_tweets.id"]
+    )
+    undone = [tweepy_client.unretweet(post_id).data for _ in range(2)]
+    left = tweepy_client.get_users_tweets(account["id"], user_auth=True, exclude=["retweets"])
+
+    assert made["retweeted"] is True
+    reference = timeline.data[0].referenced_tweets[0]
+    assert (reference.type, str(reference.id)) == ("retweeted", post_id)
+    assert timeline.includes["tweets"][0].text == "Worth it"
+    assert undone == [{"retweeted": False}] * 2
+    assert left.data is None
+
+
+def test_tweepy_is_told_that_likes_are_not_sold(tweepy_client, author):
+    post_id = posted(author, "Likable")
+
+    for react in (tweepy_client.like, tweepy_client.unlike):
+        with pytest.raises(tweepy.Forbidden, match="not permitted to access this feature"):
+            react(post_id)
+
+
+@pytest.mark.usefixtures("enterprise")
+def test_tweepy_likes_and_quotes_where_it_may(tweepy_client, author):
+    post_id = posted(author, "Likable")
+    liked = tweepy_client.like(post_id).data
+    quote = tweepy_client.create_tweet(text="Look", quote_tweet_id=post_id).data
+    read = tweepy_client.get_tweet(post_id, user_auth=True, tweet_fields=["public_metrics"]).data
+    undone = tweepy_client.unlike(post_id).data
+
+    assert (liked, undone) == ({"liked": True}, {"liked": False})
+    assert quote["text"].startswith("Look https://t.co/")
+    assert (read.public_metrics["like_count"], read.public_metrics["quote_count"]) == (1, 1)
+
+
+def test_tweepy_is_told_whom_it_may_not_answer_or_quote(tweepy_client, author):
+    post_id = posted(author, "To nobody")
+
+    with pytest.raises(tweepy.Forbidden, match="Reply to this conversation is not allowed"):
+        tweepy_client.create_tweet(text="Me", in_reply_to_tweet_id=post_id)
+    with pytest.raises(tweepy.Forbidden, match="Quoting this post is not allowed"):
+        tweepy_client.create_tweet(text="Me", quote_tweet_id=post_id)
+
+
+def test_tweepy_makes_polls_and_reads_them(tweepy_client):
+    made = tweepy_client.create_tweet(
+        text="Is it?", poll_options=["Yes", "No"], poll_duration_minutes=30, reply_settings="following"
+    ).data
+    read = tweepy_client.get_tweet(
+        made["id"], user_auth=True, expansions=["attachments.poll_ids"], poll_fields=["end_datetime"]
+    )
+    with pytest.raises(tweepy.BadRequest, match="minimum value of 5"):
+        tweepy_client.create_tweet(text="Too short", poll_options=["Yes", "No"], poll_duration_minutes=4)
+
+    assert [option["label"] for option in read.includes["polls"][0].options] == ["Yes", "No"]
+
+
+def test_tweepy_reads_home_and_mentions(x_server, account, tweepy_client, author):
+    wish = {"username": account["username"], "target": author.username}
+    x_server.control("POST", "/follows", json=wish)
+    ids = [posted(author, f"@{account['username']} number {number}") for number in range(6)]
+    home = tweepy_client.get_home_timeline(max_results=5, exclude=["replies"], expansions=["author_id"])
+    rest = tweepy_client.get_home_timeline(max_results=5, pagination_token=home.meta["next_token"])
+    mentions = tweepy_client.get_users_mentions(account["id"], user_auth=True, since_id=ids[3])
+
+    assert [str(post.id) for post in home.data + rest.data] == ids[::-1]
+    assert home.includes["users"][0].username == author.username
+    assert [str(post.id) for post in mentions.data] == ids[:3:-1]
+
+
+def test_tweepy_searches(tweepy_client, author):
+    word = "w" + secrets.token_hex(6)
+    ids = [posted(author, f"{word} number {number} #found") for number in range(12)]
+    query = f"{word} #found from:{author.username} -is:retweet"
+    first = tweepy_client.search_recent_tweets(query, user_auth=True, max_results=10, sort_order="recency")
+    rest = tweepy_client.search_recent_tweets(query, user_auth=True, next_token=first.meta["next_token"])
+    several = tweepy_client.get_tweets([*ids[:2], "1"], user_auth=True, tweet_fields=["conversation_id"])
+
+    assert [str(post.id) for post in first.data + rest.data] == ids[::-1]
+    assert [str(post.conversation_id) for post in several.data] == ids[:2]
+    assert several.errors[0]["value"] == "1"
+    with pytest.raises(tweepy.BadRequest, match="cannot be used as a standalone operator"):
+        tweepy_client.search_recent_tweets("lang:en", user_auth=True)
+
+
+def test_xdk_reposts_and_takes_it_back(account, xdk_client, author):
+    post_id = posted(author, "Worth it, too")
+    made = xdk_client.users.repost_post(account["id"], body=RepostPostRequest(tweet_id=post_id)).data
+    read = xdk_client.posts.get_by_id(made.rest_id, expansions=["referenced_posts"])
+    undone = xdk_client.users.unrepost_post(account["id"], post_id).data
+
+    assert made.retweeted is True
+    assert read.includes.posts[0].text == "Worth it, too"
+    assert undone.retweeted is False
+
+
+@pytest.mark.usefixtures("enterprise")
+def test_xdk_likes_and_quotes_where_it_may(account, xdk_client, author):
+    post_id = posted(author, "Likable, too")
+    liked = xdk_client.users.like_post(account["id"], body=LikePostRequest(tweet_id=post_id)).data
+    xdk_client.posts.create(body=CreateRequest(text="Look", quote_tweet_id=post_id))
+    read = xdk_client.posts.get_by_ids([post_id, "1"], post_fields=["public_metrics"])
+    undone = xdk_client.users.unlike_post(account["id"], post_id).data
+
+    assert (liked.liked, undone.liked) == (True, False)
+    counts = read.data[0].public_metrics
+    assert (counts.like_count, counts.quote_count, counts.repost_count) == (1, 1, 0)
+
+
+def test_xdk_raises_where_self_serve_apps_may_not(account, xdk_client, author):
+    post_id = posted(author, "Not for you")
+
+    with pytest.raises(requests.HTTPError, match="403"):
+        xdk_client.users.like_post(account["id"], body=LikePostRequest(tweet_id=post_id))
+    with pytest.raises(requests.HTTPError, match="403"):
+        xdk_client.posts.create(body=CreateRequest(text="Look", quote_tweet_id=post_id))
+
+
+def test_xdk_makes_polls_and_edits(x_server):
+    account = x_server.new_account(premium=True)
+    client = _xdk(x_server, account["username"])
+    poll = {"options": ["Yes", "No"], "duration_minutes": 60}
+    asked = client.posts.create(body=CreateRequest(text="Is it?", poll=poll)).data
+    read = client.posts.get_by_id(
+        asked.id, expansions=["attachments.poll_ids"], poll_fields=["voting_status"]
+    )
+    first = client.posts.create(body=CreateRequest(text="Teh news", paid_partnership=True)).data
+    change = CreateRequest(text="The news", edit_options={"previous_post_id": first.id})
+    second = client.posts.create(body=change).data
+    edited = client.posts.get_by_id(second.id, post_fields=["edit_controls"])
+
+    assert read.includes.polls[0].voting_status == "open"
+    assert edited.data.edit_history_post_ids == [first.id, second.id]
+    assert edited.data.edit_controls.edits_remaining == 4
+
+
+def test_xdk_reads_home_and_mentions_and_searches_page_by_page(x_server, account, xdk_client, author):
+    wish = {"username": account["username"], "target": author.username}
+    x_server.control("POST", "/follows", json=wish)
+    word = "w" + secrets.token_hex(6)
+    ids = [posted(author, f"@{account['username']} {word} {number}") for number in range(12)]
+    home = xdk_client.users.get_timeline(account["id"], max_results=5, exclude=["retweets"])
+    mentions = xdk_client.users.get_mentions(account["id"], max_results=5, since_id=ids[3])
+    found = xdk_client.posts.search_recent(f"{word} lang:en", max_results=10, post_fields=["lang"])
+
+    assert [post.id for page in home for post in page.data] == ids[::-1]
+    assert [post.id for page in mentions for post in page.data] == ids[:3:-1]
+    posts = [post for page in found for post in page.data]
+    assert [post.id for post in posts] == ids[::-1]
+    assert {post.lang for post in posts} == {"en"}
 
 
 def _base64(content):
