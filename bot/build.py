@@ -33,7 +33,7 @@ from bot.speak import Speaker
 from bot.telling import Teller
 from bot.turn import Doors, Rules
 from storage import db as databases
-from storage import key_check, people, personal_data, replacing, schema, updates
+from storage import inline_texts, key_check, people, personal_data, replacing, schema, updates
 from storage.db import Database
 from storage.keyring import KeyFile
 from storage.liveness import SignOfLife
@@ -55,6 +55,8 @@ Clock = Callable[[], datetime]
 UPDATES_KEPT_FOR = timedelta(days=2)
 #: Seconds between looks for updates to forget.
 CLEANING_EVERY_S = 3600.0
+#: Seconds between looks for what was typed inline more than ten minutes ago.
+FORGETTING_EVERY_S = 30.0
 #: Seconds until menus are set that could not be, or that a new operator sees theirs.
 MENUS_EVERY_S = 5.0
 
@@ -219,6 +221,7 @@ def _rules(settings: Settings, bot: telegram.Bot, catalogue: Catalogue) -> Rules
         own_apps=settings.own_apps,
         open_to_all=settings.open_to_all,
         languages=catalogue.languages,
+        x_enterprise=settings.x_enterprise,
         first_is_operator=settings.demo,
     )
 
@@ -237,6 +240,10 @@ def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, cloc
         async with doors.db.begin() as session:
             await personal_data.finish_erasing(session)
 
+    async def typed_texts() -> None:
+        async with doors.db.begin() as session:
+            await inline_texts.forget_old(session, clock())
+
     async def old_updates() -> None:
         async with doors.db.begin() as session:
             await updates.clean(session, clock() - UPDATES_KEPT_FOR)
@@ -248,6 +255,7 @@ def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, cloc
         Chore("revocations at X", revocations),
         Chore("erased people", erased_people),
         Chore("messages to delete", eraser.sweep),
+        Chore("texts typed inline", typed_texts, FORGETTING_EVERY_S),
         Chore("old updates", old_updates, CLEANING_EVERY_S),
     ]
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from bot.commands import (
     connect,
     connections,
+    deed,
+    deed_buttons,
     forgetting,
+    inline,
     missed,
     operator,
     outcome_buttons,
@@ -19,6 +22,8 @@ from bot.commands import (
     secret,
     slots,
     start,
+    thread,
+    thread_buttons,
     tweet,
     tweet_buttons,
     undo,
@@ -28,7 +33,7 @@ from bot.commands import (
 from bot.turn import Command, Turn
 
 #: What the bot wants to hear of (Bot API: getUpdates, allowed_updates).
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,9 @@ COMMANDS: dict[str, Route] = {
     "connect": Route(connect.start),
     "connections": Route(connections.show),
     "tweet": Route(tweet.tweet),
+    "thread": Route(thread.thread),
     "undo": Route(undo.undo),
+    **{name: Route(command) for name, command in deed.COMMANDS.items()},
     "schedule": Route(schedule.schedule),
     "queue": Route(queue.queue),
     "next": Route(slots.next_),
@@ -69,7 +76,9 @@ BUTTONS: dict[str, Route] = {
     **_buttons(connect.VERBS.items()),
     **_buttons(connections.VERBS.items()),
     **_buttons(tweet_buttons.VERBS.items()),
+    **_buttons(thread_buttons.VERBS.items()),
     **_buttons(outcome_buttons.VERBS.items()),
+    **_buttons(deed_buttons.VERBS.items()),
     **_buttons(undo.VERBS.items()),
     **_buttons(parked.VERBS.items()),
     **_buttons(plan_buttons.VERBS.items()),
@@ -86,6 +95,7 @@ WORDS = Route(words.private)
 WORDS_IN_A_GROUP = Route(words.in_a_group, in_groups=True)
 EDITED = Route(words.edited)
 UNKNOWN_COMMAND = Route(start.unknown_command)
+INLINE = Route(inline.offer, in_groups=True)
 MEMBERSHIP = Route(start.membership, in_groups=True)
 
 #: The menus people see (Bot API: setMyCommands), in this order; each has a text `menu.<command>`.
@@ -96,10 +106,10 @@ MENU_OPERATOR = (*MENU_PRIVATE, "people")
 
 async def find(turn: Turn) -> Route | None:
     """Say which command answers; None: silence (a message in a group that is not for the bot)."""
+    if turn.inline or turn.membership:
+        return INLINE if turn.inline else MEMBERSHIP
     if takes_secret := await secret.taker(turn):
         return Route(takes_secret, in_groups=True)
-    if turn.membership:
-        return MEMBERSHIP
     if turn.press:
         return BUTTONS.get(turn.press.verb, STALE_BUTTON)
     if turn.edited:

@@ -72,6 +72,8 @@ class Settings(BaseModel):
     """Of /livez, /readyz and /metrics; None: not served. 0: any free port."""
     settle_after_s: Annotated[float, Field(gt=0, le=3600)] = 120
     """Seconds after which a tweet X did not answer about, and that is not to be seen, is sent once more."""
+    x_enterprise: bool = False
+    """The apps are on X's Enterprise plan: likes, follows and quotes go by API instead of being handed off."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     telegram_api: Origin = TELEGRAM_API
     x_api: Origin = X_API

@@ -25,6 +25,7 @@ MUST = {
     "consumer_key": "must be the app's consumer key, as text",
     "consumer_secret": "must be the app's consumer secret, as text",
     "own_apps": _SWITCH,
+    "x_enterprise": _SWITCH,
     "open_to_all": _SWITCH,
     "data_dir": _PATH,
     "database_url": "must be sqlite:/// and a path, or postgresql://user:password@host/database",

@@ -11,7 +11,7 @@ from storage.db import Database, Session
 from storage.tables import Person
 from storage.vault import Vault
 from tasks.engine import Engine
-from texts.reply import Reply, Toast
+from texts.reply import Offers, Reply, Toast
 from twitter.client import App, X
 
 MediaKind = Literal["photo", "gif", "video", "other"]
@@ -31,6 +31,19 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Poll:
+    """A poll somebody sent or forwarded."""
+
+    question: str
+    options: tuple[str, ...]
+    open_period_s: int | None = None
+    """How long it is open, from when it was sent; None: until somebody closes it."""
+    is_quiz: bool = False
+    multiple: bool = False
+    """One may choose several answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What was said. `text` is plain, without the leading command, hidden link targets made visible."""
 
@@ -41,6 +54,9 @@ class Message:
     reply_to: "Message | None" = None
     protected: bool = False
     """Telegram forbids saving it: not to be tweeted by reply."""
+    poll: Poll | None = None
+    location: tuple[float, float] | None = None
+    """Latitude and longitude, in degrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +79,15 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Inline:
+    """What somebody typed behind the bot's name in some chat: not sent there yet, at most 256 characters."""
+
+    query_id: str
+    """Telegram's id of the query, which is answered once, within half a minute."""
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """What the operator decided in the settings and a command must know."""
 
@@ -73,6 +98,8 @@ class Rules:
     open_to_all: bool
     languages: Mapping[str, str]
     """The languages people may choose: tag -> what the language calls itself."""
+    x_enterprise: bool = False
+    """X lets the apps like, follow and quote: its Enterprise plan. Else these are handed off."""
     first_is_operator: bool = False
     """In the sandbox whoever comes first runs the bot; elsewhere the claim link names the operator."""
 
@@ -95,7 +122,10 @@ class Doors:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One update, taken apart. `argument` is what follows the command; `press` is set for a button."""
+    """One update, taken apart. `argument` is what follows the command; `press` is set for a button.
+
+    A turn with `inline` has no chat: Telegram does not say where it is typed. Its `chat` is nobody's.
+    """
 
     bot_id: int
     update_id: int
@@ -107,6 +137,7 @@ class Turn:
     command: str | None = None
     argument: str = field(default="", repr=False)
     press: Press | None = None
+    inline: Inline | None = None
     edited: bool = False
     membership: str | None = None
     """The bot's new status in this chat (Bot API: ChatMember.status), when that is what changed."""
@@ -128,5 +159,5 @@ class Turn:
         return updates.working(self.doors.db, self.bot_id, self.update_id)
 
 
-Answer = list[Reply | Toast]
+Answer = list[Reply | Toast | Offers]
 Command = Callable[[Turn], Awaitable[Answer]]

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storage import pages
 from storage.db import Session
@@ -27,11 +27,9 @@ async def begin(
 
     False: the same message has asked for it before, and this is that task, however it stands by now.
     """
-    known: Task | None = await session.scalar(
-        select(Task).where(Task.chat_id == chat_id, Task.source_message_id == message_id, Task.kind == kind)
-    )
-    if known is not None:
-        return known, False
+    before = await known(session, chat_id=chat_id, message_id=message_id, kind=kind)
+    if before is not None:
+        return before, False
     task = Task(
         id=sortable_id(now),
         person_id=person_id,
@@ -47,6 +45,14 @@ async def begin(
     session.add(task)
     await session.flush()
     return task, True
+
+
+async def known(session: Session, *, chat_id: int, message_id: int, kind: str) -> Task | None:
+    """Find the task of a kind that a message has asked for. None: it has not."""
+    found: Task | None = await session.scalar(
+        select(Task).where(Task.chat_id == chat_id, Task.source_message_id == message_id, Task.kind == kind)
+    )
+    return found
 
 
 async def show_post(session: Session, of: Task, item: dict[str, Any], *, now: datetime) -> Task:
@@ -85,3 +91,8 @@ async def of_card(session: Session, *, chat_id: int, message_id: int, person_id:
         .limit(1)
     )
     return found
+
+
+async def note(session: Session, task_id: str, **values: Any) -> None:
+    """Keep what a run found out about its task on the way; its version stays."""
+    await session.execute(update(Task).where(Task.id == task_id).values(**values))

@@ -321,6 +321,11 @@ async def not_told(session: Session, task_id: str, *, again_at: datetime) -> Non
     await session.execute(update(Task).where(Task.id == task_id).values(telling_until=again_at))
 
 
+async def found_person(session: Session, task_id: str, user_id: str) -> None:
+    """Remember X's id of whom a task is for."""
+    await session.execute(update(Task).where(Task.id == task_id).values(target_user_id=user_id))
+
+
 async def remember_card(session: Session, task_id: str, message_id: int) -> None:
     """Remember the message in which a task lives."""
     await session.execute(update(Task).where(Task.id == task_id).values(card_message_id=message_id))

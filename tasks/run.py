@@ -8,11 +8,12 @@ from dataclasses import replace
 from storage import connections, holds, people, runs, tasks, writes
 from storage.tables import ConnectionState, PersonState, Task, TaskState, Write, WriteState
 from storage.vault import Locked
-from tasks import parking, retry, sending, settle, waking
+from tasks import parking, reading, retry, sending, settle, threads, waking
 from tasks.account import Account, open_account
 from tasks.doors import Doors, NoFile, Rest
 from tasks.fence import Fence, HeldBack
-from tasks.kinds import KINDS, Settle
+from tasks.kinds import DELETION, KINDS, Settle
+from tasks.parameters import Extras
 from tasks.sending import Part
 from twitter import errors
 
@@ -69,7 +70,9 @@ async def _work(doors: Doors, task: Task) -> Rest:
         return account
     if isinstance(account, str):
         return await _stuck(doors, task, account, "cannot_look")
-    last: Made = None
+    if task.reads:
+        return await reading.look(doors, task, account)
+    last: Made = Extras.read(task.parameters).reply_to
     for part in await _parts(doors, task):
         made = await _write(doors, task, account, replace(part, reply_to=last))
         if isinstance(made, Rest):
@@ -102,7 +105,7 @@ async def _account(doors: Doors, task: Task) -> Account | Rest | str:
 
 async def _parts(doors: Doors, task: Task) -> Sequence[Part]:
     async with doors.db.begin() as session:
-        texts = await tasks.parts(session, task)
+        texts = threads.as_sent(await tasks.parts(session, task), Extras.read(task.parameters))
         files = await tasks.media(session, task.id)
     return [
         Part(number, text, [file for file in files if file.part == number])
@@ -187,7 +190,8 @@ async def _unknown(doors: Doors, task: Task, part: Part, attempt: int) -> Rest:
         return settle.looking(doors)
     wait = retry.wait_after(task.attempts)
     if wait is None:
-        return Rest(TaskState.FAILED, "deletion_unknown")
+        code = "deletion_unknown" if task.kind == DELETION.name else "deed_unknown"
+        return Rest(TaskState.FAILED, code)
     return Rest(TaskState.DUE, "x_unavailable", wake_at=doors.clock() + wait)
 
 

@@ -4,16 +4,19 @@ import functools
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from storage import tasks
 from storage.tables import Task, TaskMedia
 from tasks import kinds
 from tasks.account import Account
 from tasks.doors import Doors
-from twitter import errors, formats, media, messages, posts
-from twitter.client import in_upload_thread
+from tasks.parameters import Extras
+from twitter import deeds, errors, follows, formats, media, messages, people, posts
+from twitter.client import App, Token, X, in_thread, in_upload_thread
 
 Request = Callable[[], str | None]
-"""Calls X, blocking; gives the id of the post or message it made."""
+"""Calls X, blocking; gives the id of the post or message it made, None where it makes none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,11 @@ class Part:
     text: str
     files: Sequence[TaskMedia] = ()
     reply_to: str | None = None
-    """The post that a thread's part follows."""
+    """The post it answers, or that a thread's part follows."""
+
+
+Maker = Callable[[Doors, Account, Task, Part], Awaitable[Request]]
+"""Makes the request of a kind ready."""
 
 
 async def ready(doors: Doors, account: Account, task: Task, part: Part) -> Request:
@@ -32,14 +39,30 @@ async def ready(doors: Doors, account: Account, task: Task, part: Part) -> Reque
     return await _READY[task.kind](doors, account, task, part)
 
 
-async def _tweet(doors: Doors, account: Account, _task: Task, part: Part) -> Request:
+async def _tweet(doors: Doors, account: Account, task: Task, part: Part) -> Request:
     media_ids = await _upload(doors, account, part.files)
     return functools.partial(
         posts.create,
         *(doors.x, account.app, account.token, part.text),
         media_ids=media_ids,
         reply_to=part.reply_to,
+        **_extras(task, part),
     )
+
+
+def _extras(task: Task, part: Part) -> dict[str, Any]:
+    """Give what a post has beside text and files: marks on each part of a thread, the rest on the first."""
+    extras = Extras.read(task.parameters)
+    marks = {"paid_partnership": extras.paid_partnership, "made_with_ai": extras.made_with_ai}
+    if part.number:
+        return marks
+    poll = extras.poll and posts.Poll(extras.poll.options, extras.poll.minutes)
+    return marks | {
+        "quote": extras.quote,
+        "poll": poll,
+        "reply_settings": extras.reply_settings,
+        "edits": extras.edits,
+    }
 
 
 async def _deletion(doors: Doors, account: Account, task: Task, _part: Part) -> Request:
@@ -48,14 +71,59 @@ async def _deletion(doors: Doors, account: Account, task: Task, _part: Part) -> 
 
 
 async def _message(doors: Doors, account: Account, task: Task, part: Part) -> Request:
-    user_id = task.target_user_id or ""
+    user_id = await _person(doors, account, task)
     return functools.partial(messages.send, doors.x, account.app, account.token, user_id, part.text)
 
 
-_READY: Mapping[str, Callable[[Doors, Account, Task, Part], Awaitable[Request]]] = {
+async def _person(doors: Doors, account: Account, task: Task) -> str:
+    """Give X's id of whom a task is for, looked up once. Commits. Raises Refused nobody."""
+    if task.target_user_id:
+        return task.target_user_id
+    username = Extras.read(task.parameters).username or ""
+    found = await in_thread(people.find, doors.x, account.app, account.token, username)
+    if found is None:
+        raise errors.Refused("nobody")
+    async with doors.db.begin() as session:
+        await tasks.found_person(session, task.id, found.id)
+    task.target_user_id = found.id
+    return found.id
+
+
+Deed = Callable[[X, App, Token, str, str], object]
+"""Something the account (its id) does to a post or a person (its id); what comes back is not kept."""
+
+
+def _on_post(deed: Deed) -> Maker:
+    async def ready_(doors: Doors, account: Account, task: Task, _part: Part) -> Request:
+        return _done_by(doors, account, deed, task.target_post_id or "")
+
+    return ready_
+
+
+def _on_person(deed: Deed) -> Maker:
+    async def ready_(doors: Doors, account: Account, task: Task, _part: Part) -> Request:
+        return _done_by(doors, account, deed, await _person(doors, account, task))
+
+    return ready_
+
+
+def _done_by(doors: Doors, account: Account, deed: Deed, target_id: str) -> Request:
+    def request() -> None:
+        deed(doors.x, account.app, account.token, account.connection.x_user_id, target_id)
+
+    return request
+
+
+_READY: Mapping[str, Maker] = {
     kinds.TWEET.name: _tweet,
     kinds.DELETION.name: _deletion,
     kinds.MESSAGE.name: _message,
+    kinds.REPOST.name: _on_post(deeds.repost),
+    kinds.UNREPOST.name: _on_post(deeds.undo_repost),
+    kinds.LIKE.name: _on_post(deeds.like),
+    kinds.UNLIKE.name: _on_post(deeds.unlike),
+    kinds.FOLLOW.name: _on_person(follows.follow),
+    kinds.UNFOLLOW.name: _on_person(follows.unfollow),
 }
 
 

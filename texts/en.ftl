@@ -21,6 +21,7 @@ bot-description =
 ## Menu (Telegram shows these beside the commands)
 
 menu-tweet = Tweet a text, photos or a video
+menu-thread = Several tweets in a row
 menu-schedule = Tweet later, once or again and again
 menu-queue = What is planned
 menu-next = Tweet in your next free slot
@@ -249,7 +250,7 @@ tweet-delete_failed =
 ## Inline mode: the bot's name and a text typed in any chat. All plain text, seen by who types; only
 ## inline-button_go_on is seen by that whole chat.
 
-inline-title = Tweet as @{ $username }: { $title }
+inline-title = Tweet as { $username }: { $title }
 inline-description =
     { $length } of { $limit } characters · { MONEY($price) }
     { $notes }
@@ -262,6 +263,135 @@ inline-button_secret = This looks like a key or a PIN: never type it here
 # Under the message everybody in that chat sees; it works for who typed it only.
 inline-button_go_on = Go on in the private chat
 inline-gone = What you typed is gone: it is kept for ten minutes and opened once. Type it again, or send it here after /tweet.
+
+## Threads
+
+thread-button_split = Make it a thread
+thread-button_part = { $number }
+thread-button_add = Add a part
+thread-button_numbers =
+    { $is_numbered ->
+        [yes] Without numbers
+       *[no] Number the parts
+    }
+thread-button_edit = Edit
+thread-button_remove = Remove
+thread-button_up = Earlier
+thread-button_down = Later
+thread-part =
+    { $files ->
+        [0] <b>{ $number }</b> { $text }
+        [one] <b>{ $number }</b> 🖼 { $text }
+       *[other] <b>{ $number }</b> 🖼×{ $files } { $text }
+    }
+thread-preview =
+    <b>Thread of { $parts } as { $username }</b>
+
+    { $text }
+
+    <i>longest part { $length } of { $limit } characters · { MONEY($price) } for all</i>
+    { $notes }
+thread-note_next = ➕ Send the next part, or press <b>Post</b>. A number below opens that part.
+thread-ask_first = Send the first part of the thread. Every message after it becomes one more part; a long one is cut at its sentences.
+thread-ask_next = Send the next part.
+thread-ask_part =
+    Send the new text of part { $number }. Now it is:
+
+    <code>{ $text }</code>
+thread-one =
+    <b>Part { $number } of { $count }</b>{ $files ->
+        [0] {""}
+       *[other] , { $files } 🖼
+    }
+
+    { $text }
+thread-problem = Part { $number }: { $why }
+thread-problem_blank = ✋ Part { $number } is empty. Open it to edit or remove it.
+thread-problem_again = ✋ A thread can be planned for a moment, not again and again.
+thread-too_many = That makes { $count } parts; a thread has { $limit } at most. Shorten it, or post it as two threads.
+thread-edited = The thread stays as it is: its parts are changed by the buttons below it.
+
+## Deeds: reposts, likes, follows, messages
+
+menu-retweet = Repost a tweet
+menu-unretweet = Take a repost back
+menu-like = Like a tweet
+menu-unlike = Take a like back
+menu-follow = Follow somebody
+menu-unfollow = Follow somebody no more
+deed-which_post = Which tweet? Send the command with its link or its number, or reply with it to a tweet that I have shown.
+deed-which_person = Who? Send the command with their @name, or with the link to their profile.
+deed-connect_first = Connect an X account first.
+deed-no_default = From which account? Choose a default one in /connections, then send this again.
+deed-what_repost = Repost { $about }
+deed-what_unrepost = Take back the repost of { $about }
+deed-what_like = Like { $about }
+deed-what_unlike = Take back the like of { $about }
+deed-what_follow = Follow { $about }
+deed-what_unfollow = Follow { $about } no more
+deed-what_message = Message to { $about }
+deed-post = <a href="{ $url }">{ $shown_url }</a>
+deed-person = { $username }
+deed-doing =
+    ⏳ As { $username } …
+
+    <blockquote>{ $text }</blockquote>
+deed-done =
+    ✅ <b>Done</b> as { $username }, { MONEY($price) }
+
+    <blockquote>{ $text }</blockquote>
+deed-failed =
+    ❌ <b>Not done</b> as { $username }
+    { $why }
+
+    <blockquote>{ $text }</blockquote>
+deed-cancelled =
+    Taken back in time, nothing was done:
+
+    <blockquote>{ $text }</blockquote>
+deed-undoable =
+    ⏳ Done as { $username } at { CLOCK($when) }, { MONEY($price) }. Until then you can take it back.
+
+    <blockquote>{ $text }</blockquote>
+deed-looking =
+    🔎 X did not answer, so the message may be out. I am looking in the conversation before anything is sent again.
+
+    <blockquote>{ $text }</blockquote>
+deed-rate_limited =
+    ⏸ X's limit for { $username } is reached. I go on at { CLOCK($when) } by myself.
+
+    <blockquote>{ $text }</blockquote>
+deed-x_unavailable =
+    ⏸ X is not answering. I try again at { CLOCK($when) }.
+
+    <blockquote>{ $text }</blockquote>
+deed-unknown =
+    ❓ X did not say whether this went out as { $username }, and I cannot find it there. Please look on X: is it there?
+
+    <blockquote>{ $text }</blockquote>
+deed-button_now = Now
+deed-button_do_it = Do it after all
+deed-button_again = It is not there: send again
+
+## Hand-offs: what the person finishes in the X app
+
+handoff-button_open = Open in X
+handoff-button_back = Take it back
+handoff-deed =
+    👉 <b>In the X app</b>, where it costs nothing: X took this from the apps on its plans on { DAY($since) }.
+
+    <blockquote>{ $text }</blockquote>
+handoff-draft =
+    👉 <b>In the X app</b>, where it costs nothing; press Post there. I send nothing.{ $files ->
+        [0] {""}
+        [one] {" "}Attach the file there.
+       *[other] {" "}Attach the { $files } files there.
+    }{ $fits ->
+        [yes] {""}
+       *[no] {" "}The text is too long for the button: copy it from here.
+    }
+
+    <blockquote>{ $text }</blockquote>
 
 ## What X or money stopped
 
@@ -988,6 +1118,7 @@ privacy-all =
     <b>Your tweets:</b> texts, picture descriptions, Telegram's references to your files (never the files), when they went out, and their numbers on X. Also of drafts. Until you erase them.
     <b>What you plan:</b> schedules with their texts and files, your time zone and your slots. Until you erase them.
     <b>Invitations:</b> which one you made or used, and when. Until you erase them.
+    <b>What you type behind this bot's name in other chats:</b> the newest text, for ten minutes.
     <b>Messages:</b> other messages are not stored. A message with a key or a PIN is deleted from the chat at once. The numbers of handled messages, without words, are kept for two days.
     <b>The log</b> holds numbers and error codes, no words, names or keys.
 
@@ -1108,6 +1239,8 @@ x-garbled = X gave an answer that makes no sense. Try again in a few minutes.
 x-unknown = X did not say what became of it.
 x-cannot_look = I cannot look on X whether it went out.
 x-deletion_unknown = X did not say whether it was deleted. Look on X, or try again: that is safe.
+x-deed_unknown = X did not say whether it was done. Look on X, or try again: that is safe.
+x-nobody = Nobody on X has this name, or X has suspended them.
 x-file_gone = Telegram does not give me the file any more. Send it again.
 x-file_too_big = Telegram lets me fetch files of up to 20 MB. Send a smaller one.
 x-no_connection = The account is not connected any more. Connect it, then try again.

@@ -1,32 +1,19 @@
 """The living message of a task: what it shows and offers in each state. Changes nothing."""
 
-from bot.commands import plan_card, press, preview
+from bot.commands import deed_card, handoff_card, plan_card, press, preview, trouble_card
 from bot.turn import Doors
-from storage import holds, tasks, writes
+from storage import tasks, writes
 from storage.db import Session
-from storage.tables import AppKind, Task, TaskState
-from texts.reply import Button, Card, Fact, Reply, Say, Style
+from storage.tables import Task, TaskState
+from texts.reply import Button, Card, Fact, Reply, Style
 from twitter import posts
-
-#: What helps after each of X's refusals, where trying the same again does not.
-_EDIT = frozenset(
-    (
-        "duplicate",
-        "too_long",
-        "invalid_url",
-        "too_many_cashtags",
-        "forbidden",
-        "invalid_request",
-        "looks_automated",
-    )
-)
-_CONNECT = frozenset(("revoked", "keys_wrong", "read_only", "no_connection", "locked_secrets"))
-_OPEN_X = frozenset(("locked", "suspended_account"))
 
 
 async def of(session: Session, doors: Doors, task: Task, *, fresh: bool = False) -> Reply:
     """Show a task as its row stands; `fresh`: at the bottom of the chat."""
-    if task.kind == "delete":
+    if task.state == TaskState.HANDED_OFF:
+        reply = await handoff_card.of(session, doors, task)
+    elif task.kind == "delete":
         reply = await _deletion(session, doors, task)
     elif task.state == TaskState.DRAFT:
         reply = await (plan_card.of_draft if task.promised else preview.of)(session, task)
@@ -34,6 +21,8 @@ async def of(session: Session, doors: Doors, task: Task, *, fresh: bool = False)
         reply = await plan_card.of_planned(session, task)
     elif task.state == TaskState.MISSED:
         reply = await plan_card.of_missed(session, task)
+    elif task.kind in deed_card.SHOWN:
+        reply = await deed_card.of(session, doors, task)
     elif task.state == TaskState.DONE:
         reply = await _posted(session, doors, task)
     else:
@@ -68,10 +57,10 @@ async def _unfinished(session: Session, doors: Doors, task: Task) -> Reply:
         case TaskState.ASKING:
             return _question(task, facts)
         case TaskState.FAILED:
-            return await _failed(session, doors, task, facts, "tweet.failed")
+            return await trouble_card.failed(session, doors, task, facts, "tweet.failed")
         case TaskState.SCHEDULED:
             return _undoable(task, facts)
-    return await _held(session, doors, task, facts) or await _under_way(session, task, facts)
+    return await trouble_card.held(session, doors, task, facts) or await _under_way(session, task, facts)
 
 
 def _undoable(task: Task, facts: dict[str, Fact]) -> Reply:
@@ -79,27 +68,6 @@ def _undoable(task: Task, facts: dict[str, Fact]) -> Reply:
     back = press.button("tweet.button_undo", "takeback", task, style=Style.PRIMARY)
     now = press.button("tweet.button_post_now", "postnow", task)
     return Reply("tweet.undoable", facts | {"when": task.due_at or task.created_at}, ((back, now),))
-
-
-async def _held(session: Session, doors: Doors, task: Task, facts: dict[str, Fact]) -> Reply | None:
-    """Show a task that is held, and what helps. None: nothing holds it, or it is under way."""
-    connection = await preview.connection_of(session, task)
-    if task.state != TaskState.DUE or connection is None:
-        return None
-    why = await holds.why(session, connection, doors.clock())
-    if why is None:
-        return None
-    cause, until = why
-    stop = press.button("tweet.button_cancel", "drop", task)
-    helps: tuple[Button, ...] = ()
-    if cause == "frozen":
-        helps = (press.button("connections.button_thaw", "conn_thaw", connection, style=Style.SUCCESS),)
-    elif cause == "revoked":
-        helps = (press.button("tweet.button_reconnect", "reauthorize", connection, style=Style.PRIMARY),)
-    is_own = "yes" if connection.app_kind == AppKind.OWN else "no"
-    when = until or doors.clock()
-    key = "tweet.rate_limited" if cause == "rate_limited" else f"tweet.held_{cause}"
-    return Reply(key, facts | {"when": when, "is_own": is_own}, ((*helps, stop),))
 
 
 async def _under_way(session: Session, task: Task, facts: dict[str, Fact]) -> Reply:
@@ -118,30 +86,6 @@ def _question(task: Task, facts: dict[str, Fact]) -> Reply:
     again = press.button("tweet.button_again", "again", task)
     key = "tweet.unknown_unseen" if task.outcome == "cannot_look" else "tweet.unknown"
     return Reply(key, facts, ((there,), (again,)))
-
-
-async def _failed(session: Session, doors: Doors, task: Task, facts: dict[str, Fact], key: str) -> Reply:
-    code = task.outcome or "internal"
-    why = Say(f"x.{code}", {"detail": task.outcome_detail or ""})
-    return Reply(key, facts | {"why": why}, (await _way_out(session, doors, task, code),))
-
-
-async def _way_out(session: Session, doors: Doors, task: Task, code: str) -> tuple[Button, ...]:
-    """Offer the one thing that helps, and to try again where that may help."""
-    again = press.button("tweet.button_retry", "retry", task)
-    connection = await preview.connection_of(session, task)
-    if code in _CONNECT and connection:
-        reconnect = press.button("tweet.button_reconnect", "reauthorize", connection, style=Style.PRIMARY)
-        return (reconnect, again)
-    if code in _CONNECT:
-        return (Button("tweet.button_connect", "connect", style=Style.PRIMARY),)
-    if code in _OPEN_X:
-        return (Button("tweet.button_open_x", url=doors.x.web_origin, style=Style.PRIMARY), again)
-    if code in preview.FILES:
-        return (again, press.button("tweet.button_no_files", "nofiles", task))
-    if code in _EDIT and task.kind == "tweet":
-        return (press.button("tweet.button_edit", "edit", task, style=Style.PRIMARY),)
-    return (again,)
 
 
 async def _posted(session: Session, doors: Doors, task: Task) -> Reply:
@@ -167,5 +111,5 @@ async def _deletion(session: Session, doors: Doors, task: Task) -> Reply:
         case TaskState.DONE:
             return Reply("tweet.deleted", facts)
         case TaskState.FAILED:
-            return await _failed(session, doors, task, facts, "tweet.delete_failed")
+            return await trouble_card.failed(session, doors, task, facts, "tweet.delete_failed")
     return Reply("tweet.deleting", facts)
