@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from tasks import price
-from texts.reply import Fact
+from texts.reply import Fact, Say
 from twitter import formats, tags, text
 
 #: X: "Manage Posts", media.media_ids takes 4 photos, or 1 GIF, or 1 video (read 2026-08).
@@ -40,6 +41,15 @@ class Draft:
     may_write: bool = True
     """False: the app may only read with this account."""
     premium: bool = False
+    further: tuple["Draft", ...] = ()
+    """The parts of a thread behind this one."""
+    repeats: bool = False
+    """It shall go out again and again."""
+
+    @property
+    def parts(self) -> tuple["Draft", ...]:
+        """Give all that is posted, one by one."""
+        return (self, *self.further)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,7 @@ class Composed:
     """A draft, weighed and priced."""
 
     length: int
+    """Of a thread that of its longest part."""
     limit: int
     price: price.Price
     problems: tuple[Problem, ...]
@@ -66,13 +77,39 @@ def missing(draft: Draft) -> str | None:
     """Say what to ask for next: `connection`, `text`, or None when nothing is missing."""
     if not draft.connected:
         return "connection"
-    if not draft.files and _is_blank(draft.text):
+    if not draft.files and _is_blank(draft.text) and not draft.further:
         return "text"
     return None
 
 
 def compose(draft: Draft) -> Composed:
     """Weigh and price a draft and list what stands in its way."""
+    if not draft.further:
+        one = _compose_one(draft)
+        return replace(one, problems=(*_in_access(draft), *one.problems))
+    composed = [_compose_one(part) for part in draft.parts]
+    dollars = sum((each.price.dollars for each in composed), Decimal(0))
+    problems = [
+        Problem("thread.problem", {"number": number, "why": Say(problem.key, problem.facts)})
+        for number, each in enumerate(composed, 1)
+        for problem in each.problems
+    ]
+    blank = [
+        Problem("thread.problem_blank", {"number": number})
+        for number, part in enumerate(draft.parts, 1)
+        if _is_blank(part.text) and not part.files
+    ]
+    again = [Problem("thread.problem_again")] if draft.repeats else []
+    return Composed(
+        length=max(each.length for each in composed),
+        limit=composed[0].limit,
+        price=price.Price(dollars, for_a_link=any(each.price.for_a_link for each in composed)),
+        problems=(*_in_access(draft), *blank, *problems, *again),
+        mentions=tuple(dict.fromkeys(name for each in composed for name in each.mentions)),
+    )
+
+
+def _compose_one(draft: Draft) -> Composed:
     limit = PREMIUM_LENGTH if draft.premium else PLAIN_LENGTH
     weighed = text.weigh(draft.text, limit=limit)
     alt_texts = sum(1 for file in draft.files if file.alt_text)
@@ -80,7 +117,7 @@ def compose(draft: Draft) -> Composed:
         length=weighed.length,
         limit=limit,
         price=price.of_tweet(has_link=bool(weighed.links), alt_texts=alt_texts),
-        problems=(*_in_access(draft), *_in_text(draft.text, weighed), *_in_files(draft)),
+        problems=(*_in_text(draft.text, weighed), *_in_files(draft)),
         mentions=tuple(dict.fromkeys(m.name for m in tags.mentions(draft.text))),
     )
 

@@ -4,10 +4,11 @@ import itertools
 
 import regex
 
+from tasks.parameters import Extras
 from twitter import text
 
-#: A thread of more parts than this is refused: 280 characters each, it is longer than a Premium post.
-PARTS_MAX = 100
+#: As many as X's own composer takes (reported); each is a paid request.
+PARTS_MAX = 25
 
 _PARAGRAPH = regex.compile(r"\n\s*\n\s*")
 _LINE = regex.compile(r"\s*\n\s*")
@@ -43,6 +44,11 @@ def number(parts: list[str]) -> list[str]:
     if len(parts) < 2:
         return parts
     return [f"{part} {position}/{len(parts)}".strip() for position, part in enumerate(parts, 1)]
+
+
+def as_sent(parts: list[str], extras: Extras) -> list[str]:
+    """Give a thread's parts as X gets them."""
+    return number(parts) if extras.is_numbered else parts
 
 
 def _cut(rest: str, limit: int) -> list[str]:

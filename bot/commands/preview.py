@@ -1,12 +1,14 @@
 """The card of a draft: what it looks like, weighs and costs, and what it still needs. Changes nothing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.commands import press
 from storage import connections, tasks
 from storage.db import Session
 from storage.tables import Connection, ConnectionState, Task, TaskMedia
-from tasks import compose, price
+from tasks import compose, price, threads
+from tasks.parameters import Extras
 from texts.reply import Button, Card, Fact, Reply, Rows, Say, Style
 
 #: Codes and problems that leaving the files out would end.
@@ -32,6 +34,11 @@ _FILE_PROBLEMS = frozenset(
     )
 )
 
+#: Characters of a thread that a card shows, so that it stays one message; and of each part at least.
+_PARTS_SHOWN, _PART_SHOWN_MIN = 3000, 60
+#: Buttons of a thread's parts in a row.
+_IN_A_ROW = 6
+
 
 def as_files(files: Sequence[TaskMedia]) -> list[compose.File]:
     """Give a task's files as the decisions in tasks/compose.py look at them."""
@@ -41,12 +48,19 @@ def as_files(files: Sequence[TaskMedia]) -> list[compose.File]:
 async def draft_of(session: Session, task: Task) -> compose.Draft:
     """Give a task as the decisions in tasks/compose.py look at it."""
     connection = await connection_of(session, task)
-    return compose.Draft(
-        text=task.text or "",
-        files=as_files(await tasks.media(session, task.id)),
+    premium = bool(connection and connection.premium)
+    texts = threads.as_sent(await tasks.parts(session, task), Extras.read(task.parameters))
+    files = await tasks.media(session, task.id)
+    first, *further = [
+        compose.Draft(text, as_files([file for file in files if file.part == part]), premium=premium)
+        for part, text in enumerate(texts)
+    ]
+    return replace(
+        first,
+        further=tuple(further),
         connected=connection is not None and connection.state == ConnectionState.ACTIVE,
         may_write=connection is None or connection.access_level != "read",
-        premium=bool(connection and connection.premium),
+        repeats=task.schedule_id is not None,
     )
 
 
@@ -61,6 +75,8 @@ async def of(session: Session, task: Task) -> Reply:
             ready = press.button("tweet.button_continue", "adopt", task)
             key = "tweet.connect_first" if draft.text or draft.files else "tweet.connect_to_begin"
             return Reply(key, {"text": content(draft)}, ((connect,), (ready,)))
+        case "text" if task.asked == "part:+":
+            return Reply("thread.ask_first", ask="tweet.ask_text_hint")
         case "text":
             return Reply("tweet.ask_text", ask="tweet.ask_text_hint")
     return await _preview(session, task, draft)
@@ -70,7 +86,8 @@ async def _preview(session: Session, task: Task, draft: compose.Draft) -> Reply:
     facts, composed = await facts_of(session, task, draft)
     go = press.button("tweet.button_post", "post", task, style=Style.SUCCESS)
     later = press.button("plan.button_later", "later", task)
-    return Reply("tweet.preview", facts, await rows_of(session, task, composed, go, (later,)))
+    key = "thread.preview" if draft.further else "tweet.preview"
+    return Reply(key, facts, await rows_of(session, task, composed, go, (later,)))
 
 
 async def facts_of(
@@ -80,25 +97,50 @@ async def facts_of(
     composed = compose.compose(draft)
     facts: dict[str, Fact] = {
         "username": await username_of(session, task),
-        "text": draft.text,
+        "text": _parts_of(draft) if draft.further else draft.text,
+        "parts": len(draft.parts),
         "length": composed.length,
         "limit": composed.limit,
         "price": composed.price.dollars,
         "notes": _notes(draft, composed),
     }
+    if task.asked == "part:+":
+        facts["notes"] = (*_notes(draft, composed), Say("thread.note_next"))
     return facts, composed
 
 
 def content(draft: compose.Draft) -> tuple[Say, ...]:
     """Say what a draft holds, its files too."""
+    if draft.further:
+        return (*_parts_of(draft), *_file_notes(draft))
     said = [Say("tweet.said", {"text": draft.text})] if draft.text else []
     return (*said, *_file_notes(draft))
+
+
+def _parts_of(draft: compose.Draft) -> tuple[Say, ...]:
+    """Say what each part of a thread holds; of a long thread, what it begins with."""
+    most = max(_PARTS_SHOWN // len(draft.parts), _PART_SHOWN_MIN)
+    return tuple(
+        Say(
+            "thread.part",
+            {
+                "number": number,
+                "text": part.text if len(part.text) <= most else f"{part.text[:most].rstrip()}…",
+                "files": len(part.files),
+            },
+        )
+        for number, part in enumerate(draft.parts, 1)
+    )
+
+
+def _files_of(draft: compose.Draft) -> list[compose.File]:
+    return [file for part in draft.parts for file in part.files]
 
 
 def _file_notes(draft: compose.Draft) -> list[Say]:
     notes = []
     for kind in ("photo", "gif", "video"):
-        files = [file for file in draft.files if file.kind == kind]
+        files = [file for file in _files_of(draft) if file.kind == kind]
         if files:
             described = sum(1 for file in files if file.alt_text)
             notes.append(Say(f"tweet.note_{kind}", {"count": len(files), "described": described}))
@@ -107,7 +149,7 @@ def _file_notes(draft: compose.Draft) -> list[Say]:
 
 def _notes(draft: compose.Draft, composed: compose.Composed) -> tuple[Say, ...]:
     notes = _file_notes(draft)
-    if any(file.alt_text for file in draft.files):
+    if any(file.alt_text for file in _files_of(draft)):
         notes.append(Say("tweet.note_described", {"each": price.ALT_TEXT}))
     if composed.price.for_a_link:
         notes.append(Say("tweet.note_link", {"plain": price.POST}))
@@ -122,13 +164,33 @@ async def rows_of(
     session: Session, task: Task, composed: compose.Composed, go: Button, more: tuple[Button, ...]
 ) -> Rows:
     """Give the buttons under a draft: `go` unless something stands in its way, and `more` below it."""
-    edit = press.button("tweet.button_edit", "edit", task)
+    is_thread = len(await tasks.parts(session, task)) > 1
+    edit = () if is_thread else (press.button("tweet.button_edit", "edit", task),)
     drop = press.button("tweet.button_cancel", "drop", task)
-    rows: list[tuple[Button, ...]] = [(edit, drop) if composed.problems else (go, edit, drop)]
-    rows += [more, *await _file_rows(session, task, composed)]
+    rows: list[tuple[Button, ...]] = [(*edit, drop) if composed.problems else (go, *edit, drop)]
+    rows += [more, *await _thread_rows(session, task, composed), *await _file_rows(session, task, composed)]
     if len(await connections.usable(session, task.person_id)) > 1:
         rows.append((press.button("tweet.button_accounts", "accounts", task),))
     return tuple(row for row in rows if row)
+
+
+async def _thread_rows(session: Session, task: Task, composed: compose.Composed) -> list[tuple[Button, ...]]:
+    """Offer what makes a thread, or each of its parts and what concerns them all."""
+    count = len(await tasks.parts(session, task))
+    if count == 1:
+        is_too_long = any(problem.key == "tweet.problem_too_long" for problem in composed.problems)
+        split = press.button("thread.button_split", "t_split", task, style=Style.PRIMARY)
+        return [(split,)] if is_too_long else []
+    numbers = [
+        press.button("thread.button_part", "t_part", task, extra=str(part), facts={"number": part + 1})
+        for part in range(count)
+    ]
+    is_numbered = "yes" if Extras.read(task.parameters).is_numbered else "no"
+    more = (
+        press.button("thread.button_add", "t_add", task),
+        press.button("thread.button_numbers", "t_num", task, facts={"is_numbered": is_numbered}),
+    )
+    return [*(tuple(numbers[at : at + _IN_A_ROW]) for at in range(0, count, _IN_A_ROW)), more]
 
 
 async def _file_rows(session: Session, task: Task, composed: compose.Composed) -> list[tuple[Button, ...]]:

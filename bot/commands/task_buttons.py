@@ -5,7 +5,7 @@ from bot.turn import Answer, Turn
 from storage import runs, tasks, writes
 from storage.db import Session
 from storage.tables import Task, TaskState
-from texts.reply import Reply
+from texts.reply import Fact, Reply
 
 
 async def _find(session: Session, turn: Turn, row: str) -> Task | None:
@@ -57,6 +57,13 @@ async def question(session: Session, task: Task) -> Reply:
     if kind == "alt":
         number = (await numbered(session, task)).get(message_id, 1)
         return Reply("tweet.ask_alt", {"number": number}, ask="tweet.ask_alt_hint", fresh=True)
+    if kind == "part" and message_id.isdigit():
+        texts = await tasks.parts(session, task)
+        part = min(int(message_id), len(texts) - 1)
+        facts: dict[str, Fact] = {"number": part + 1, "text": texts[part]}
+        return Reply("thread.ask_part", facts, ask="tweet.ask_text_hint", fresh=True)
+    if kind == "part":
+        return Reply("thread.ask_next", ask="tweet.ask_text_hint", fresh=True)
     facts = {"text": task.text or ""}
     return Reply("tweet.ask_new_text", facts, ask="tweet.ask_text_hint", fresh=True)
 

@@ -147,7 +147,7 @@ async def _add(
         return [await card.of(session, turn.doors, task)]
     message = turn.message
     for file in attachments:
-        await tasks.add_media(session, task.id, message.id, _new_media(file))
+        await tasks.add_media(session, task.id, message.id, new_media(file))
     changes: dict[str, Any] = {} if task.promised else {"asked": None}
     if planner is None and words and not task.text:
         changes["text"] = text.normalise(words)
@@ -161,7 +161,8 @@ async def _add(
     return [*said, await card.of(session, turn.doors, changed, fresh=True)]
 
 
-def _new_media(file: Attachment) -> tasks.NewMedia:
+def new_media(file: Attachment) -> tasks.NewMedia:
+    """Give a file of a message as it is kept with a task."""
     return tasks.NewMedia(
         kind=file.kind,
         file_id=file.file_id,
@@ -228,6 +229,10 @@ async def edited(turn: Turn) -> Answer:
     if task is None or task.person_id != turn.person.id:
         return []
     said = text.normalise(turn.argument if turn.command else turn.message.text)
+    async with turn.begin() as session:
+        is_thread = len(await tasks.parts(session, task)) > 1
+    if task.state == TaskState.DRAFT and is_thread:
+        return [Reply("thread.edited")]
     if task.state == TaskState.DRAFT and said and said != task.text:
         async with turn.work() as session:
             changed = await tasks.change_draft(session, task.id, text=said)

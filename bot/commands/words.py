@@ -10,6 +10,7 @@ from bot.commands import (
     rename,
     schedule,
     slots,
+    thread,
     tweet,
     zone,
 )
@@ -19,7 +20,7 @@ from texts.reply import Button, Reply
 
 async def private(turn: Turn) -> Answer:
     """Answer words or a file in a private chat; a PIN or a key in them has been taken already (secret.py)."""
-    for taker in (own_app.words, rename.words):
+    for taker in (own_app.words, rename.words, thread.words):
         taken = await taker(turn)
         if taken is not None:
             return taken

@@ -1,0 +1,128 @@
+"""The buttons of a thread that is being written: each part by itself, one more, numbers, a long text cut."""
+
+from dataclasses import replace
+
+from bot.commands import card, press, preview, thread
+from bot.commands.task_buttons import guard, question
+from bot.turn import Answer, Command, Turn
+from storage import parts as thread_parts
+from storage import tasks
+from storage.db import Session
+from storage.tables import Task, TaskState
+from tasks.parameters import Extras
+from texts.reply import Button, Card, Fact, Refusal, Reply, Style
+
+
+@guard.work(TaskState.DRAFT)
+async def split(turn: Turn, session: Session, task: Task) -> Answer:
+    """Make it a thread: a text that is too long is cut into parts."""
+    changed = await thread.cut(session, task, task.text or "")
+    return [await card.of(session, turn.doors, changed or task)]
+
+
+@guard.button(TaskState.DRAFT)
+async def one(turn: Turn, task: Task) -> Answer:
+    """Show one part, and what may be done with it."""
+    async with turn.begin() as session:
+        part = await _part(turn, session, task)
+        texts = await tasks.parts(session, task)
+        files = [file for file in await tasks.media(session, task.id) if file.part == part]
+    facts: dict[str, Fact] = {
+        "number": part + 1,
+        "count": len(texts),
+        "text": texts[part],
+        "files": len(files),
+    }
+    edit = _button("thread.button_edit", "t_edit", task, part)
+    out = press.button("thread.button_remove", "t_out", task, extra=str(part), style=Style.DANGER)
+    rows = ((edit, out), tuple(_moves(task, part, len(texts))), preview.back(task))
+    return [Reply("thread.one", facts, tuple(row for row in rows if row), card=Card("task", task.id))]
+
+
+def _moves(task: Task, part: int, count: int) -> list[Button]:
+    up = [_button("thread.button_up", "t_up", task, part)] if part > 0 else []
+    down = [_button("thread.button_down", "t_down", task, part)] if part < count - 1 else []
+    return [*up, *down]
+
+
+def _button(key: str, verb: str, task: Task, part: int) -> Button:
+    return press.button(key, verb, task, extra=str(part))
+
+
+async def _part(turn: Turn, session: Session, task: Task) -> int:
+    """Read which part a button means. Raises Refusal."""
+    extra = turn.press.extra if turn.press else ""
+    part = press.number(extra)
+    if part is None or part >= len(await tasks.parts(session, task)):
+        raise Refusal("button.stale")
+    return part
+
+
+@guard.work(TaskState.DRAFT)
+async def up(turn: Turn, session: Session, task: Task) -> Answer:
+    """Earlier: a part changes places with the one before it."""
+    part = await _part(turn, session, task)
+    if part == 0:
+        raise Refusal("button.stale")
+    changed = await thread_parts.swap(session, task, part - 1, part)
+    return [await card.of(session, turn.doors, changed or task)]
+
+
+@guard.work(TaskState.DRAFT)
+async def down(turn: Turn, session: Session, task: Task) -> Answer:
+    """Later: a part changes places with the one behind it."""
+    part = await _part(turn, session, task)
+    if part == len(await tasks.parts(session, task)) - 1:
+        raise Refusal("button.stale")
+    changed = await thread_parts.swap(session, task, part, part + 1)
+    return [await card.of(session, turn.doors, changed or task)]
+
+
+@guard.work(TaskState.DRAFT)
+async def out(turn: Turn, session: Session, task: Task) -> Answer:
+    """Remove: a part and its files are taken out of the thread."""
+    part = await _part(turn, session, task)
+    if len(await tasks.parts(session, task)) == 1:
+        raise Refusal("button.stale")
+    changed = await thread_parts.remove(session, task, part, asked=None)
+    return [await card.of(session, turn.doors, changed or task)]
+
+
+@guard.work(TaskState.DRAFT)
+async def edit(turn: Turn, session: Session, task: Task) -> Answer:
+    """Edit: ask for another text of one part."""
+    return await _ask(turn, session, task, f"part:{await _part(turn, session, task)}")
+
+
+@guard.work(TaskState.DRAFT)
+async def add(turn: Turn, session: Session, task: Task) -> Answer:
+    """One more part: what is sent next is put behind the others."""
+    return await _ask(turn, session, task, thread.ONE_MORE)
+
+
+async def _ask(turn: Turn, session: Session, task: Task, what: str) -> Answer:
+    asking = await tasks.change_draft(session, task.id, version=task.version, asked=what)
+    if asking is None:
+        raise Refusal("button.stale")
+    return [await card.of(session, turn.doors, asking), await question(session, asking)]
+
+
+@guard.work(TaskState.DRAFT)
+async def numbers(turn: Turn, session: Session, task: Task) -> Answer:
+    """Give the parts their numbers, or take them away."""
+    extras = Extras.read(task.parameters)
+    turned = replace(extras, is_numbered=not extras.is_numbered)
+    changed = await tasks.change_draft(session, task.id, version=task.version, parameters=turned.written())
+    return [await card.of(session, turn.doors, changed or task)]
+
+
+VERBS: dict[str, Command] = {
+    "t_split": split,
+    "t_part": one,
+    "t_up": up,
+    "t_down": down,
+    "t_out": out,
+    "t_edit": edit,
+    "t_add": add,
+    "t_num": numbers,
+}
