@@ -49,7 +49,10 @@ class Call:
         """Return the JSON body. Raises XError 400 when it is none."""
         try:
             found = json.loads(self.body or b"{}")
-        except ValueError as error:
+            if b"\\ud" in self.body.lower():
+                # Half of a surrogate pair is no character, and none that could be told again.
+                json.dumps(found, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as error:
             raise errors.invalid("$: request body is not valid JSON") from error
         if not isinstance(found, dict):
             raise errors.invalid("$: object expected")

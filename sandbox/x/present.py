@@ -23,8 +23,13 @@ from sandbox.x.render import Rendered
 from sandbox.x.world import World
 
 PRIVATE_METRICS = ("non_public_metrics", "organic_metrics")
-# What is expanded in posts that are themselves there by an expansion.
-_SECOND_HAND = frozenset({"attachments.media_keys", "attachments.poll_ids", "author_id"})
+# What is expanded in posts that are themselves there by an expansion: the older dialect has words of its
+# own for that; of the newer, which has none, it is taken that the words for the first posts hold.
+_SECOND_HAND = {
+    "referenced_tweets.id.attachments.media_keys": "attachments.media_keys",
+    "referenced_tweets.id.author_id": "author_id",
+}
+_SECOND_HAND_NEWER = frozenset({"attachments.media_keys", "attachments.poll_ids", "author_id"})
 
 
 class Presenter:
@@ -211,8 +216,11 @@ class Presenter:
         return {name: found for name, found in includes.items() if found}
 
     def _included(self, post: Post) -> dict[str, Any]:
-        """Return a post for the includes: its author and files are expanded too, what it refers to is not."""
-        asked, self._wish = self._wish, replace(self._wish, expansions=self._wish.expansions & _SECOND_HAND)
+        """Return a post for the includes; what it refers to itself is not expanded."""
+        asked = self._wish
+        older = {word for long, word in _SECOND_HAND.items() if long in asked.expansions}
+        second = asked.expansions & _SECOND_HAND_NEWER if asked.newer else frozenset(older)
+        self._wish = replace(asked, expansions=second)
         try:
             return self.post(post)
         finally:

@@ -41,7 +41,7 @@ async def posts_of(call: Call) -> tuple[int, dict[str, Any]]:
         return 200, _nobody(call, account)
     excluded = queries.choices(call.request, "exclude", EXCLUDED)
     most = NEWEST_WITHOUT_REPLIES if "replies" in excluded else NEWEST_POSTS
-    return 200, _page(call, without(call.world.posts.by(account)[:most], excluded), PAGE)
+    return 200, _page(call, call.world.posts.by(account)[:most], PAGE, excluded)
 
 
 async def mentions_of(call: Call) -> tuple[int, dict[str, Any]]:
@@ -60,7 +60,7 @@ async def home_of(call: Call) -> tuple[int, dict[str, Any]]:
     excluded = queries.choices(call.request, "exclude", EXCLUDED)
     since = call.world.clock.utc() - timedelta(days=HOME_DAYS)
     posts = [post for post in call.world.posts.by_all(_shown_at_home(call)) if post.created_at >= since]
-    return 200, _page(call, without(posts[:NEWEST_POSTS], excluded), HOME_PAGE)
+    return 200, _page(call, posts[:NEWEST_POSTS], HOME_PAGE, excluded)
 
 
 def selected(call: Call, posts: Iterable[Post], before: int | None) -> Iterator[Post]:
@@ -86,31 +86,41 @@ def selected(call: Call, posts: Iterable[Post], before: int | None) -> Iterator[
     )
 
 
-def listing(call: Call, found: list[Post], most: int) -> dict[str, Any]:
-    """Return a page of at most so many posts; one more among `found` means that there is another page."""
-    shown, presenter = found[:most], presenter_of(call)
+def listing(
+    call: Call, found: list[Post], most: int, excluded: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Return a page of at most so many posts; one more among `found` means that there is another page.
+
+    What is excluded leaves its place in the page empty, as on X.
+    """
+    shown, presenter = _without(found[:most], excluded), presenter_of(call)
     meta: dict[str, Any] = {"result_count": len(shown)}
     if shown:
         ids = [int(post.id) for post in shown]
         meta.update(newest_id=str(max(ids)), oldest_id=str(min(ids)))
     if len(found) > most:
-        meta["next_token"] = queries.page_token(shown[-1].id)
+        meta["next_token"] = queries.page_token(found[most - 1].id)
     return presenter.answer([presenter.post(post) for post in shown], meta)
 
 
-def without(posts: Iterable[Post], excluded: frozenset[str]) -> Iterator[Post]:
+def _without(posts: list[Post], excluded: frozenset[str]) -> list[Post]:
     """Leave out replies, reposts or both."""
-    return (
+    return [
         post
         for post in posts
         if not ("replies" in excluded and post.reply_to) and not ("retweets" in excluded and post.repost_of)
-    )
+    ]
 
 
-def _page(call: Call, posts: Iterable[Post], limits: tuple[int, int, int]) -> dict[str, Any]:
+def _page(
+    call: Call,
+    posts: Iterable[Post],
+    limits: tuple[int, int, int],
+    excluded: frozenset[str] = frozenset(),
+) -> dict[str, Any]:
     most = queries.whole_number(call.request, "max_results", *limits)
     before = queries.page_mark(call.request)
-    return listing(call, list(islice(selected(call, posts, before), most + 1)), most)
+    return listing(call, list(islice(selected(call, posts, before), most + 1)), most, excluded)
 
 
 def _shown_at_home(call: Call) -> list[Account]:

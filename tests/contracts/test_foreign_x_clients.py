@@ -380,7 +380,7 @@ def test_xdk_reads_home_and_mentions_and_searches_page_by_page(x_server, account
     wish = {"username": account["username"], "target": author.username}
     x_server.control("POST", "/follows", json=wish)
     word = "w" + secrets.token_hex(6)
-    ids = [posted(author, f"@{account['username']} {word} {number}") for number in range(12)]
+    ids = [posted(author, f"@{account['username']} hello {word} {number}") for number in range(12)]
     home = xdk_client.users.get_timeline(account["id"], max_results=5, exclude=["retweets"])
     mentions = xdk_client.users.get_mentions(account["id"], max_results=5, since_id=ids[3])
     found = xdk_client.posts.search_recent(f"{word} lang:en", max_results=10, post_fields=["lang"])

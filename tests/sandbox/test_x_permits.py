@@ -394,3 +394,36 @@ def test_posts_of_protected_accounts_are_told_apart_from_missing_ones(x_server, 
     for error in (*body["errors"], *timeline["errors"]):
         assert error["type"].endswith("/not-authorized-for-resource")
     Spec(OLDER).check_answer("GET", "/2/tweets/{id}", session.get(f"/2/tweets/{post_id}"))
+
+
+def test_the_author_of_what_is_quoted_comes_with_an_expansion_of_its_own(x_server, session, author):
+    with enterprise(x_server):
+        quote = made(session, "Look at that", quote_tweet_id=made(author, "Quote me"))
+    query = "expansions=author_id,referenced_tweets.id"
+
+    first = read(session, quote, query)["includes"]["users"]
+    both = read(session, quote, query + ",referenced_tweets.id.author_id")["includes"]["users"]
+    newer = read(session, quote, "expansions=author_id,referenced_posts")["includes"]["users"]
+
+    assert [user["username"] for user in first] == [session.username]
+    for users in (both, newer):
+        assert {user["username"] for user in users} == {session.username, author.username}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"text":"\\ud800 half"}', b"[" * 100_000, b"\xff\xfe", b"[1]", b'{"text":null}', b'{"poll":null}'],
+)
+def test_a_body_that_cannot_be_read_is_a_bad_request(session, body):
+    answer = session.post("/2/tweets", data=body, headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, answer.json()["title"]) == (400, "Invalid Request")
+    assert session.posted() == []
+
+
+def test_a_whole_surrogate_pair_is_a_character(session):
+    answer = session.post(
+        "/2/tweets", data=b'{"text":"\\ud83c\\udf89"}', headers={"Content-Type": "application/json"}
+    )
+
+    assert answer.json()["data"]["text"] == "🎉"

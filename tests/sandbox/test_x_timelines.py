@@ -236,3 +236,15 @@ def test_home_and_mentions_are_valid(account, session, followed, version):
     spec.check_answer("GET", "/2/users/{id}/mentions", mentions)
     assert len(shown.json()["data"]) == 3
     assert [post["id"] for post in mentions.json()["data"]] == [first]
+
+
+def test_what_is_left_out_leaves_its_place_in_the_page_empty(account, session):
+    first = session.tweet("The oldest").json()["data"]["id"]
+    for number in range(6):
+        session.tweet(f"Answer {number}", reply={"in_reply_to_tweet_id": first})
+    path = f"/2/users/{account['id']}/tweets?max_results=5&exclude=replies"
+    empty = session.get(path).json()
+    token = empty["meta"]["next_token"]
+
+    assert (empty.get("data"), empty["meta"]["result_count"]) == (None, 0)
+    assert texts(session.get(f"{path}&pagination_token={token}")) == ["The oldest"]
