@@ -17,6 +17,8 @@ from bot.pace import Rate
 TALK = Rate(burst=30, every_s=2.0)
 #: Beyond that: what looks like a PIN or a key, which must leave the chat even when somebody types too fast.
 SECRETS = Rate(burst=10, every_s=6.0)
+#: Inline queries: Telegram sends one whenever somebody who types the bot's name pauses for a moment.
+TYPING = Rate(burst=30, every_s=0.5)
 #: Whoever was turned away may still come back with another invitation.
 STARTS = Rate(burst=5, every_s=12.0)
 #: Seconds between two sentences to somebody who is too fast, or is not let in.
@@ -45,6 +47,8 @@ class Caller:
     """/start, perhaps with an invitation."""
     secret: bool = False
     """It looks like a PIN or a key."""
+    typing: bool = False
+    """An inline query: text that is not sent yet."""
 
 
 @dataclass(slots=True)
@@ -58,13 +62,16 @@ class Budget:
     """Keeps the books. Times are seconds of any clock that never goes back."""
 
     def __init__(self) -> None:
-        self._books: OrderedDict[tuple[int, bool], _Books] = OrderedDict()
+        self._books: OrderedDict[tuple[int, bool, bool], _Books] = OrderedDict()
 
     def spend(self, caller: Caller, now: float) -> Verdict:
         """Say whether there is time for this update, and take it."""
         books = self._books_of(caller)
         if books.refused_at is not None and now < books.refused_at + TOLD_EVERY_S:
-            return Verdict.WELCOME if caller.starts and _take(books, STARTS, now) else Verdict.SILENCE
+            asks = caller.starts or caller.typing
+            return Verdict.WELCOME if asks and _take(books, STARTS, now) else Verdict.SILENCE
+        if caller.typing:
+            return Verdict.WELCOME if _take(books, TYPING, now) else Verdict.SILENCE
         if _take(books, TALK, now) or (caller.secret and _take(books, SECRETS, now)):
             return Verdict.WELCOME
         return Verdict.TOO_FAST if caller.private and _may_tell(books, now) else Verdict.SILENCE
@@ -82,8 +89,8 @@ class Budget:
             books.refused_at = books.told_at = None
 
     def _books_of(self, caller: Caller) -> _Books:
-        # Apart for groups: who is silenced there was told nothing.
-        key = (caller.person_id, caller.private)
+        # Apart for groups: who is silenced there was told nothing. Apart for typing, which is no talk.
+        key = (caller.person_id, caller.private, caller.typing)
         books = self._books.setdefault(key, _Books())
         self._books.move_to_end(key)
         while len(self._books) > PEOPLE_MAX:
@@ -102,7 +109,7 @@ def caller_of(raw: dict[str, Any]) -> Caller | None:
         private = isinstance(chat, dict) and chat.get("id") == person["id"]
         text = event.get("text")
         if not private or not isinstance(text, str):
-            return Caller(person["id"], private)
+            return Caller(person["id"], private, typing=kind == "inline_query")
         return Caller(
             person["id"],
             private,

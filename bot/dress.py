@@ -91,11 +91,12 @@ def _keyboard(
     if not any(rows):
         return None
     return telegram.InlineKeyboardMarkup(
-        [[_button(b, catalogue, language) for b in row] for row in rows if row]
+        [[button_of(b, catalogue, language) for b in row] for row in rows if row]
     )
 
 
-def _button(button: Button, catalogue: Catalogue, language: str) -> telegram.InlineKeyboardButton:
+def button_of(button: Button, catalogue: Catalogue, language: str) -> telegram.InlineKeyboardButton:
+    """Make a button. Raises ValueError for one Telegram would not take."""
     if len(button.data.encode()) > CALLBACK_DATA_MAX:
         raise ValueError(f"the data of button {button.key} exceeds {CALLBACK_DATA_MAX} bytes")
     if bool(button.data) == bool(button.url):

@@ -16,6 +16,7 @@ from bot import gate, routes
 from bot.budget import Caller, caller_of
 from bot.lanes import Held
 from bot.line import Unsaid
+from bot.no import no_at_the_gate, no_of_a_command
 from bot.notices import Notices, language_of
 from bot.speak import Speaker, Target
 from bot.turn import Answer, Doors, Turn
@@ -24,7 +25,7 @@ from bot.unpack import Unpacked, cleaned, unpack
 from storage import people, start_links, updates
 from storage.db import Unavailable
 from storage.tables import Person
-from texts.reply import Button, Refusal, Reply, Toast
+from texts.reply import Button, Refusal, Reply
 
 log = logging.getLogger(__name__)
 
@@ -147,8 +148,8 @@ class Edge:
             answers = unpacked.press_id or (unpacked.chat.private and not unpacked.membership)
             if refusal.key in TURNED_AWAY and caller:
                 answers = self._turnstile.turned_away(caller) and answers
-            if answers:
-                no = _no(refusal, unpacked, again=again)
+            if answers or unpacked.inline:
+                no = no_at_the_gate(refusal, unpacked, again=again)
                 return _target(unpacked, unpacked.user.language_code), [no]
             return None
         if caller:
@@ -185,6 +186,7 @@ class Edge:
             command=unpacked.command,
             argument=unpacked.argument,
             press=unpacked.press,
+            inline=unpacked.inline,
             edited=unpacked.edited,
             membership=unpacked.membership,
             again=again,
@@ -197,12 +199,12 @@ class Edge:
         if not turn.chat.private and not route.in_groups:
             return [await self._private_door(turn)]
         if route.operators and not turn.person.is_operator:
-            return [_refused(turn, Refusal("gate.operators_only"))]
+            return [no_of_a_command(turn, Refusal("gate.operators_only"))]
         try:
             return await route.command(turn)
         except Refusal as refusal:
             log.info("update=%s person=%s refused=%s", turn.update_id, turn.person.id, refusal.key)
-            return [_refused(turn, refusal)]
+            return [no_of_a_command(turn, refusal)]
 
     async def _private_door(self, turn: Turn) -> Reply:
         """Answer a private command given in a group with a link, good for this person and ten minutes."""
@@ -253,7 +255,7 @@ class Edge:
 
     async def _apologise(self, raw: dict[str, Any], error_id: str) -> None:
         user = _first(raw, "from")
-        if not user or not isinstance(user.get("id"), int) or user.get("is_bot"):
+        if not user or not isinstance(user.get("id"), int) or user.get("is_bot") or "inline_query" in raw:
             return
         async with self._doors.db.begin() as session:
             person = await people.get(session, user["id"])
@@ -271,6 +273,7 @@ def _target(unpacked: Unpacked, language: str | None) -> Target:
         language=language,
         thread_id=unpacked.chat.thread_id,
         press_id=unpacked.press_id,
+        query_id=unpacked.inline.query_id if unpacked.inline else None,
         pressed_message_id=unpacked.message.id if unpacked.press_id else None,
     )
 
@@ -282,15 +285,3 @@ def _first(raw: dict[str, Any], key: str) -> dict[str, Any] | None:
             found: dict[str, Any] = value[key]
             return found
     return None
-
-
-def _no(refusal: Refusal, unpacked: Unpacked, *, again: bool) -> Reply | Toast:
-    if unpacked.press_id and not again:
-        return Toast(refusal.key, refusal.facts, alert=True)
-    return Reply(refusal.key, refusal.facts, refusal.buttons)
-
-
-def _refused(turn: Turn, refusal: Refusal) -> Reply | Toast:
-    if turn.press and not refusal.buttons:
-        return Toast(refusal.key, refusal.facts, alert=True)
-    return Reply(refusal.key, refusal.facts, refusal.buttons, fresh=True)

@@ -36,6 +36,9 @@ async def admit(
             person = await _newcomer(session, doors, unpacked, now)
         if person.state == PersonState.BANNED:
             raise Refusal("gate.banned")
+        if unpacked.inline and person.state == PersonState.LEFT:
+            # Typing its name somewhere does not mean that they let the bot write to them again.
+            raise Refusal("gate.begin_anew")
         await people.refresh(
             session,
             person,
@@ -72,8 +75,8 @@ async def _newcomer(session: Session, doors: Doors, unpacked: Unpacked, now: dat
 
 
 def _wishes_to_come(unpacked: Unpacked) -> bool:
-    """Tell a newcomer from somebody who was erased and presses an old button, and from talk in a group."""
-    if unpacked.press or unpacked.membership or unpacked.edited:
+    """Tell a newcomer from somebody who was erased and presses an old button, and from talk elsewhere."""
+    if unpacked.press or unpacked.membership or unpacked.edited or unpacked.inline:
         return False
     return unpacked.chat.private or unpacked.command is not None
 

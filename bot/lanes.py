@@ -114,5 +114,6 @@ def lane_of(update: Raw) -> object:
                 return chat["id"]
         person = event.get("from")
         if isinstance(person, dict) and isinstance(person.get("id"), int):
-            return person["id"]
+            # Beside their chat: nobody waits for what is offered while typing until an answer owed is said.
+            return ("inline", person["id"]) if kind == "inline_query" else person["id"]
     return ("update", update.get("update_id"))

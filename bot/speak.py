@@ -1,5 +1,6 @@
 """Saying replies in Telegram: new messages, edits of living ones, toasts. What to say, commands decide."""
 
+import functools
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -11,10 +12,12 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.dress import NO_PREVIEW, Dressed, dress
 from bot.line import Line
+from bot.offering import answer_query
 from bot.split import CAPTION_MAX, plain, visible_length
+from bot.turn import Answer
 from storage import db
 from texts.catalogue import Catalogue
-from texts.reply import Card, Reply, Toast
+from texts.reply import Card, Offers, Reply, Toast
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,8 @@ class Target:
     thread_id: int | None = None
     press_id: str | None = None
     """A pressed button that waits for its answer."""
+    query_id: str | None = None
+    """An inline query that waits for its offers."""
     pressed_message_id: int | None = None
     """The message the pressed button stands under."""
 
@@ -74,13 +79,17 @@ class Speaker:
         self._cards = cards
         self._blocked = blocked
 
-    async def say(self, target: Target, answer: list[Reply | Toast]) -> None:
+    async def say(self, target: Target, answer: Answer) -> None:
         """Say it all, in order. Raises Unsaid when Telegram cannot be reached or asks to wait too long.
 
         A chat that is closed to the bot counts as said to: nobody is there to hear it.
         """
         if db.in_transaction():
             raise RuntimeError("Telegram is called inside a transaction")
+        if target.query_id:
+            for offers in (each for each in answer if isinstance(each, Offers)):
+                await answer_query(self._bot, self._catalogue, target.language, target.query_id, offers)
+            return
         if target.press_id:
             await self._answer_press(target, next((a for a in answer if isinstance(a, Toast)), None))
         try:
@@ -168,36 +177,24 @@ class Speaker:
         return sent
 
     async def _send_picture(self, target: Target, dressed: Dressed) -> int:
-        picture = dressed.picture or ""
-
-        async def send() -> telegram.Message:
-            return await self._bot.send_photo(
-                target.chat_id,
-                picture,
-                caption=dressed.parts[0],
-                parse_mode=ParseMode.HTML,
-                reply_markup=dressed.markup,
-                message_thread_id=target.thread_id,
-                protect_content=dressed.protect,
-            )
-
-        message = await self._line.call(target.chat_id, send, repeatable=False)
-        return message.message_id
+        return await self._send_captioned(target, dressed, self._bot.send_photo, dressed.picture or "")
 
     async def _send_document(self, target: Target, dressed: Dressed, name: str, content: bytes) -> int:
-        async def send() -> telegram.Message:
-            return await self._bot.send_document(
-                target.chat_id,
-                content,
-                filename=name,
-                caption=dressed.parts[0],
-                parse_mode=ParseMode.HTML,
-                reply_markup=dressed.markup,
-                message_thread_id=target.thread_id,
-                protect_content=dressed.protect,
-            )
+        send = functools.partial(self._bot.send_document, filename=name)
+        return await self._send_captioned(target, dressed, send, content)
 
-        message = await self._line.call(target.chat_id, send, repeatable=False)
+    async def _send_captioned(
+        self,
+        target: Target,
+        dressed: Dressed,
+        send: Callable[..., Awaitable[telegram.Message]],
+        file: str | bytes,
+    ) -> int:
+        options = {"caption": dressed.parts[0], "parse_mode": ParseMode.HTML, "reply_markup": dressed.markup}
+        where = {"message_thread_id": target.thread_id, "protect_content": dressed.protect}
+        message = await self._line.call(
+            target.chat_id, lambda: send(target.chat_id, file, **options, **where), repeatable=False
+        )
         return message.message_id
 
     async def _send_text(

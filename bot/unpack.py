@@ -7,7 +7,11 @@ from typing import Any
 
 import telegram
 
-from bot.turn import Attachment, Chat, MediaKind, Message, Press
+from bot.turn import Attachment, Chat, Inline, MediaKind, Message, Poll, Press
+
+#: What a link or button starts the bot with when it only leads into the private chat and grants nothing:
+#: Telegram wants at least one character (Bot API: InlineQueryResultsButton.start_parameter).
+PLAIN_START = "inline"
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -25,6 +29,7 @@ class Unpacked:
     press: Press | None = None
     press_id: str | None = None
     """Telegram's id of the press, which must be answered."""
+    inline: Inline | None = None
     edited: bool = False
     membership: str | None = None
     """The bot's new status in this chat (Bot API: ChatMember.status), when that is what changed."""
@@ -43,13 +48,18 @@ def cleaned(raw: Any) -> Any:
 
 
 def unpack(update: telegram.Update, bot_username: str) -> Unpacked | None:
-    """Read an update; None: nobody we may answer caused it (a channel, a bot, an anonymous admin)."""
+    """Read an update; None: nobody we may answer caused it (a channel, a bot, an anonymous admin).
+
+    Nor is what came through an inline bot, ours too, anybody's own words: it is no command, draft or PIN.
+    """
+    if update.inline_query:
+        return _typed(update.update_id, update.inline_query)
     if update.callback_query:
         return _pressed(update.update_id, update.callback_query)
     if update.my_chat_member:
         return _membership(update.update_id, update.my_chat_member)
     message = update.message or update.edited_message
-    if message is None or not _is_a_person(message):
+    if message is None or message.via_bot is not None or not _is_a_person(message):
         return None
     return _said(update.update_id, message, bot_username, edited=update.edited_message is not None)
 
@@ -70,6 +80,16 @@ def _said(update_id: int, message: telegram.Message, bot_username: str, *, edite
         command=command,
         argument=argument,
         edited=edited,
+    )
+
+
+def _typed(update_id: int, query: telegram.InlineQuery) -> Unpacked:
+    return Unpacked(
+        update_id=update_id,
+        user=query.from_user,
+        chat=Chat(id=0, private=False),
+        message=Message(id=0),
+        inline=Inline(query.id, query.query),
     )
 
 
@@ -124,6 +144,19 @@ def _message(message: telegram.Message, text: str) -> Message:
         album_id=message.media_group_id,
         reply_to=_message(replied, _quoted(message) or _plain(replied)) if replied else None,
         protected=bool(message.has_protected_content),
+        poll=_poll(message.poll) if message.poll else None,
+        location=(message.location.latitude, message.location.longitude) if message.location else None,
+    )
+
+
+def _poll(poll: telegram.Poll) -> Poll:
+    return Poll(
+        question=poll.question,
+        options=tuple(option.text for option in poll.options),
+        # As Telegram sent it, see `_attachment`.
+        open_period_s=poll.to_dict().get("open_period"),
+        is_quiz=poll.type == telegram.constants.PollType.QUIZ,
+        multiple=poll.allows_multiple_answers,
     )
 
 
@@ -184,17 +217,19 @@ def _attachment(kind: MediaKind, file: _File, mime: str | None = None) -> Attach
 def _command(message: telegram.Message, bot_username: str) -> tuple[str | None, str, str]:
     """Split off a leading command typed by this person: (command, argument, whole text or argument).
 
-    A forwarded command, one that came through an inline bot, and one for another bot are no commands.
+    A forwarded command and one for another bot are no commands.
     """
     whole = _plain(message)
     entities = message.entities or message.caption_entities or ()
     lead = next((e for e in entities if e.type == "bot_command" and e.offset == 0), None)
-    if lead is None or message.forward_origin is not None or message.via_bot is not None:
+    if lead is None or message.forward_origin is not None:
         return None, "", whole
     name, _, addressee = whole[1 : lead.length].partition("@")
     if addressee and addressee.lower() != bot_username.lower():
         return None, "", whole
     argument = whole[lead.length :].strip()
+    if (name.lower(), argument) == ("start", PLAIN_START):
+        argument = ""
     return name.lower(), argument, argument
 
 

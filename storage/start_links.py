@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 
 from storage.db import Session
 from storage.tables import Person, StartLink, StartLinkUse, Update
@@ -120,6 +120,12 @@ async def withdraw(session: Session, purpose: str, short: str) -> bool:
         .returning(StartLink.token_hash)
     )
     return withdrawn is not None
+
+
+async def end_all(session: Session, purposes: str, *, person_id: int) -> None:
+    """Drop the links bound to somebody whose purpose begins so, used or not."""
+    theirs = (StartLink.person_id == person_id, StartLink.purpose.startswith(purposes, autoescape=True))
+    await session.execute(delete(StartLink).where(*theirs))
 
 
 async def dead_because(session: Session, token: str, *, person_id: int, now: datetime) -> Reason:

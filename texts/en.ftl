@@ -247,6 +247,168 @@ tweet-delete_failed =
     ❌ <b>Not deleted</b> from { $username }
     { $why }
 
+## Reading: /get, /timeline, /mentions, /search, /following, /followers, /messages
+
+look-what_get = Post <code>{ $id }</code>
+look-what_latest = The newest post of { $username }
+look-what_home = The home timeline of { $username }
+look-what_timeline = Posts of { $username }
+look-what_mentions = Mentions of { $username }
+look-what_search = Search: { $query }
+look-what_following = Whom { $username } follows
+look-what_followers = Followers of { $username }
+look-what_messages = Direct messages of { $username }
+look-what_messages_with = Direct messages with { $username }
+
+look-button_go = Look (at most { MONEY($price) })
+look-button_again = Look again
+look-button_latest = Show the latest (at most { MONEY($price) })
+look-button_before = ‹ Previous
+look-button_after = Next ›
+# A button: the next page has to be bought.
+look-button_after_for = Next (at most { MONEY($price) }) ›
+look-button_open = { $number }
+look-button_csv = File (CSV)
+look-button_json = File (JSON)
+look-button_filters = Filters
+look-button_reply = Reply
+look-button_repost = Repost
+look-button_like = Like
+look-button_quote = Quote
+look-button_remove = Delete
+# $language is a code of two letters: en, de ...
+look-filter_lang =
+    { $is_on ->
+        [yes] ✓ In { $language }
+       *[no] In { $language }
+    }
+look-filter_originals =
+    { $is_on ->
+        [yes] ✓ No reposts
+       *[no] No reposts
+    }
+look-filter_popular =
+    { $is_on ->
+        [yes] ✓ Popular first
+       *[no] Popular first
+    }
+look-filter_media =
+    { $is_on ->
+        [yes] ✓ With media
+       *[no] With media
+    }
+look-filter_images =
+    { $is_on ->
+        [yes] ✓ With pictures
+       *[no] With pictures
+    }
+look-filter_links =
+    { $is_on ->
+        [yes] ✓ With links
+       *[no] With links
+    }
+
+look-asking =
+    🔎 Asking X …
+    { $what }
+    { $notes }
+look-ready =
+    🔎 <b>{ $what }</b>
+    X was not asked yet.
+    { $notes }
+look-which_account =
+    🔎 <b>{ $what }</b>
+    From which account?
+look-which = From which account?
+look-list =
+    <b>{ $what }</b>
+
+    { $lines }
+
+    { $notes }
+look-line =
+    <b>{ $number }.</b> { $name } · { $username } · { WALL($at, $zone) }
+    { $text }
+    { $notes }
+look-line_of_nobody =
+    <b>{ $number }.</b> { WALL($at, $zone) }
+    { $text }
+    { $notes }
+look-line_person =
+    { $is_protected ->
+        [yes] <b>{ $number }.</b> { $name } · { $username } 🔒
+       *[no] <b>{ $number }.</b> { $name } · { $username }
+    }
+look-line_id = <code>{ $id }</code>
+look-empty = X found nothing.
+look-nothing_new =
+    <b>{ $what }</b>
+    Nothing new since { WALL($at, $zone) }.
+look-gone =
+    <b>{ $what }</b>
+    What X answered is kept for a day only, and that is over.
+    { $notes }
+look-failed =
+    ❌ <b>{ $what }</b>
+    { $why }
+look-rate_limited =
+    ⏸ <b>{ $what }</b>
+    X's limit for reading this is reached. I look at { CLOCK($when) } by myself.
+look-x_unavailable =
+    ⏸ <b>{ $what }</b>
+    X is not answering. I try again at { CLOCK($when) }.
+look-post =
+    <b>{ $name }</b> · { $username }
+
+    { $text }
+
+    { WALL($at, $zone) }
+    { $notes }
+look-post_of_nobody =
+    { $text }
+
+    { WALL($at, $zone) }
+    { $notes }
+look-metrics = ❤️ { $likes } · 🔁 { $reposts } · 💬 { $replies } · 🗨 { $quotes } · 👁 { $views }
+look-mark_media =
+    { $count ->
+        [one] 🖼 1 picture or video
+       *[other] 🖼 { $count } pictures or videos
+    }
+look-mark_poll = 📊 With a poll
+look-mark_reposted = 🔁 A repost
+look-mark_quoted = 🗨 Quotes another post
+look-mark_replied_to = ↩️ A reply
+look-note_price = At most { MONEY($price) }.
+look-note_cost =
+    { $count ->
+        [one] One item, { MONEY($price) } at most.
+       *[other] { $count } items, { MONEY($price) } at most.
+    }
+look-file =
+    { $count ->
+        [one] One item.
+       *[other] { $count } items.
+    }
+look-ask_query = What shall I look for? Send words as you would type them into X's search: <code>from:name</code>, <code>lang:de</code>, <code>since:2026-11-20</code>, <code>-replies</code>, <code>"a phrase"</code> ...
+look-ask_query_hint = Words to search for
+look-no_connection = There is no X account to look with. Connect one with /connect.
+look-bad_post = That is no link to a post on X and no id. Send a link, an id, or /get alone for your newest post.
+look-bad_max = Write <code>max:</code> and a number from 1 to { $most }.
+look-bad_id = In “{ $word }” I need the id of a post, or a link to it, and nothing else.
+look-bad_day = “{ $word }” is no date. Write it as <code>{ $example }</code>.
+look-day_to_come = “{ $word }” is yet to come.
+look-week_only = X searches the last seven days only. Take a later date.
+look-days_turned_round = <code>since:</code> has to be before <code>until:</code>, which is left out itself.
+look-ids_turned_round = <code>since_id:</code> has to be older than <code>max_id:</code>.
+look-bad_sort = “{ $word }” is none of recent, popular and mixed.
+look-bad_geo = Write a place as <code>geo:52.5,13.4,16km</code>: latitude, longitude, radius in km or mi. “{ $word }” is none.
+look-bad_radius = X takes a radius of up to 40 km or 25 mi. “{ $word }” is more, or none.
+look-no_such_parameter = /{ $command } has no <code>{ $word }</code> at X.
+look-bad_word = I do not understand “{ $word }” after /{ $command }.
+look-query_too_long = X takes queries of up to { $limit } characters, this one has { $length }. Shorten it.
+look-only_filters = X does not search by filters alone. Add a word, or a name as <code>from:name</code>.
+
 ## Inline mode: the bot's name and a text typed in any chat. All plain text, seen by who types; only
 ## inline-button_go_on is seen by that whole chat.
 
@@ -305,6 +467,31 @@ thread-one =
     }
 
     { $text }
+thread-button_go_on = Go on
+thread-button_fix = Edit part { $number }
+thread-button_delete_out =
+    { $count ->
+        [one] Delete what is out
+       *[other] Delete all { $count } parts
+    }
+thread-button_delete_surely = Yes, delete all of it
+thread-stopped =
+    ❌ <b>The thread stopped at part { $number } of { $count }</b> as { $username }
+    { $why }
+
+    { $out ->
+        [one] Part 1 is on X.
+       *[other] Parts 1 to { $out } are on X.
+    } <b>Go on</b> posts the rest behind it.
+
+    <blockquote>{ $text }</blockquote>
+thread-delete_sure =
+    <b>{ $count ->
+        [one] Delete the part of { $username }'s thread that is on X?
+       *[other] Delete all { $count } parts of { $username }'s thread from X?
+    }</b> This cannot be undone.
+
+    <blockquote>{ $text }</blockquote>
 thread-problem = Part { $number }: { $why }
 thread-problem_blank = ✋ Part { $number } is empty. Open it to edit or remove it.
 thread-problem_again = ✋ A thread can be planned for a moment, not again and again.
@@ -1200,6 +1387,8 @@ x-too_many_cashtags = X takes one cashtag ($ABC) in a tweet at most. Edit the te
 x-reply_not_allowed = X lets apps reply only where this account was mentioned. Reply in the X app.
 x-quote_not_allowed = X does not let apps quote posts on this plan. Quote in the X app.
 x-gone = The post is gone or hidden.
+x-no_posts = This account has posted nothing that X shows.
+x-no_such_account = X has no account of that name, or has suspended it.
 x-not_found = X does not find it.
 x-not_visible = X does not show it to this account.
 x-locked = X has locked this account for a check. Log in to X and unlock it, then try again.
@@ -1240,7 +1429,7 @@ x-unknown = X did not say what became of it.
 x-cannot_look = I cannot look on X whether it went out.
 x-deletion_unknown = X did not say whether it was deleted. Look on X, or try again: that is safe.
 x-deed_unknown = X did not say whether it was done. Look on X, or try again: that is safe.
-x-nobody = Nobody on X has this name, or X has suspended them.
+x-no_such_account = Nobody on X has this name, or X has suspended them.
 x-file_gone = Telegram does not give me the file any more. Send it again.
 x-file_too_big = Telegram lets me fetch files of up to 20 MB. Send a smaller one.
 x-no_connection = The account is not connected any more. Connect it, then try again.
@@ -1256,7 +1445,7 @@ x-follow_limit = X lets this account follow nobody more for now. Try again tomor
 x-person_suspended = X has suspended that account.
 x-not_in_plan = This function is not in the app's plan at X. Do it in the X app.
 x-oauth2_only = X opens this function only to apps that sign in another way (OAuth 2.0).
-x-too_old = That post is too old for a search: X searches the last seven days.
+x-too_old = That is too long ago for a search: X searches the last seven days.
 x-conflict = X says that this collides with something it is doing already. Try again in a few minutes.
 x-pin_not_allowed = X gives this app no PIN: save a callback URL in the app's settings at X.
 x-unknown_error = X refused this and said: “{ $detail }” I do not know this answer yet.

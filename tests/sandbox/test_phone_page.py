@@ -582,3 +582,88 @@ def test_a_phone_finds_back_to_a_sandbox_started_anew(browser):
         page.get_by_test_id("start").click()
         expect(page.get_by_test_id("message")).to_have_count(1)
     page.close()
+
+
+def offered(sandbox: Sandbox, *titles: str, **more: object) -> None:
+    """Answer the next inline query with articles."""
+    results = [
+        {
+            "type": "article",
+            "id": title,
+            "title": title,
+            "description": f"about {title}",
+            "input_message_content": {"message_text": f"words of {title}"},
+        }
+        for title in titles
+    ]
+    query = sandbox.await_update("inline_query")
+    sandbox.bot("answerInlineQuery", inline_query_id=query["id"], results=results, cache_time=0, **more)
+
+
+def test_a_bots_name_and_words_show_what_it_offers_and_enter_sends_it(hold, sandbox: Sandbox) -> None:
+    phone = hold(chat=sandbox.group("Inline"))
+    results = phone.page.get_by_test_id("inline-result")
+
+    phone.composer.fill("@pinfeather_demo_bot hello")
+    offered(sandbox, "First", "Second")
+    expect(results).to_have_count(2)
+    phone.composer.press("ArrowDown")
+    phone.composer.press("Enter")
+
+    expect(phone.messages.last).to_contain_text("words of Second")
+    expect(phone.messages.last).to_contain_text("via @pinfeather_demo_bot")
+    expect(results).to_have_count(0)
+    expect(phone.composer).to_have_value("")
+
+
+def test_escape_puts_the_offers_away_and_the_text_stays(hold, sandbox: Sandbox) -> None:
+    phone = hold(chat=sandbox.group("Inline"))
+    phone.composer.fill("@pinfeather_demo_bot hello")
+    offered(sandbox, "First")
+    expect(phone.page.get_by_test_id("inline-result")).to_have_count(1)
+
+    phone.composer.press("Escape")
+
+    expect(phone.page.get_by_test_id("inline-result")).to_have_count(0)
+    expect(phone.composer).to_have_value("@pinfeather_demo_bot hello")
+
+
+def test_the_button_above_the_offers_starts_the_bot_in_its_private_chat(hold, sandbox: Sandbox) -> None:
+    phone = hold(chat=sandbox.group("Inline"))
+    phone.composer.fill("@pinfeather_demo_bot ")
+    offered(sandbox, button={"text": "Open me", "start_parameter": "abc"})
+
+    phone.page.get_by_test_id("inline-switch").click()
+    phone.page.get_by_test_id("start").click()
+
+    expect(phone.messages.last).to_contain_text("/start abc")
+
+
+def test_a_poll_is_made_and_shown(hold, sandbox: Sandbox) -> None:
+    phone = hold(chat=sandbox.group("Polls"))
+    phone.page.get_by_test_id("attach").click()
+    phone.page.get_by_role("menuitem", name="Poll").click()
+    phone.page.get_by_label("Question").fill("Which?")
+    phone.page.get_by_label("Options").fill("This\nThat\n")
+    phone.page.get_by_role("button", name="Send", exact=True).last.click()
+
+    poll = phone.page.get_by_test_id("poll")
+    expect(poll).to_contain_text("Which?")
+    expect(poll.locator("li")).to_have_text(["This", "That"])
+
+
+def test_a_document_of_the_bot_is_a_download_under_its_name(hold, sandbox: Sandbox) -> None:
+    phone = hold()
+    start(phone, sandbox)
+    sent = sandbox.http.post(
+        f"{sandbox.origin}/bot{TOKEN}/sendDocument",
+        data={"chat_id": sandbox.person, "caption": "All of it"},
+        files={"document": ("tweets.csv", b"id,text\r\n", "text/csv")},
+    )
+
+    link = phone.message(sent.json()["result"]["message_id"]).get_by_role("link", name="tweets.csv")
+    with phone.page.expect_download() as download:
+        link.click()
+
+    assert download.value.suggested_filename == "tweets.csv"
+    assert Path(download.value.path()).read_bytes() == b"id,text\r\n"

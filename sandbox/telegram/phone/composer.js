@@ -9,7 +9,7 @@ const THUMB_PX = 152;
 const ACCEPTED = { photo: "image/*,video/*", document: "", animation: "image/gif,video/mp4" };
 
 export class Composer {
-  /** `act`: sendText(text, {replyTo, quote}), sendFiles(groups, caption, replyTo), saveEdit(message, text), command(text), editLast(). */
+  /** `act`: sendText(text, {replyTo, quote}), sendFiles(groups, caption, replyTo), saveEdit(message, text), command(text), editLast(), poll(). */
   constructor(act) {
     this.act = act;
     this.text = byId("composer-text");
@@ -149,6 +149,7 @@ export class Composer {
       { label: "Photo or video", hint: "several make an album", icon: "photo", act: choose("photo") },
       { label: "GIF", icon: "gif", act: choose("animation") },
       { label: "File", hint: "as it is", icon: "file", act: choose("document") },
+      { label: "Poll", icon: "poll", act: () => this.act.poll() },
     ], "Attach");
   }
 

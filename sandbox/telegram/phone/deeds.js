@@ -2,10 +2,10 @@
 
 import * as api from "./api.js";
 import { fullName } from "./chats.js";
-import { avatar, byId } from "./dom.js";
+import { avatar, byId, h } from "./dom.js";
 import { telegramLink } from "./entities.js";
 import { bodyOf } from "./messages.js";
-import { alertBox, attempt, confirmBox, menu, pickBox, toast } from "./overlays.js";
+import { alertBox, attempt, confirmBox, formBox, menu, pickBox, toast } from "./overlays.js";
 
 const PRESS_WAIT_SECONDS = 10;
 
@@ -31,6 +31,17 @@ export class Deeds {
     return this.phone.doing(async () => {
       for (const [index, group] of groups.entries()) await api.sendFiles({ ...this.place, caption: index ? "" : caption, replyTo, ...group });
     });
+  }
+
+  async poll() {
+    const question = h("input", { type: "text", required: true, maxlength: "300", dir: "auto", autofocus: true });
+    const options = h("textarea", { required: true, rows: "4", dir: "auto" });
+    const multiple = h("input", { type: "checkbox" });
+    const fields = [h("label", { class: "field" }, "Question", question), h("label", { class: "field" }, "Options, one on each line", options),
+      h("label", { class: "tick" }, multiple, "Several answers")];
+    const read = () => ({ question: question.value, options: options.value.split("\n").filter((line) => line.trim()), allows_multiple_answers: multiple.checked });
+    const asked = await formBox("New poll", fields, "Send", read);
+    if (asked) await this.phone.doing(() => api.poll({ ...this.place, ...asked }));
   }
 
   saveEdit(message, text) {

@@ -29,6 +29,7 @@ const PATHS = {
   keyboard: "M3.5 7h17v10.5h-17zM7 10.5v.01M10.3 10.5v.01M13.7 10.5v.01M17 10.5v.01M8 14.3h8",
   play: "M8 5.5l10.5 6.5L8 18.5z",
   feather: "M19 4.5c-6.5 0-11 4-12 9.5l-2.5 6 3-3.5c6 .2 10.5-3.3 11.5-12zM7.5 16.5L14 9.5",
+  poll: "M6 19v-7M12 19V5M18 19v-4",
   quote: "M5 7h14M5 12h9M5 17h11",
 };
 const SVG = "http://www.w3.org/2000/svg";

@@ -8,11 +8,11 @@ export const bodyOf = (message) => message.text ?? message.caption ?? "";
 /** A short line for lists, replies and announcements. */
 export function summary(message) {
   if (message.service) return message.service;
-  const kind = message.photo ? "Photo" : message.video ? "Video" : message.animation ? "GIF" : message.document ? message.document.name : "";
+  const kind = message.photo ? "Photo" : message.video ? "Video" : message.animation ? "GIF" : message.document ? message.document.name : message.poll ? message.poll.question : "";
   return bodyOf(message) || kind || mediaName(message) || "Message";
 }
 
-const mediaName = (message) => ["sticker", "voice", "audio", "poll"].find((kind) => message[kind]) ?? "";
+const mediaName = (message) => ["sticker", "voice", "audio"].find((kind) => message[kind]) ?? "";
 
 export const senderName = (message) => message.sender_chat?.title ?? message.from?.first_name ?? "Somebody";
 
@@ -71,10 +71,10 @@ function bubble(message, look, act) {
   const body = bodyOf(message);
   const media = mediaPart(message, act);
   const name = look.group && look.first && !message.out ? h("p", { class: `sender hue-text-${Math.abs(message.from?.id ?? 0) % 7}`, dir: "auto" }, senderName(message)) : null;
-  const parts = [name, forwarded(message), quoted(message, act), media];
+  const parts = [name, forwarded(message), via(message), quoted(message, act), media];
   const text = body ? h("div", { class: "text", dir: "auto" }, richText(body, message.entities, act), stamp(message)) : null;
-  const bare = media && !body && !name && !message.document;
-  return h("div", { class: `bubble ${media ? "with-media" : ""} ${bare ? "bare" : ""}` }, ...parts, text, body ? null : stamp(message));
+  const bare = media && !body && !name && !message.document && !message.poll;
+  return h("div", { class: `bubble ${media && !message.poll ? "with-media" : ""} ${bare ? "bare" : ""}` }, ...parts, text, body ? null : stamp(message));
 }
 
 /** For pointers: appears on hover; the keyboard's way is Enter on the message. */
@@ -96,6 +96,9 @@ function forwarded(message) {
   return h("p", { class: "forwarded" }, icon("forward", 14), "Forwarded from ", h("bdi", {}, name));
 }
 
+/** By way of which bot it was written. */
+const via = (message) => (message.via ? h("p", { class: "forwarded" }, "via ", h("bdi", {}, `@${message.via}`)) : null);
+
 function quoted(message, act) {
   const reply = message.reply_to;
   if (!reply) return null;
@@ -109,6 +112,7 @@ function mediaPart(message, act) {
   if (message.animation) return covered(message, message.mime?.startsWith("image/") ? gif(message.animation) : moving(message.animation, true));
   if (message.video) return covered(message, moving(message.video, false));
   if (message.document) return fileCard(message.document);
+  if (message.poll) return pollCard(message.poll);
   const other = mediaName(message);
   return other ? h("p", { class: "other-media" }, icon("file", 20), other) : null;
 }
@@ -138,6 +142,13 @@ function covered(message, media) {
 function fileCard(file) {
   const content = [h("span", { class: "file-round" }, icon("file", 22)), h("span", { class: "file-name", dir: "auto" }, file.name ?? "File")];
   return file.url ? h("a", { class: "file", href: file.url, target: "_blank", rel: "noopener", download: file.name ?? "" }, content) : h("p", { class: "file" }, content);
+}
+
+/** Nobody votes here: the options are only shown. */
+function pollCard(poll) {
+  const option = (text, index) => h("li", { class: poll.correct.includes(index) ? "poll-option right" : "poll-option", dir: "auto" }, text);
+  return h("div", { class: "poll", dataset: { testid: "poll" } }, h("p", { class: "poll-question", dir: "auto" }, poll.question), h("p", { class: "poll-kind" }, poll.kind),
+    h("ul", { class: "poll-options" }, poll.options.map(option)));
 }
 
 function albumRow(messages, look, act) {

@@ -7,6 +7,7 @@ import { Conversation } from "./conversation.js";
 import { Deeds } from "./deeds.js";
 import { avatar, byId, h, icon } from "./dom.js";
 import { FaultPanel } from "./faults.js";
+import { InlinePicker } from "./inline.js";
 import { attempt, closeMenu, toast, viewPhoto } from "./overlays.js";
 import { Rooms } from "./rooms.js";
 
@@ -31,8 +32,9 @@ class Phone {
     });
     this.composer = new Composer({
       sendText: (text, extra) => deeds.sendText(text, extra), sendFiles: (...what) => deeds.sendFiles(...what),
-      saveEdit: (message, text) => deeds.saveEdit(message, text), command: (text) => deeds.sendText(text), editLast: () => deeds.editLast(),
+      saveEdit: (message, text) => deeds.saveEdit(message, text), command: (text) => deeds.sendText(text), editLast: () => deeds.editLast(), poll: () => deeds.poll(),
     });
+    this.inline = new InlinePicker(this);
     this.rooms = new Rooms(this);
     this.list = new ChatList((id) => this.goTo(id));
     this.faults = new FaultPanel(me.x_origin);
@@ -125,6 +127,7 @@ class Phone {
     if (this.chat === null) return;
     this.showHead();
     this.conversation.open(this.chat < 0);
+    this.inline.close();
     this.composer.switchTo(`${this.person}/${this.chat}`);
     this.hideAction();
     await attempt(() => Promise.all([this.refresh(), this.refreshCommands()]));
