@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sandbox.x.clock import Clock
@@ -29,6 +30,10 @@ class App:
     callback: str | None = DEFAULT_CALLBACK
     suspended: bool = False
     enrolled: bool = True
+    owner_id: str | None = None
+    """The account whose reads about itself are the cheaper owned reads."""
+    balance: Decimal | None = None
+    """Credit left, in US dollars; without end where None."""
 
 
 @dataclass

@@ -53,7 +53,12 @@ def build(world: World) -> ASGIApp:
 
 
 def _api_routes(world: World) -> list[Route]:
-    operations = [
+    return [Route(one.path, _endpoint(world, one), methods=[one.method]) for one in operations()]
+
+
+def operations() -> list[Operation]:
+    """Return every endpoint of API v2 that is served, in the order they are matched."""
+    return [
         *users.operations(),
         *following.operations(),
         *posting.operations(),
@@ -63,7 +68,6 @@ def _api_routes(world: World) -> list[Route]:
         *messaging.operations(),
         *uploading.operations(),
     ]
-    return [Route(one.path, _endpoint(world, one), methods=[one.method]) for one in operations]
 
 
 def _endpoint(world: World, operation: Operation) -> Callable[[Request], Awaitable[Response]]:

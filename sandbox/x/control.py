@@ -192,10 +192,7 @@ class Control:
         return account_of(self._world, wish)
 
     def _app(self, wish: dict[str, Any]) -> App:
-        app = self._world.register.apps.get(_text(wish, "app"))
-        if app is None:
-            raise ValueError(f"there is no app {wish['app']}")
-        return app
+        return app_of(self._world, wish)
 
     def _request_token(self, wish: dict[str, Any]) -> RequestToken:
         query = parse_qs(urlsplit(_text(wish, "authorize_url")).query)
@@ -236,6 +233,14 @@ def account_of(world: World, wish: dict[str, Any], name: str = "username") -> Ac
     if account is None:
         raise ValueError(f"there is no account @{wish[name]}")
     return account
+
+
+def app_of(world: World, wish: dict[str, Any]) -> App:
+    """Return the app a wish names. Raises ValueError when there is none."""
+    app = world.register.apps.get(_text(wish, "app"))
+    if app is None:
+        raise ValueError(f"there is no app {wish['app']}")
+    return app
 
 
 def _text(wish: dict[str, Any], name: str) -> str:

@@ -15,6 +15,9 @@ from sandbox.x.users import find_user, presenter_of
 # OpenAPI 2.167: max_results of these lists is 1 to 1000; x-api/users/follows: 100 when left out.
 DEFAULT_RESULTS = 100
 LEAST = 1
+# X's price list (x-api/getting-started/pricing.mdx), US dollars: user interaction create, interaction delete.
+PRICE_FOLLOW = 0.015
+PRICE_UNFOLLOW = 0.010
 MOST = 1000
 
 
@@ -39,6 +42,7 @@ async def follow(call: Call) -> tuple[int, dict[str, Any]]:
         return 200, {"errors": [_missing(call, target_id)]}
     if target is call.account:
         raise errors.forbidden(errors.FOLLOW_YOURSELF)
+    call.request.scope["state"]["price"] = PRICE_FOLLOW
     outcome = call.world.follows.ask(call.account, target)
     return 200, {"data": {"following": outcome.following, "pending_follow": outcome.pending}}
 
@@ -50,6 +54,7 @@ async def unfollow(call: Call) -> tuple[int, dict[str, Any]]:
     target_id = queries.path_id(call.request, "target_user_id")
     if call.world.register.account_by_id(target_id) is None:
         return 200, {"errors": [_missing(call, target_id)]}
+    call.request.scope["state"]["price"] = PRICE_UNFOLLOW
     call.world.follows.end(call.account.id, target_id)
     return 200, {"data": {"following": False}}
 

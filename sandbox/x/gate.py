@@ -6,6 +6,7 @@ What an endpoint does is not here.
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from math import ceil
 from typing import Any
 
@@ -16,6 +17,7 @@ from sandbox.x import errors
 from sandbox.x.accounts import READ, READ_WRITE_DM, Account, App
 from sandbox.x.errors import XError
 from sandbox.x.faults import AS_ANSWER, Fault, Subject
+from sandbox.x.fields import wish
 from sandbox.x.grants import AccessToken
 from sandbox.x.limits import APP_DAY_POSTS, DAY, QUARTER, USER_DAY_POSTS
 from sandbox.x.oauth import SignatureError
@@ -110,6 +112,7 @@ async def run(world: World, operation: Operation, request: Request) -> Response:
     try:
         call = await _admit(world, operation, request, headers)
         status, body = await operation.handler(call)
+        _bill(call, operation, body)
     except XError as error:
         return xerror_response(error, headers)
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -128,7 +131,23 @@ async def _admit(world: World, operation: Operation, request: Request, headers: 
     if fault is not None and fault.name != "clock_skew":
         raise fault_error(world, fault, headers)
     _check_standing(grant, operation)
+    # Pricing: the balance may go slightly below nothing, then all calls are refused.
+    if grant.app.balance is not None and grant.app.balance <= 0:
+        raise errors.out_of_credit(newer=wish(request).newer)
     return Call(world, request, body, grant, fault)
+
+
+def _bill(call: Call, operation: Operation, body: dict[str, Any]) -> None:
+    """Bill what was answered; a write says its own price, and nothing done or found costs nothing."""
+    state, path = call.request.scope["state"], call.request.url.path
+    if "data" not in body:
+        state.pop("price", None)
+    elif operation.method == "GET":
+        dollars = call.world.ledger.read(call.app, call.account, operation.name, path, body)
+        state["price"] = float(dollars) or None
+    elif state.get("price"):
+        price = Decimal(str(state["price"]))
+        call.world.ledger.write(call.app, call.account, operation.method, path, price)
 
 
 def _believe(world: World, request: Request, body: bytes, fault: Fault | None) -> AccessToken:

@@ -90,12 +90,14 @@ def _app(app: App) -> Markup:
         "<details><summary><b>{title}</b> <span class='muted'>{level}{note}</span></summary>"
         "<dl><dt>Consumer key</dt><dd><code>{key}</code></dd>"
         "<dt>Consumer secret</dt><dd><code>{secret}</code></dd>"
+        "<dt>Credit</dt><dd>{credit}</dd>"
         "</dl></details>",
         title=app.title,
         level=app.access_level,
         note=f", {note}" if note else "",
         key=app.consumer_key,
         secret=app.consumer_secret,
+        credit="without end" if app.balance is None else f"${app.balance:.3f}",
     )
 
 

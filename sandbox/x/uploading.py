@@ -12,6 +12,8 @@ from sandbox.x.media import CHUNK_LIMIT, KINDS, PROCESSING_SECONDS, Media
 
 SEGMENTS = 999
 ALT_TEXT_LIMIT = 1000
+# X's price list (x-api/getting-started/pricing.mdx), US dollars: media metadata.
+PRICE_METADATA = 0.005
 _STATE_FAULTS = frozenset({"media_failed", "media_slow"})
 # The file part may be as large as a chunk may be, and a little more so that 413 can be said in words.
 _PART_LIMIT = CHUNK_LIMIT * 2
@@ -96,6 +98,7 @@ async def metadata(call: Call) -> tuple[int, dict[str, Any]]:
     if len(text) > ALT_TEXT_LIMIT:
         raise errors.invalid(f"$.metadata.alt_text.text: may only be {ALT_TEXT_LIMIT} characters long")
     media.alt_text = text
+    call.request.scope["state"]["price"] = PRICE_METADATA
     return 200, {"data": {"id": media.id, "associated_metadata": {"alt_text": {"text": text}}}}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sandbox.x.accounts import Register
 from sandbox.x.chaos import Chaos
 from sandbox.x.clock import Clock
+from sandbox.x.credits import Ledger
 from sandbox.x.faults import FaultBook
 from sandbox.x.follows import Follows
 from sandbox.x.grants import Grants
@@ -31,6 +32,7 @@ class World:
     messages: Messages
     media: MediaShelf
     limits: Limits
+    ledger: Ledger
     faults: FaultBook
     chaos: Chaos
     journal: Journal
@@ -59,6 +61,7 @@ def new_world(control_token: str | None = None, telegram_origin: str = "http://1
         messages=Messages(clock, snowflakes, media, follows),
         media=media,
         limits=Limits(clock),
+        ledger=Ledger(clock),
         faults=FaultBook(),
         chaos=Chaos(),
         journal=Journal(clock),
