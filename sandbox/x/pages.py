@@ -1,6 +1,5 @@
-"""The public pages: accounts with posts and pictures, single posts, files. Authorizing is elsewhere."""
+"""The public pages: accounts with their posts, single posts, files. What a post looks like is elsewhere."""
 
-from datetime import datetime
 from pathlib import Path
 
 from starlette.requests import Request
@@ -8,12 +7,9 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from sandbox.x.accounts import Account
+from sandbox.x.articles import article
 from sandbox.x.html import Markup, html, join, page
-from sandbox.x.media import Media
 from sandbox.x.pictures import avatar
-from sandbox.x.posts import Post
-from sandbox.x.render import display_url, expanded_url
-from sandbox.x.wording import Span, links, mentions
 from sandbox.x.world import World
 
 STATIC = Path(__file__).parent / "static"
@@ -75,7 +71,7 @@ class PublicPages:
         if post is None:
             return _missing("This post does not exist. It may have been deleted.")
         replies = [other for other in reversed(self._world.posts.current()) if other.reply_to is post]
-        articles = join([_article(one) for one in [post, *replies]])
+        articles = join([article(one) for one in [post, *replies]])
         body = html("<section class='timeline' aria-label='Post'>{articles}</section>", articles=articles)
         return HTMLResponse(page(f"{post.author.name} in the sandbox X", body))
 
@@ -85,9 +81,7 @@ class PublicPages:
         if account is None:
             return _missing("There is no such account.")
         posts = self._world.posts.by(account)
-        articles = join([_article(post) for post in posts]) or html(
-            "<p class='empty muted'>No posts yet.</p>"
-        )
+        articles = join([article(post) for post in posts]) or html("<p class='empty muted'>No posts yet.</p>")
         body = html(
             "{header}<section class='timeline' aria-label='Posts'>{articles}</section>",
             header=_account_header(account, len(posts)),
@@ -118,83 +112,6 @@ def _account_header(account: Account, count: int) -> Markup:
         description=account.description,
         badge=Markup(" <span class='tag'>Premium</span>" if account.premium else ""),
         count="1 post" if count == 1 else f"{count} posts",
-    )
-
-
-def _article(post: Post) -> Markup:
-    account = post.author
-    reply = Markup("")
-    if post.reply_to is not None:
-        reply = html("<p class='muted reply'>Replying to @{name}</p>", name=post.reply_to.author.username)
-    return html(
-        "<article data-post-id='{id}'>"
-        "<img class='small' src='/avatars/{username}.png' alt='' width='44' height='44'>"
-        "<div class='post'><p class='byline'><a href='/{username}'><b dir='auto'>{name}</b> "
-        "<span class='muted'>@{username}</span></a> "
-        "<a class='muted' href='/{username}/status/{id}'>"
-        "<time datetime='{iso}' title='{when} UTC'>{when}</time></a></p>"
-        "{reply}<p class='text' dir='auto'>{text}</p>{media}</div></article>",
-        id=post.id,
-        username=account.username,
-        name=account.name,
-        iso=post.created_at.isoformat(),
-        when=_when(post.created_at),
-        reply=reply,
-        text=_linked(post.typed),
-        media=_media(post.media),
-    )
-
-
-def _when(moment: datetime) -> str:
-    return f"{moment.day} {moment:%b, %H:%M}"
-
-
-def _linked(typed: str) -> Markup:
-    parts, end = [], 0
-    for link in links(typed):
-        parts.append(_with_mentions(typed[end : link.start]))
-        parts.append(
-            html(
-                "<a href='{address}' rel='noopener noreferrer nofollow' target='_blank'>{shown}</a>",
-                address=expanded_url(link.text),
-                shown=display_url(link.text),
-            )
-        )
-        end = link.end
-    return join([*parts, _with_mentions(typed[end:])])
-
-
-def _with_mentions(piece: str) -> Markup:
-    parts, end = [], 0
-    for span in mentions(piece):
-        parts += [html("{text}", text=piece[end : span.start]), _mention(piece, span)]
-        end = span.end
-    return join([*parts, html("{text}", text=piece[end:])])
-
-
-def _mention(piece: str, span: Span) -> Markup:
-    return html("<a href='/{name}'>{shown}</a>", name=span.text, shown=piece[span.start : span.end])
-
-
-def _media(files: list[Media]) -> Markup:
-    if not files:
-        return Markup("")
-    shown = join([_file(one) for one in files])
-    return html("<div class='media n{count}'>{shown}</div>", count=len(files), shown=shown)
-
-
-def _file(media: Media) -> Markup:
-    alt = media.alt_text or ""
-    if media.kind == "photo" or media.content_type == "image/gif":
-        tag = html("<span class='alt' title='{alt}'>ALT</span>", alt=alt) if alt else Markup("")
-        return html(
-            "<figure><a href='/media/{id}'><img src='/media/{id}' alt='{alt}'></a>{tag}</figure>",
-            id=media.id,
-            alt=alt,
-            tag=tag,
-        )
-    return html(
-        "<figure><video controls src='/media/{id}' aria-label='{alt}'></video></figure>", id=media.id, alt=alt
     )
 
 
