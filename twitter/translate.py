@@ -116,8 +116,9 @@ _PHRASES: tuple[tuple[str, _Meaning], ...] = (
     ("unable to follow more people", (Refused, "follow_limit")),
     ("have been blocked", (Refused, "blocked")),
     ("not authorized to delete", (Refused, "not_yours")),
-    # A search reaches back seven days, and so must the post it begins at.
+    # A search reaches back seven days, and so must the post or the moment it begins at.
     ("must be a tweet id created after", (Refused, "too_old")),
+    ("'start_time' must be on or after", (Refused, "too_old")),
     ("not permitted to perform this action", (Refused, "forbidden")),
 )
 

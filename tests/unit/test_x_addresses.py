@@ -1,7 +1,7 @@
 """A link, an id or a name is understood however it is pasted, and nothing else is."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twitter import addresses
@@ -31,6 +31,7 @@ IDS = st.integers(1, 10**19 - 1).map(str)
 NAMES = st.from_regex(r"[A-Za-z0-9_]{1,15}", fullmatch=True)
 
 
+@settings(deadline=None)
 @given(
     scheme=st.sampled_from(["https://", "http://", ""]),
     host=HOSTS,
@@ -48,6 +49,7 @@ def test_every_form_of_link_to_a_post_means_its_id(scheme, host, path, tail, pos
     assert addresses.post_id(said, origin=SANDBOX) == post_id
 
 
+@settings(deadline=None)
 @given(IDS)
 def test_a_bare_id_means_itself(post_id):
     assert addresses.post_id(f" {post_id} ") == post_id
@@ -111,6 +113,7 @@ def test_what_is_no_post_is_none(said):
     assert addresses.post_id(said) is None
 
 
+@settings(deadline=None)
 @given(NAMES, st.sampled_from(["{}", "@{}", "＠{}", "https://x.com/{}/", "x.com/{}?lang=de", "(@{})"]))
 def test_every_form_of_a_name_means_it(name, form):
     if "x.com" in form and name.lower() in ("i", "home", "help", "tos", "about", "search", "account"):
@@ -148,6 +151,7 @@ def test_what_is_nobody_is_none(said):
     assert addresses.username(said) is None
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from([None, SANDBOX]))
 def test_whatever_is_said_is_no_mistake_and_what_is_read_may_stand_in_a_path(said, origin):
     for read, most in ((addresses.post_id, 19), (addresses.username, 15)):
@@ -155,6 +159,7 @@ def test_whatever_is_said_is_no_mistake_and_what_is_read_may_stand_in_a_path(sai
         assert found is None or (found.isascii() and 1 <= len(found) <= most and found in said)
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"(?:https?://)?(?:x|twitter)\.com[/a-z0-9#!?._@-]{0,60}", fullmatch=True))
 def test_what_looks_like_an_address_of_x_is_no_mistake(said):
     found = addresses.post_id(said)

@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twitter import intents
@@ -26,6 +26,7 @@ def _said(link):
     }
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cs",)), min_size=1))
 def test_any_text_arrives_as_it_was_written(door, text):
     link = intents.tweet(door, text, reply_to="20", url="https://example.com/a?b=1&c=2#d")

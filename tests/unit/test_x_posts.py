@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit import scripted_x
@@ -258,6 +258,7 @@ def test_links_to_different_pages_are_different():
     )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_recognised_after_x_s_escaping(text):
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").strip()

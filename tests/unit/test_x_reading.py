@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit import scripted_x
@@ -113,6 +113,7 @@ _JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([*OLDER, *NEWER, "note_tweet"]), _JSON), _JSON)
 def test_nothing_optional_breaks_a_post(odd, body):
     found = post.read({**odd, "id": "9", "text": "t"}, body)

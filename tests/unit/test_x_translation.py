@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twitter import answers, errors, translate
@@ -390,6 +390,7 @@ def test_long_hostile_words_take_no_time():
     _said(403, "<" * 100_000)
 
 
+@settings(deadline=None)
 @given(st.integers(200, 599), st.binary(max_size=300), st.booleans())
 def test_no_answer_makes_translation_fail(status, raw, changes):
     answer = answers.read(status, {}, raw)
@@ -414,6 +415,7 @@ _JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.integers(200, 599), _JSON)
 def test_no_json_makes_translation_fail(status, body):
     answer = answers.read(status, {"Date": "yesterday"}, json.dumps(body).encode())
