@@ -64,6 +64,23 @@ async def newest(session: Session, task: Task, look: str) -> str | None:
     return found
 
 
+async def last_news(session: Session, task: Task, look: str) -> datetime | None:
+    """Say when this look last found something new. None: it never did."""
+    found: datetime | None = await session.scalar(
+        select(Newest.seen_at).where(
+            Newest.connection_id == task.connection_id,
+            Newest.schedule_id == (task.schedule_id or 0),
+            Newest.look == _name(task, look),
+        )
+    )
+    return found
+
+
+async def erase(session: Session, task_id: str) -> None:
+    """Erase what a task found: it shall be asked for anew."""
+    await session.execute(delete(Page).where(Page.task_id == task_id))
+
+
 async def shown_up_to(session: Session, task: Task, look: str, post_id: str, *, now: datetime) -> None:
     """Remember the newest post a look has shown; an older one changes nothing."""
     values = {"post_id": post_id, "seen_at": now}

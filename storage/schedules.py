@@ -130,6 +130,31 @@ async def last_occurrence(session: Session, schedule_id: int) -> datetime | None
     return found
 
 
+async def is_overtaken(session: Session, task: Task) -> bool:
+    """Say whether the moment of a later task of the same schedule has come already."""
+    found = await session.scalar(
+        select(Task.id)
+        .where(
+            Task.schedule_id == task.schedule_id,
+            Task.occurrence_at > task.occurrence_at,
+            Task.state.in_((TaskState.DUE, TaskState.RUNNING, TaskState.DONE)),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+async def one_before(session: Session, task: Task) -> Task | None:
+    """Find the task that a schedule made before this one."""
+    found: Task | None = await session.scalar(
+        select(Task)
+        .where(Task.schedule_id == task.schedule_id, Task.occurrence_at < task.occurrence_at)
+        .order_by(Task.occurrence_at.desc())
+        .limit(1)
+    )
+    return found
+
+
 async def add_occurrence(
     session: Session, schedule: Schedule, at: datetime, *, now: datetime, reads: bool = False
 ) -> Task | None:

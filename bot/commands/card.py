@@ -1,6 +1,6 @@
 """The living message of a task: what it shows and offers in each state. Changes nothing."""
 
-from bot.commands import deed_card, handoff_card, plan_card, press, preview, trouble_card
+from bot.commands import deed_card, handoff_card, look_card, plan_card, press, preview, trouble_card
 from bot.turn import Doors
 from storage import tasks, writes
 from storage.db import Session
@@ -21,6 +21,8 @@ async def of(session: Session, doors: Doors, task: Task, *, fresh: bool = False)
         reply = await plan_card.of_planned(session, task)
     elif task.state == TaskState.MISSED:
         reply = await plan_card.of_missed(session, task)
+    elif task.reads:
+        reply = await look_card.of(session, doors, task)
     elif task.kind in deed_card.SHOWN:
         reply = await deed_card.of(session, doors, task)
     elif task.state == TaskState.DONE:
@@ -32,7 +34,7 @@ async def of(session: Session, doors: Doors, task: Task, *, fresh: bool = False)
         reply.facts,
         reply.buttons,
         card=Card("task", task.id, task.version),
-        fresh=fresh,
+        fresh=fresh or reply.fresh,
         ask=reply.ask,
     )
 

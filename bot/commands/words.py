@@ -3,6 +3,7 @@
 from bot.commands import (
     asked,
     connect,
+    look,
     missed,
     own_app,
     queue,
@@ -41,7 +42,7 @@ async def _planned(turn: Turn) -> Answer | None:
         return None
     if question.what == asked.TAKEN:
         return await queue.taken(turn, question.row)
-    for taker in (zone.words, slots.words, queue_buttons.words, missed.words):
+    for taker in (zone.words, slots.words, queue_buttons.words, missed.words, look.words):
         taken = await taker(turn, question)
         if taken is not None:
             return taken

@@ -1,0 +1,137 @@
+"""/get, /timeline, /mentions, /search, /following, /followers, /messages: from words to a task that reads.
+
+What its card shows stands in look_card.py, its buttons in look_buttons.py.
+"""
+
+from typing import Any
+
+from bot.commands import asked, card, look_card, look_words, planning, tweet
+from bot.turn import Answer, Command, Turn
+from storage import at_once, connections
+from storage.db import Session
+from storage.tables import Task, TaskState
+from tasks import kinds, looks
+from tasks.kinds import Kind
+from tasks.parameters import Look
+from texts.reply import Button, Refusal, Reply, Style
+from twitter import addresses
+
+#: The newest post of one's own.
+LATEST = ("", "0", "latest")
+#: People's question for a query, as it is kept with them.
+QUERY = "query"
+
+
+def target_of(words: str, *, origin: str) -> str | None:
+    """Read which post is meant, by id or link. None: the newest of one's own. Raises Refusal."""
+    said = words.strip()
+    if said.lower() in LATEST:
+        return None
+    found = addresses.post_id(said, origin=origin)
+    if found is None:
+        raise Refusal("look.bad_post")
+    return None if found == "0" else found
+
+
+async def get(turn: Turn) -> Answer:
+    """Answer /get: a post by link or id, else the newest of one's own; in reply to a link, that one."""
+    said = turn.argument
+    if not said and turn.message.reply_to is not None:
+        said = turn.message.reply_to.text
+    post_id = target_of(said, origin=turn.doors.x.web_origin)
+    return await _begin(turn, kinds.GET, Look(), target_post_id=post_id)
+
+
+def _listing(kind: Kind) -> Command:
+    async def command(turn: Turn) -> Answer:
+        return await _begin(turn, kind, look_of(turn, kind, turn.argument))
+
+    return command
+
+
+timeline = _listing(kinds.TIMELINE)
+mentions = _listing(kinds.MENTIONS)
+following = _listing(kinds.FOLLOWING)
+followers = _listing(kinds.FOLLOWERS)
+messages = _listing(kinds.MESSAGES)
+
+
+def look_of(turn: Turn, kind: Kind, words: str) -> Look:
+    """Read the words after a command. Raises Refusal."""
+    zone, origin = planning.zone_of(turn.person), turn.doors.x.web_origin
+    return look_words.read(kind, words, zone=zone, now=turn.now, origin=origin)
+
+
+async def search(turn: Turn) -> Answer:
+    """Answer /search: with a query, or alone, which asks for it."""
+    if turn.argument.strip():
+        return await _begin(turn, kinds.SEARCH, look_of(turn, kinds.SEARCH, turn.argument))
+    async with turn.work() as session:
+        await asked.ask(session, turn, QUERY)
+    return [Reply("look.ask_query", ask="look.ask_query_hint", fresh=True)]
+
+
+async def words(turn: Turn, question: asked.Asked) -> Answer | None:
+    """Take the query that was asked for. None: another question was asked."""
+    if question.what != QUERY:
+        return None
+    wish = look_of(turn, kinds.SEARCH, turn.message.text)
+    return await _begin(turn, kinds.SEARCH, wish, answers=True)
+
+
+async def _begin(turn: Turn, kind: Kind, wish: Look, *, answers: bool = False, **values: Any) -> Answer:
+    """Make a task that reads and show it; what is dear, or has no account yet, waits for a button."""
+    async with turn.work() as session:
+        usable = await connections.usable(session, turn.person.id)
+        if not usable:
+            connect = Button("tweet.button_connect", "connect", style=Style.PRIMARY)
+            raise Refusal("look.no_connection", ((connect,),))
+        chosen = await tweet.first_choice(session, turn.person)
+        values |= {"reads": True, "parameters": wish.written()}
+        if chosen is None or _is_dear(kind, values):
+            values |= {"state": TaskState.CANCELLED, "due_at": None, "run": 0}
+        task, is_new = await at_once.begin(
+            session,
+            person_id=turn.person.id,
+            chat_id=turn.chat.id,
+            message_id=turn.message.id,
+            kind=kind.name,
+            connection_id=chosen,
+            now=turn.now,
+            **values,
+        )
+        if is_new and task.state == TaskState.DUE:
+            await turn.doors.engine.enqueue(session, task)
+        if answers:
+            await asked.withdraw(session, turn)
+        return [await card.of(session, turn.doors, task, fresh=True)]
+
+
+def _is_dear(kind: Kind, values: dict[str, Any]) -> bool:
+    task = Task(kind=kind.name, parameters=values["parameters"], target_post_id=values.get("target_post_id"))
+    return looks.at_most(task).dollars > look_card.ASKED_ABOVE
+
+
+async def post_of_reply(session: Session, turn: Turn) -> Task | None:
+    """Find the post that a message of this turn replies to, by its card. None: it replies to no single post.
+
+    The task is of kind `get`; `target_post_id` is the post, its page 0 what is known of it (for a day).
+    """
+    if turn.message.reply_to is None:
+        return None
+    shown = await at_once.of_card(
+        session, chat_id=turn.chat.id, message_id=turn.message.reply_to.id, person_id=turn.person.id
+    )
+    is_post = shown is not None and shown.kind == kinds.GET.name and shown.target_post_id is not None
+    return shown if is_post else None
+
+
+COMMANDS: dict[str, Command] = {
+    "get": get,
+    "timeline": timeline,
+    "mentions": mentions,
+    "search": search,
+    "following": following,
+    "followers": followers,
+    "messages": messages,
+}

@@ -1,0 +1,273 @@
+"""The card of a task that reads: waiting, what it found screen by screen, one post in full.
+
+Changes nothing.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from bot.commands import look_title, planning, press, preview, trouble_card
+from bot.turn import Doors
+from storage import connections, pages, people
+from storage.db import Session
+from storage.tables import Page, Task, TaskState
+from tasks import looks
+from tasks.found import Item, moment_of
+from tasks.parameters import Look
+from texts.reply import Button, Fact, Reply, Rows, Say, Style
+from twitter import posts
+
+#: So much of a post's text is shown in a list.
+_SHORT = 280
+#: A price up to this goes without saying, in US dollars.
+UNSAID = Decimal("0.01")
+#: What costs more than this is asked for only after its price was seen and a button pressed, in US dollars.
+ASKED_ABOVE = Decimal("0.20")
+
+
+async def of(session: Session, doors: Doors, task: Task) -> Reply:
+    """Show a task that reads as its row stands; what is planned shows plan_card.py."""
+    if task.state == TaskState.CANCELLED:
+        return await _ready(session, task)
+    if task.state == TaskState.FAILED:
+        return await trouble_card.failed(session, doors, task, await _facts(session, task), "look.failed")
+    if task.state == TaskState.DONE:
+        return await _done(session, doors, task)
+    return await _waiting(session, doors, task)
+
+
+async def _facts(session: Session, task: Task) -> dict[str, Fact]:
+    return {"what": await look_title.of(session, task), "username": await preview.username_of(session, task)}
+
+
+async def _zone(session: Session, task: Task) -> str:
+    person = await people.get(session, task.person_id)
+    return planning.zone_of(person).key if person else "UTC"
+
+
+def price_note(task: Task) -> tuple[Say, ...]:
+    """Say what the next request costs at most, if that is more than a cent."""
+    dollars = looks.at_most(task).dollars
+    return (Say("look.note_price", {"price": dollars}),) if dollars > UNSAID else ()
+
+
+async def _ready(session: Session, task: Task) -> Reply:
+    """Show what would be asked, its filters and its price; nothing was asked of X."""
+    facts = await _facts(session, task)
+    usable = await connections.usable(session, task.person_id)
+    if task.connection_id not in {connection.id for connection in usable}:
+        return Reply("look.which_account", facts, accounts(task, usable))
+    go = press.button(
+        "look.button_go", "look_go", task, style=Style.SUCCESS, facts={"price": looks.at_most(task).dollars}
+    )
+    rows: list[tuple[Button, ...]] = [(go,), *filters(task, await language(session, task))]
+    if len(usable) > 1:
+        rows.append((press.button("tweet.button_accounts", "look_who", task),))
+    return Reply("look.ready", facts | {"notes": price_note(task)}, tuple(rows))
+
+
+def accounts(task: Task, usable: Sequence[Any]) -> Rows:
+    """Offer the accounts that a look can be taken with; none: the way to connect one."""
+    if not usable:
+        return ((Button("tweet.button_connect", "connect", style=Style.PRIMARY),),)
+    return tuple(
+        (
+            press.button(
+                "tweet.button_as",
+                "look_as",
+                task,
+                extra=str(connection.id),
+                facts={"name": connection.name, "username": connection.username},
+            ),
+        )
+        for connection in usable
+    )
+
+
+async def language(session: Session, task: Task) -> str:
+    """Say whose language a search can be kept to (ISO 639-1): its person's."""
+    person = await people.get(session, task.person_id)
+    return planning.language_of(person).partition("-")[0].lower() if person else "en"
+
+
+def filters(task: Task, language: str) -> Rows:
+    """Offer a search's filters, those that are in force marked."""
+    if task.kind != "search":
+        return ()
+    wish = Look.read(task.parameters)
+    chosen = set((wish.query or "").split())
+
+    def button(name: str) -> Button:
+        is_on = (
+            wish.sort == "relevancy"
+            if name == "popular"
+            else FILTERS[name].format(language=language) in chosen
+        )
+        facts: dict[str, Fact] = {"is_on": "yes" if is_on else "no", "language": language}
+        return press.button(f"look.filter_{name}", "look_filter", task, extra=name, facts=facts)
+
+    return (
+        (button("lang"), button("originals"), button("popular")),
+        (button("media"), button("images"), button("links")),
+    )
+
+
+#: What each filter button puts into the query (X: "Search operators"); `popular` is no operator.
+FILTERS = {
+    "lang": "lang:{language}",
+    "originals": "-is:retweet",
+    "media": "has:media",
+    "images": "has:images",
+    "links": "has:links",
+    "popular": "",
+}
+
+
+async def _waiting(session: Session, doors: Doors, task: Task) -> Reply:
+    """Show a look that is due or under way: asking, held, or waiting for X until a moment."""
+    facts = await _facts(session, task)
+    held = await trouble_card.held(session, doors, task, facts | {"text": facts["what"]})
+    if held is not None:
+        key = "look.rate_limited" if held.key == "tweet.rate_limited" else held.key
+        return Reply(key, held.facts, held.buttons)
+    if task.state == TaskState.DUE and task.outcome in ("rate_limited", "x_unavailable") and task.wake_at:
+        stop = press.button("tweet.button_cancel", "drop", task)
+        return Reply(f"look.{task.outcome}", facts | {"when": task.wake_at}, ((stop,),))
+    return Reply("look.asking", facts | {"notes": price_note(task)})
+
+
+async def _done(session: Session, doors: Doors, task: Task) -> Reply:
+    facts = await _facts(session, task)
+    page = await pages.get(session, task.id, task.page)
+    again = press.button("look.button_again", "look_again", task)
+    if page is None:
+        return Reply("look.gone", facts | {"notes": price_note(task)}, ((again,),))
+    items = pages.items_of(page)
+    if task.kind == "get":
+        return await _post(session, doors, task, items)
+    if task.outcome == "nothing_new":
+        return await _nothing_new(session, task, facts)
+    return await _list(session, task, page, items, facts)
+
+
+async def _nothing_new(session: Session, task: Task, facts: dict[str, Fact]) -> Reply:
+    since = await pages.last_news(session, task, Look.read(task.parameters).same_look())
+    latest = press.button("look.button_latest", "look_latest", task, facts=_price(task))
+    zone = await _zone(session, task)
+    return Reply("look.nothing_new", facts | {"at": since or task.created_at, "zone": zone}, ((latest,),))
+
+
+def _price(task: Task) -> dict[str, Fact]:
+    return {"price": looks.at_most(task).dollars}
+
+
+async def _list(
+    session: Session, task: Task, page: Page, items: Sequence[Item], facts: dict[str, Fact]
+) -> Reply:
+    zone, found = await _zone(session, task), await pages.all_of(session, task.id)
+    count = sum(len(pages.items_of(each)) for each in found)
+    before = sum(len(pages.items_of(each)) for each in found if each.number < task.page)
+    lines = tuple(line(task, item, before + number, zone) for number, item in enumerate(items, 1))
+    if not items:
+        lines = (Say("look.empty"),)
+    cost = looks.of_what_came(task, count).dollars
+    notes = (Say("look.note_cost", {"count": count, "price": cost}),) if cost > UNSAID else ()
+    is_stored = any(each.number == task.page + 1 for each in found)
+    rows = _rows(task, page, items, before, is_stored=is_stored)
+    return Reply("look.list", facts | {"lines": lines, "notes": notes}, rows)
+
+
+def _rows(task: Task, page: Page, items: Sequence[Item], before: int, *, is_stored: bool) -> Rows:
+    opens = tuple(
+        press.button(
+            "look.button_open", "look_open", task, extra=str(index), facts={"number": before + index + 1}
+        )
+        for index in range(len(items))
+    )
+    turns: list[Button] = []
+    if task.page:
+        turns.append(press.button("look.button_before", "look_page", task, extra="b"))
+    if is_stored:
+        turns.append(press.button("look.button_after", "look_page", task, extra="a"))
+    elif page.next_token is not None:
+        dollars = looks.at_most(task).dollars
+        key = "look.button_after_for" if dollars > UNSAID else "look.button_after"
+        facts: dict[str, Fact] = {"price": dollars} if dollars > UNSAID else {}
+        turns.append(press.button(key, "look_page", task, extra="a", facts=facts))
+    again = press.button("look.button_again", "look_again", task)
+    files = tuple(press.button(f"look.button_{kind}", f"look_{kind}", task) for kind in ("csv", "json"))
+    more = [press.button("look.button_filters", "look_filters", task)] if task.kind == "search" else []
+    is_ids = Look.read(task.parameters).only_ids
+    first = opens if task.kind in looks.POSTS and not is_ids else ()
+    return (first, tuple(turns), (*files, *more, again) if items or task.page else (*more, again))
+
+
+def line(task: Task, item: Item, number: int, zone: str) -> Say:
+    """Give one item of a list as its line."""
+    if Look.read(task.parameters).only_ids:
+        return Say("look.line_id", {"id": item["id"]})
+    if task.kind in ("following", "followers"):
+        locked = "yes" if item.get("protected") else "no"
+        return Say("look.line_person", _author(item) | {"number": number, "is_protected": locked})
+    at = moment_of(item)
+    facts: dict[str, Fact] = {"number": number, "text": short(item.get("text") or "", _SHORT), "zone": zone}
+    key = "look.line" if item.get("username") else "look.line_of_nobody"
+    return Say(key, _author(item) | facts | {"at": at or task.created_at, "notes": _marks(item)})
+
+
+def _author(item: Item) -> dict[str, Fact]:
+    username = item.get("username") or ""
+    return {"username": username, "name": item.get("name") or username} if username else {}
+
+
+def _marks(item: Item) -> tuple[Say, ...]:
+    marks = []
+    if item.get("media"):
+        marks.append(Say("look.mark_media", {"count": item["media"]}))
+    if item.get("poll"):
+        marks.append(Say("look.mark_poll"))
+    return tuple(marks)
+
+
+def short(text: str, most: int) -> str:
+    """Give the beginning of a text."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+async def _post(session: Session, doors: Doors, task: Task, items: Sequence[Item]) -> Reply:
+    """Show one post in full, with what can be done with it (deed_buttons.py)."""
+    item = items[0]
+    at, zone = moment_of(item), await _zone(session, task)
+    facts: dict[str, Fact] = {
+        "text": item.get("text") or "",
+        "at": at or task.created_at,
+        "zone": zone,
+        "notes": (*_marks(item), *_relations(item), *_metrics(item)),
+    }
+    key = "look.post" if item.get("username") else "look.post_of_nobody"
+    return Reply(key, facts | _author(item), await _deeds(session, doors, task, item))
+
+
+def _relations(item: Item) -> list[Say]:
+    return [Say(f"look.mark_{name}") for name in ("reposted", "quoted", "replied_to") if item.get(name)]
+
+
+def _metrics(item: Item) -> list[Say]:
+    names = ("likes", "reposts", "replies", "quotes", "views")
+    if not any(name in item for name in names):
+        return []
+    return [Say("look.metrics", {name: item.get(name) or 0 for name in names})]
+
+
+async def _deeds(session: Session, doors: Doors, task: Task, item: Item) -> Rows:
+    connection = await preview.connection_of(session, task)
+    url = posts.address(doors.x, item.get("username") or "i", item["id"])
+    open_it = Button("tweet.button_open", url=url)
+    is_own = connection is not None and item.get("author_id") == connection.x_user_id
+    deeds = [
+        press.button(f"look.button_{name}", f"d_{name}", task)
+        for name in ("reply", "repost", "like", "quote")
+    ]
+    last = [press.button("look.button_remove", "d_remove", task, style=Style.DANGER)] if is_own else []
+    return (tuple(deeds[:2]), tuple(deeds[2:]), (open_it, *last))
