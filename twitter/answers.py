@@ -16,6 +16,8 @@ from twitter.errors import Scope
 _CODE = re.compile(r"""\bcode["']?\s*[=:]\s*["']?(\d{1,5})""")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _DIGITS_MAX = 12
+#: Moments outside of these are not believed: no sum of two of them leaves the calendar.
+_YEARS = range(2006, 2200)
 _LIMITS: tuple[tuple[Scope, str], ...] = (
     ("15min", "x-rate-limit"),
     ("24h_user", "x-user-limit-24hour"),
@@ -80,6 +82,8 @@ class Answer:
         try:
             moment = parsedate_to_datetime(self.headers.get("date", ""))
         except ValueError:
+            return None
+        if moment.year not in _YEARS:
             return None
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
@@ -147,6 +151,7 @@ def _window(headers: Mapping[str, str], prefix: str) -> Window | None:
         remaining, reset = int(headers[f"{prefix}-remaining"]), int(headers[f"{prefix}-reset"])
         most = headers.get(f"{prefix}-limit", "")
         limit = int(most) if most.isascii() and most.isdigit() and len(most) < _DIGITS_MAX else None
-        return Window(remaining, datetime.fromtimestamp(reset, UTC), limit)
+        resets_at = datetime.fromtimestamp(reset, UTC)
+        return Window(remaining, resets_at, limit) if resets_at.year in _YEARS else None
     except (KeyError, ValueError, OverflowError, OSError):
         return None

@@ -104,6 +104,20 @@ def test_a_limit_that_is_no_number_is_not_believed():
         assert heard.windows("t", NOW)[0].limit is None
 
 
+def test_a_moment_beyond_the_calendar_neither_breaks_a_call_nor_is_told():
+    odd = {"date": "Mon, 01 Jan 1000 00:00:00 GMT", "x_rate_limit_reset": "253402300799"}
+    made = scripted_x.answering(201, {"data": {"id": "9"}}, x_rate_limit_remaining="5", **odd)
+    slow = scripted_x.answering(429, "", x_rate_limit_remaining="0", **odd)
+
+    with scripted_x.serving(made, slow) as server:
+        x = X(server.origin, clock=NOW.timestamp)
+        assert posts.create(x, APP, TOKEN, "hello") == "9"
+        with pytest.raises(SlowDown) as caught:
+            posts.create(x, APP, TOKEN, "hello")
+
+    assert (list(x.limits(TOKEN)), caught.value.scope) == ([], "unknown")
+
+
 def test_memory_is_bounded_and_what_was_heard_longest_ago_goes_first():
     heard = Limits()
     for number in range(limits.TOKENS_MAX + 5):
