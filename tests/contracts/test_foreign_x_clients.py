@@ -10,7 +10,7 @@ from xdk.direct_messages.models import CreateByParticipantIdRequest
 from xdk.media.models import AppendUploadRequest, InitializeUploadRequest
 from xdk.oauth1_auth import OAuth1
 from xdk.posts.models import CreateRequest
-from xdk.users.models import LikePostRequest, RepostPostRequest
+from xdk.users.models import FollowUserRequest, LikePostRequest, RepostPostRequest
 
 from tests.sandbox.test_x_media import picture
 from tests.sandbox.x_server import running_x
@@ -151,8 +151,8 @@ def xdk_client(x_server, account):
     return _xdk(x_server, account["username"])
 
 
-def _xdk(x_server, username):
-    app, grant = x_server.app(), x_server.pin_walk(username)
+def _xdk(x_server, username, app_name="registered"):
+    app, grant = x_server.app(app_name), x_server.pin_walk(username, app_name)
     auth = OAuth1(
         app["consumer_key"], app["consumer_secret"], "oob", grant["oauth_token"], grant["oauth_token_secret"]
     )
@@ -390,6 +390,145 @@ def test_xdk_reads_home_and_mentions_and_searches_page_by_page(x_server, account
     posts = [post for page in found for post in page.data]
     assert [post.id for post in posts] == ids[::-1]
     assert {post.lang for post in posts} == {"en"}
+
+
+# People and messages: follows, lists of them, users by id and name, conversations, credit.
+
+
+@pytest.mark.usefixtures("enterprise")
+def test_tweepy_follows_lists_and_unfollows(x_server, account, tweepy_client):
+    others = [x_server.new_account() for _ in range(3)]
+    shy = x_server.new_account(protected=True)
+    followed = [tweepy_client.follow_user(other["id"]).data for other in others]
+    asked = tweepy_client.follow_user(shy["id"]).data
+    pages = tweepy.Paginator(tweepy_client.get_users_following, account["id"], max_results=2, user_auth=True)
+    following = [user.username for page in pages for user in page.data]
+    followers = tweepy_client.get_users_followers(
+        others[0]["id"], user_auth=True, user_fields=["protected", "public_metrics"]
+    ).data
+    undone = tweepy_client.unfollow_user(others[0]["id"]).data
+
+    assert followed == [{"following": True, "pending_follow": False}] * 3
+    assert asked == {"following": False, "pending_follow": True}
+    assert following == [other["username"] for other in reversed(others)]
+    assert [(user.username, user.public_metrics["following_count"]) for user in followers] == [
+        (account["username"], 3)
+    ]
+    assert undone == {"following": False}
+    assert x_server.control("GET", f"/follows?username={shy['username']}")["requests"] == [
+        account["username"]
+    ]
+
+
+def test_tweepy_is_told_that_follows_are_not_sold(x_server, tweepy_client):
+    other = x_server.new_account()
+
+    with pytest.raises(tweepy.Forbidden, match="not permitted to access this feature"):
+        tweepy_client.follow_user(other["id"])
+    with pytest.raises(tweepy.Forbidden, match="not permitted to access this feature"):
+        tweepy_client.unfollow_user(other["id"])
+
+
+def test_tweepy_looks_people_up(x_server, account, tweepy_client):
+    gone = x_server.new_account(suspended=True)
+    by_id = tweepy_client.get_users(ids=[account["id"], gone["id"], "1"], user_auth=True)
+    by_name = tweepy_client.get_users(usernames=[account["username"], "nobody_here"], user_auth=True)
+
+    assert [str(user.id) for user in by_id.data] == [str(user.id) for user in by_name.data] == [account["id"]]
+    assert [error["detail"] for error in by_id.errors] == [
+        f"User has been suspended: [{gone['id']}].",
+        "Could not find user with ids: [1].",
+    ]
+    assert by_name.errors[0]["detail"] == "Could not find user with usernames: [nobody_here]."
+
+
+def test_tweepy_reads_a_conversation_by_its_id_page_by_page(x_server, tweepy_client):
+    other = x_server.new_account()
+    sent = [
+        tweepy_client.create_direct_message(participant_id=other["id"], text=f"Number {number}").data
+        for number in range(3)
+    ]
+    conversation = sent[0]["dm_conversation_id"]
+    pages = tweepy.Paginator(
+        tweepy_client.get_direct_message_events, dm_conversation_id=conversation, max_results=2
+    )
+    joined = tweepy_client.get_direct_message_events(
+        dm_conversation_id=conversation, event_types="ParticipantsJoin"
+    )
+
+    assert [str(event.id) for page in pages for event in page.data] == [
+        one["dm_event_id"] for one in reversed(sent)
+    ]
+    assert joined.data is None
+
+
+def test_tweepy_is_told_that_the_app_may_not_write_messages(x_server, account, tweepy_client):
+    other = x_server.new_account()
+    x_server.fault("message_refused", {"username": account["username"]}, code=93)
+
+    with pytest.raises(tweepy.Forbidden, match="93"):
+        tweepy_client.create_direct_message(participant_id=other["id"], text="Hello")
+
+
+@pytest.mark.usefixtures("enterprise")
+def test_xdk_follows_lists_and_unfollows(x_server, account, xdk_client):
+    others = [x_server.new_account() for _ in range(3)]
+    for other in others:
+        body = FollowUserRequest(target_user_id=other["id"])
+        assert xdk_client.users.follow_user(account["id"], body=body).data.following is True
+    pages = xdk_client.users.get_following(
+        account["id"], max_results=2, user_fields=["public_metrics"], post_fields=["id"]
+    )
+    following = [user.username for page in pages for user in page.data]
+    followers = [user for page in xdk_client.users.get_followers(others[0]["id"]) for user in page.data]
+    undone = xdk_client.users.unfollow_user(account["id"], others[0]["id"]).data
+
+    assert following == [other["username"] for other in reversed(others)]
+    assert [user.id for user in followers] == [account["id"]]
+    assert undone.following is False
+
+
+def test_xdk_looks_people_up(x_server, account, xdk_client):
+    by_id = xdk_client.users.get_by_ids(
+        [account["id"], "1"], user_fields=["verified_type"], post_fields=["id"]
+    )
+    by_name = xdk_client.users.get_by_usernames([account["username"]])
+    single = xdk_client.users.get_by_username(
+        "premium_demo", user_fields=["verified_type", "subscription_type"]
+    )
+
+    assert (by_id.data[0].verified_type, len(by_id.errors)) == ("none", 1)
+    assert by_name.data[0].id == account["id"]
+    assert (single.data.verified_type, single.data.subscription_type) == ("blue", "Premium")
+
+
+def test_xdk_reads_conversations_and_single_messages(x_server, account, xdk_client):
+    other = x_server.new_account()
+    sent = xdk_client.direct_messages.create_by_participant_id(
+        other["id"], body=CreateByParticipantIdRequest(text="By its id")
+    ).data
+    messages = xdk_client.direct_messages
+    pages = list(messages.get_events_by_conversation_id(sent.dm_conversation_id, expansions=["sender_id"]))
+    everything = [event for page in messages.get_events(max_results=1) for event in page.data]
+    one = messages.get_events_by_id(sent.dm_event_id, dm_event_fields=["dm_conversation_id"]).data
+
+    assert [event.sender_id for page in pages for event in page.data] == [account["id"]]
+    assert [event.id for event in everything] == [sent.dm_event_id]
+    assert (one.text, one.dm_conversation_id) == ("By its id", sent.dm_conversation_id)
+
+
+def test_what_xdk_does_is_billed_and_ends_with_the_credit(x_server):
+    name = "app_" + secrets.token_hex(4)
+    x_server.control("POST", "/apps", json={"name": name})
+    x_server.control("POST", "/credit", json={"app": name, "balance": 0.02})
+    account = x_server.new_account()
+    client = _xdk(x_server, account["username"], name)
+    client.posts.create(body=CreateRequest(text="Paid"))
+    client.users.get_me()
+
+    with pytest.raises(requests.HTTPError, match="402"):
+        client.posts.create(body=CreateRequest(text="Not paid"))
+    assert x_server.control("GET", f"/charges?app={name}")["dollars"] == 0.025
 
 
 def _base64(content):

@@ -29,6 +29,25 @@ def test_every_v2_answer_tells_its_window(x_server):
         assert answer.headers["x-access-level"] == "read-write-directmessages"
 
 
+@pytest.mark.parametrize("level", ["read", "read-write", "read-write-directmessages"])
+def test_every_answer_tells_what_the_token_may_do(x_server, level):
+    x_server.control("POST", "/apps", json={"name": f"level_{level}", "access_level": level})
+    account = x_server.new_account()
+    session = x_server.session(account["username"], f"level_{level}")
+
+    for answer in (
+        session.get("/2/users/me"),
+        session.get(f"/2/users/{account['id']}/followers"),
+        session.get("/2/dm_events"),
+        session.get("/2/dm_events/1"),
+        session.post(f"/2/users/{account['id']}/following", json={"target_user_id": "1"}),
+        session.delete(f"/2/users/{account['id']}/following/1"),
+        session.tweet("Hi"),
+    ):
+        assert answer.headers["x-access-level"] == level
+        assert {"x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset"} <= set(answer.headers)
+
+
 def test_posting_tells_the_windows_of_the_day(x_server):
     headers = x_server.session(x_server.new_account()["username"]).tweet("Hi").headers
 

@@ -117,6 +117,18 @@ def test_user_fields_come_when_asked(x_server, account, session):
     assert data["profile_image_url"] == f"{x_server.origin}/avatars/{account['username']}.png"
 
 
+@pytest.mark.parametrize(("premium", "told"), [(True, ("blue", "Premium")), (False, ("none", "None"))])
+def test_premium_is_told_where_asked(x_server, premium, told):
+    account = x_server.new_account()
+    x_server.control("POST", "/accounts", json={"username": account["username"], "premium": premium})
+    session = x_server.session(account["username"])
+
+    data = session.get("/2/users/me?user.fields=verified_type,subscription_type").json()["data"]
+
+    assert (data["verified_type"], data["subscription_type"]) == told
+    assert set(session.get("/2/users/me").json()["data"]) == {"id", "name", "username"}
+
+
 def test_a_suspended_user_is_a_partial_error(x_server, session):
     gone = x_server.new_account(suspended=True)["username"]
 
