@@ -22,6 +22,8 @@ from twitter.errors import XError
 
 #: The claim link names the operator; who set the bot up opens it soon.
 CLAIM_FOR = timedelta(days=1)
+#: Bot API, User.supports_inline_queries: it is off until the bot's owner switches it on.
+SWITCH_INLINE_ON = "switch it on at BotFather with /setinline"
 
 
 async def init(environ: Mapping[str, str]) -> None:
@@ -62,8 +64,10 @@ async def check(settings: Settings) -> None:
     typer.echo("texts: fine")
     async with process.beside_the_bot(settings) as db:
         typer.echo(f"database ({db.kind}) and key: fine")
-    username = await bot_named_by(settings.bot_token.get_secret_value(), settings.telegram_api)
-    typer.echo(f"Telegram: fine, the bot is @{username}")
+    me = await bot_behind(settings.bot_token.get_secret_value(), settings.telegram_api)
+    typer.echo(f"Telegram: fine, the bot is @{me.username}")
+    if not me.supports_inline_queries:
+        typer.echo(f"inline mode: off, nobody can type @{me.username} in other chats; {SWITCH_INLINE_ON}")
     if settings.consumer_key and settings.consumer_secret:
         app = App(settings.consumer_key.get_secret_value(), settings.consumer_secret.get_secret_value())
         fault = await app_fault(app, settings.x_api)
@@ -90,9 +94,14 @@ async def app_fault(app: App, x_api: str) -> str | None:
 
 async def bot_named_by(token: str, telegram_api: str = settings_.TELEGRAM_API) -> str:
     """Ask Telegram for the username behind a token. Raises BadSettings in words, never with the token."""
+    return (await bot_behind(token, telegram_api)).username or ""
+
+
+async def bot_behind(token: str, telegram_api: str = settings_.TELEGRAM_API) -> telegram.User:
+    """Ask Telegram which bot a token is for. Raises BadSettings in words, never with the token."""
     try:
         async with make_bot(token, telegram_api) as bot:
-            return bot.username
+            return bot.bot
     except (InvalidToken, telegram.error.Forbidden):
         raise BadSettings("Telegram does not know this bot token; copy it anew from BotFather") from None
     except TelegramError as error:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from bot.budget import TALK, Budget, Caller, Verdict, caller_of
+from bot.budget import STARTS, TALK, TYPING, Budget, Caller, Verdict, caller_of
 from bot.pace import PRIVATE
 
 ADA = Caller(101, private=True)
 IN_A_GROUP = Caller(101, private=False)
+TYPES = Caller(101, private=False, typing=True)
 WELCOME, TOO_FAST, SILENCE = Verdict.WELCOME, Verdict.TOO_FAST, Verdict.SILENCE
 
 
@@ -116,3 +117,19 @@ def test_the_books_do_not_grow_for_ever(budget):
 )
 def test_who_caused_an_update_is_read_from_what_telegram_sent(update, caller):
     assert caller_of({"update_id": 1, **update}) == caller
+
+
+def test_who_types_has_a_budget_apart_and_is_never_told_so(budget):
+    assert [budget.spend(TYPES, 0.0) for _ in range(TYPING.burst)] == [WELCOME] * TYPING.burst
+    assert budget.spend(TYPES, 0.0) is SILENCE
+    assert [budget.spend(ADA, 0.0), budget.spend(IN_A_GROUP, 0.0)] == [WELCOME, WELCOME]
+
+
+def test_who_is_turned_away_while_typing_is_looked_at_a_few_times_more(budget):
+    budget.turned_away(TYPES, 0.0)
+
+    assert [budget.spend(TYPES, 0.0) for _ in range(STARTS.burst + 1)] == [WELCOME] * STARTS.burst + [SILENCE]
+
+
+def test_an_inline_query_is_typing_wherever_it_is():
+    assert caller_of({"update_id": 1, "inline_query": {"from": {"id": 101}, "query": "1234567"}}) == TYPES

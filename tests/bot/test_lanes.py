@@ -73,3 +73,14 @@ async def test_a_chat_telegram_makes_us_wait_for_rests_as_long_and_the_others_go
     assert work.finished == [3, 1, 2]
     assert 1.0 <= asyncio.get_running_loop().time() - began < 1.5
     assert lanes.held() == set()
+
+
+async def test_what_is_typed_inline_waits_for_no_answer_owed_in_the_persons_chat(lanes, work):
+    work.first[1] = [Held(60.0)]
+    lanes.put(said(1))
+    lanes.put(said(2))
+    lanes.put({"update_id": 3, "inline_query": {"id": "1", "from": {"id": ADA}, "query": "x"}})
+
+    await work.until(3)
+
+    assert work.finished == [3]

@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot import setting_up
+from bot.settings import Settings
+from storage import keyring
 from tests.sandbox.conftest import x_server  # noqa: F401
 from twitter.client import App
 
@@ -98,3 +101,23 @@ async def test_an_app_x_does_not_know_is_to_be_copied_anew_not_connected_again(x
     assert said is not None
     assert "copy the consumer key" in said
     assert "Connect again" not in said
+
+
+@pytest.mark.parametrize("inline", [True, False])
+async def test_check_says_when_inline_mode_is_off(telegram_server, tmp_path, sqlite_url, capsys, inline):
+    bot = telegram_server.new_bot(inline=inline)
+    keyring.make_key_file(tmp_path / "keys")
+
+    await setting_up.check(
+        Settings(
+            bot_token=SecretStr(bot.token),
+            database_url=SecretStr(sqlite_url),
+            data_dir=tmp_path,
+            key_file=tmp_path / "keys",
+            telegram_api=telegram_server.origin,
+        )
+    )
+
+    said = capsys.readouterr().out
+    assert f"Telegram: fine, the bot is @{bot.username}" in said
+    assert ("switch it on at BotFather with /setinline" in said) is not inline
