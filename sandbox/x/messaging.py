@@ -58,6 +58,7 @@ async def conversation_by_id(call: Call) -> tuple[int, dict[str, Any]]:
 
 async def one_event(call: Call) -> tuple[int, dict[str, Any]]:
     """Return one event of the last 30 days, or a partial error."""
+    queries.check_names(call.request)
     presenter, event_id = presenter_of(call), queries.path_id(call.request, "event_id")
     message = call.world.messages.one(call.account, event_id)
     if message is None:

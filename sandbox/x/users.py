@@ -25,27 +25,32 @@ def operations() -> list[Operation]:
 
 async def me(call: Call) -> tuple[int, dict[str, Any]]:
     """Return the account of the token."""
+    queries.check_names(call.request)
     presenter = presenter_of(call)
     return 200, presenter.answer(presenter.user(call.account))
 
 
 async def by_id(call: Call) -> tuple[int, dict[str, Any]]:
     """Return one user, or a partial error."""
+    queries.check_names(call.request)
     return 200, _one(call, "id", queries.path_id(call.request), call.world.register.account_by_id)
 
 
 async def by_username(call: Call) -> tuple[int, dict[str, Any]]:
     """Return one user by name, or a partial error."""
+    queries.check_names(call.request)
     return 200, _one(call, "username", queries.username(call.request), call.world.register.account)
 
 
 async def by_ids(call: Call) -> tuple[int, dict[str, Any]]:
     """Return several users and a partial error for each missing one."""
+    queries.check_names(call.request, "ids")
     return 200, _several(call, "ids", queries.id_list(call.request), call.world.register.account_by_id)
 
 
 async def by_usernames(call: Call) -> tuple[int, dict[str, Any]]:
     """Return several users by name and a partial error for each missing one."""
+    queries.check_names(call.request, "usernames")
     return 200, _several(call, "usernames", queries.username_list(call.request), call.world.register.account)
 
 

@@ -90,6 +90,21 @@ def test_the_panel_makes_and_clears_faults(x_server, page):
     assert not wider_than_screen(page)
 
 
+def test_x_s_self_serve_rules_are_switched_on_the_panel(x_server, page):
+    def switch():
+        with page.expect_navigation():
+            page.get_by_label("Apps are self-serve").click()
+        return x_server.control("GET", "/rules")["self_serve"]
+
+    page.goto(x_server.origin + "/sandbox")
+
+    expect(page.get_by_label("Apps are self-serve")).to_be_checked()
+    assert switch() is False
+    expect(page.get_by_label("Apps are self-serve")).not_to_be_checked()
+    assert switch() is True
+    expect(page.get_by_label("Apps are self-serve")).to_be_checked()
+
+
 def test_posts_with_pictures_are_seen_on_the_account_s_page(x_server, page):
     account = x_server.new_account()
     session = x_server.session(account["username"])

@@ -117,6 +117,27 @@ def test_user_fields_come_when_asked(x_server, account, session):
     assert data["profile_image_url"] == f"{x_server.origin}/avatars/{account['username']}.png"
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "/2/users/me?user_fields=created_at",
+        "/2/users?ids=1&max_results=5",
+        "/2/users?ids=",
+        "/2/users",
+        "/2/users?ids=" + "1," * 100 + "1",
+        "/2/users/by?usernames=far_too_long_a_name",
+        "/2/users/by/username/%00",
+        "/2/users/99999999999999999999",
+        "/2/dm_events/1?since_id=1",
+    ],
+)
+def test_what_x_does_not_know_is_refused_as_x_describes(session, query):
+    answer = session.get(query)
+
+    assert answer.status_code == 400
+    Spec(OLDER).check_problem(answer)
+
+
 @pytest.mark.parametrize(("premium", "told"), [(True, ("blue", "Premium")), (False, ("none", "None"))])
 def test_premium_is_told_where_asked(x_server, premium, told):
     account = x_server.new_account()
