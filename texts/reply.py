@@ -84,6 +84,30 @@ class Toast:
     alert: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing to choose while typing the bot's name; `text` is what is sent, as it is, if it is chosen."""
+
+    id: str
+    title: Say
+    description: Say
+    text: str = field(repr=False)
+    button: Button
+    """Under what is sent: everybody in that chat sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The answer to an inline query: offers, and above them a button into the private chat."""
+
+    key: str
+    """Names the label of the button."""
+    facts: Facts = field(default_factory=dict)
+    start: str = ""
+    """What the button starts the bot with; nothing: as if /start was typed."""
+    offers: tuple[Offer, ...] = ()
+
+
 class Refusal(Exception):  # noqa: N818 - an expected answer, not an error
     """No, because: rendered as a reply (or as an alert to a press), logged at INFO, changes nothing."""
 
