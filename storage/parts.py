@@ -57,3 +57,11 @@ async def move_files(session: Session, task_id: str, message_id: int, *, to: int
         .where(TaskMedia.task_id == task_id, TaskMedia.message_id == message_id)
         .values(part=to)
     )
+
+
+async def fix(session: Session, task: Task, part: int, text: str) -> Task:
+    """Let a part of a thread that stopped have another text; those before it are out. `part` is not 0."""
+    await session.execute(
+        update(TaskPart).where(TaskPart.task_id == task.id, TaskPart.part == part).values(text=text)
+    )
+    return task

@@ -9,7 +9,7 @@ from sqlalchemy import case, delete, func, literal, or_, select, update
 
 from storage.db import Session
 from storage.ids import sortable_id
-from storage.tables import Person, Task, TaskMedia, TaskPart, TaskState, UtcDateTime
+from storage.tables import Person, Task, TaskMedia, TaskPart, TaskState, UtcDateTime, Write
 
 #: States whose telling must not be missed, and for how long an outcome is still told.
 _TOLD = (TaskState.DONE, TaskState.FAILED, TaskState.ASKING, TaskState.MISSED)
@@ -142,8 +142,27 @@ async def deletion_of(session: Session, post_id: str, *, person_id: int) -> Task
     return found
 
 
-async def begin_deletion(session: Session, tweet: Task, *, post_id: str, now: datetime) -> Task:
-    """Make the task that takes a tweet from X, due now: its run has to be given to the engine."""
+async def that_made(session: Session, post_id: str, *, person_id: int) -> Task | None:
+    """Find the tweet of this person's that is, or begins with, this post. None: the bot made none such."""
+    found: Task | None = await session.scalar(
+        select(Task)
+        .join(Write, Write.task_id == Task.id)
+        .where(
+            Write.x_post_id == post_id,
+            Write.part == 0,
+            Task.kind == "tweet",
+            Task.state == TaskState.DONE,
+            Task.person_id == person_id,
+        )
+    )
+    return found
+
+
+async def begin_deletion(session: Session, tweet: Task, *, post_ids: Sequence[str], now: datetime) -> Task:
+    """Make the task that takes a tweet, or a thread, from X, due now: its run goes to the engine.
+
+    Each post is a part of it: the first is its target, the others stand as the texts of further parts.
+    """
     deletion = Task(
         id=sortable_id(now),
         person_id=tweet.person_id,
@@ -153,7 +172,7 @@ async def begin_deletion(session: Session, tweet: Task, *, post_id: str, now: da
         state=TaskState.DUE,
         version=1,
         connection_id=tweet.connection_id,
-        target_post_id=post_id,
+        target_post_id=post_ids[0],
         due_at=now,
         run=1,
         attempts=0,
@@ -161,6 +180,9 @@ async def begin_deletion(session: Session, tweet: Task, *, post_id: str, now: da
         created_at=now,
     )
     session.add(deletion)
+    await session.flush()
+    for part, post_id in enumerate(post_ids[1:], 1):
+        session.add(TaskPart(task_id=deletion.id, part=part, text=post_id))
     await session.flush()
     return deletion
 

@@ -65,8 +65,8 @@ def _extras(task: Task, part: Part) -> dict[str, Any]:
     }
 
 
-async def _deletion(doors: Doors, account: Account, task: Task, _part: Part) -> Request:
-    post_id = task.target_post_id or ""
+async def _deletion(doors: Doors, account: Account, task: Task, part: Part) -> Request:
+    post_id = (part.text if part.number else task.target_post_id) or ""
     return functools.partial(posts.delete, doors.x, account.app, account.token, post_id)
 
 
@@ -76,13 +76,13 @@ async def _message(doors: Doors, account: Account, task: Task, part: Part) -> Re
 
 
 async def _person(doors: Doors, account: Account, task: Task) -> str:
-    """Give X's id of whom a task is for, looked up once. Commits. Raises Refused nobody."""
+    """Give X's id of whom a task is for, looked up once. Commits. Raises Refused no_such_account."""
     if task.target_user_id:
         return task.target_user_id
     username = Extras.read(task.parameters).username or ""
     found = await in_thread(people.find, doors.x, account.app, account.token, username)
     if found is None:
-        raise errors.Refused("nobody")
+        raise errors.Refused("no_such_account")
     async with doors.db.begin() as session:
         await tasks.found_person(session, task.id, found.id)
     task.target_user_id = found.id

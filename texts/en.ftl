@@ -560,6 +560,50 @@ deed-button_now = Now
 deed-button_do_it = Do it after all
 deed-button_again = It is not there: send again
 
+deed-button_keep = Keep it
+deed-what_quote = Quote { $about }
+deed-delete_sure =
+    <b>Delete this tweet of { $username } from X?</b> This cannot be undone. { MONEY($price) }
+
+    <blockquote>{ $text }</blockquote>
+deed-not_yours =
+    This is not a tweet of { $username }, so X would not delete it.
+
+    <blockquote>{ $text }</blockquote>
+
+## Replies
+
+menu-reply = Answer a tweet
+menu-delete = Delete a tweet, the newest by itself
+menu-dm = Send somebody a message on X
+reply-which_post = Which tweet? Send <code>/reply</code>, its link, then your words; or reply here to a tweet that I have shown.
+reply-to_post = ↩️ Answers <a href="{ $url }">{ $shown_url }</a>
+reply-to = ↩️ Answers <a href="{ $url }">a tweet</a> of { $username }: “{ $text }”
+reply-quotes = ❝ Quotes <a href="{ $url }">{ $shown_url }</a>
+reply-allowed = 👍 X lets apps answer here: this account is named or quoted there, or wrote it.
+reply-not_allowed = ✋ X will most likely refuse this: apps may answer only where the author names or quotes this account. In the X app it goes, and costs nothing.
+reply-unsure = ⚠️ X lets apps answer only where the author names or quotes this account. I do not know whether that is so here.
+reply-button_anyway = Post anyway
+reply-button_free = Open in X for free
+reply-button_look = Look whether it may (at most { $price })
+
+## Direct messages
+
+dm-to_whom = To whom? Send <code>/dm @name</code> and your words.
+dm-text_only = I send messages with words only. Send /dm with a name and a text.
+dm-ask_text = What shall I write to { $username }?
+dm-ask_text_hint = Your message
+dm-preview =
+    <b>Message from { $sender } to { $username }</b>
+
+    { $text }
+
+    <i>{ $length } of { $limit } characters · at most { MONEY($price) }</i>
+    { $notes }
+dm-note_lookup = 🔎 X asks { MONEY($each) } for finding this name; that is in the price.
+dm-problem_too_long = ✋ { $over } characters too many; X takes { $limit }.
+dm-button_send = Send ({ $price })
+
 ## Hand-offs: what the person finishes in the X app
 
 handoff-button_open = Open in X
@@ -629,6 +673,8 @@ plan-button_edit = Edit text
 plan-button_edit_one = Edit this one
 plan-button_edit_all = Edit this and all later
 plan-button_now = Post now
+plan-button_look_now = Look now
+plan-button_do_now = Do it now
 plan-button_skip = Skip once
 plan-button_pause = Pause
 plan-button_resume = Resume
@@ -680,21 +726,52 @@ plan-preview_again =
 
     <i>{ $length } of { $limit } characters · { MONEY($price) } each time</i>
     { $notes }
+plan-other_preview =
+    🕘 <b>{ WALL($at, $zone) }</b> ({ $zone }) · { UTC($at) }
+    as { $username } · { $is_at_most ->
+        [yes] at most {""}
+       *[no] {""}
+    }{ MONEY($price) }
+    { $plan }
+
+    { $text }
+plan-other_preview_again =
+    🔁 <b>Again and again</b>: <code>{ $rule }</code> ({ $zone }). First: { WALL($at, $zone) } · { UTC($at) }
+    as { $username } · { $is_at_most ->
+        [yes] at most {""}
+       *[no] {""}
+    }{ MONEY($price) } each time
+    { $plan }
+
+    { $text }
+plan-watch_new = I tell you what is new since now, and keep silent when nothing is. Only what comes is billed.
+plan-watch_all = I show the whole list each time.
+plan-kind_forbidden = X forbids to run /{ $command } by schedule: each like and follow has to be somebody's own doing at that moment. Send /{ $command } by itself.
+plan-kind_not_planned = /{ $command } cannot be planned.
 plan-planned =
     🕘 <b>Planned</b> for { WALL($at, $zone) } ({ $zone }) · { UTC($at) }
-    as { $username } · { MONEY($price) }
+    as { $username } · { $is_at_most ->
+        [yes] at most {""}
+       *[no] {""}
+    }{ MONEY($price) }
     { $plan }
 
     <blockquote>{ $text }</blockquote>
 plan-planned_again =
     🔁 <b>Planned</b> for { WALL($at, $zone) } ({ $zone }) · { UTC($at) }
-    <code>{ $rule }</code>, as { $username } · { MONEY($price) } each time
+    <code>{ $rule }</code>, as { $username } · { $is_at_most ->
+        [yes] at most {""}
+       *[no] {""}
+    }{ MONEY($price) } each time
     { $plan }
 
     <blockquote>{ $text }</blockquote>
 plan-paused =
     ⏸ <b>Paused</b>: nothing goes out until you press <b>Resume</b>
-    <code>{ $rule }</code> ({ $zone }), as { $username } · { MONEY($price) } each time. It was due { WALL($at, $zone) }.
+    <code>{ $rule }</code> ({ $zone }), as { $username } · { $is_at_most ->
+        [yes] at most {""}
+       *[no] {""}
+    }{ MONEY($price) } each time. It was due { WALL($at, $zone) }.
 
     <blockquote>{ $text }</blockquote>
 plan-missed =
@@ -750,8 +827,8 @@ queue-button_missed = Missed: { $count }
 queue-empty = Nothing is planned. Plan a tweet with /schedule or /next, or press <b>Later</b> under a draft.
 queue-list =
     <b>{ $count ->
-        [one] One tweet is planned
-       *[other] { $count } tweets are planned
+        [one] One entry is planned
+       *[other] { $count } entries are planned
     }</b>{ $pages ->
         [1] {""}
        *[other] , page { $page } of { $pages }

@@ -1,6 +1,17 @@
 """The living message of a task: what it shows and offers in each state. Changes nothing."""
 
-from bot.commands import deed_card, handoff_card, look_card, plan_card, press, preview, trouble_card
+from bot.commands import (
+    answered,
+    deed_card,
+    dm_card,
+    handoff_card,
+    look_card,
+    plan_card,
+    press,
+    preview,
+    thread_card,
+    trouble_card,
+)
 from bot.turn import Doors
 from storage import tasks, writes
 from storage.db import Session
@@ -13,14 +24,17 @@ async def of(session: Session, doors: Doors, task: Task, *, fresh: bool = False)
     """Show a task as its row stands; `fresh`: at the bottom of the chat."""
     if task.state == TaskState.HANDED_OFF:
         reply = await handoff_card.of(session, doors, task)
+    elif task.state == TaskState.DRAFT and task.kind == "message" and not task.promised:
+        reply = await dm_card.of(session, task)
+    elif task.state == TaskState.DRAFT:
+        reply = await _draft(session, doors, task)
+        reply = await answered.added(session, doors, task, reply)
+    elif task.state == TaskState.SCHEDULED and task.promised:
+        reply = await plan_card.of_planned(session, doors, task)
+    elif task.state == TaskState.MISSED:
+        reply = await plan_card.of_missed(session, doors, task)
     elif task.kind == "delete":
         reply = await _deletion(session, doors, task)
-    elif task.state == TaskState.DRAFT:
-        reply = await (plan_card.of_draft if task.promised else preview.of)(session, task)
-    elif task.state == TaskState.SCHEDULED and task.promised:
-        reply = await plan_card.of_planned(session, task)
-    elif task.state == TaskState.MISSED:
-        reply = await plan_card.of_missed(session, task)
     elif task.reads:
         reply = await look_card.of(session, doors, task)
     elif task.kind in deed_card.SHOWN:
@@ -39,8 +53,16 @@ async def of(session: Session, doors: Doors, task: Task, *, fresh: bool = False)
     )
 
 
+async def _draft(session: Session, doors: Doors, task: Task) -> Reply:
+    if task.promised:
+        return await plan_card.of_draft(session, doors, task)
+    return await preview.of(session, task)
+
+
 async def of_deletion_question(session: Session, task: Task) -> Reply:
     """Ask before a tweet is taken from X."""
+    if len(await thread_card.out(session, task)) > 1 or task.state == TaskState.FAILED:
+        return await thread_card.of_deletion_question(session, task)
     facts = {"text": task.text or "", "username": await preview.username_of(session, task)}
     sure = press.button("tweet.button_delete_surely", "delete2", task, style=Style.DANGER)
     return Reply(
@@ -59,7 +81,8 @@ async def _unfinished(session: Session, doors: Doors, task: Task) -> Reply:
         case TaskState.ASKING:
             return _question(task, facts)
         case TaskState.FAILED:
-            return await trouble_card.failed(session, doors, task, facts, "tweet.failed")
+            stopped = await thread_card.of_stopped(session, doors, task, facts)
+            return stopped or await trouble_card.failed(session, doors, task, facts, "tweet.failed")
         case TaskState.SCHEDULED:
             return _undoable(task, facts)
     return await trouble_card.held(session, doors, task, facts) or await _under_way(session, task, facts)
@@ -93,6 +116,8 @@ def _question(task: Task, facts: dict[str, Fact]) -> Reply:
 async def _posted(session: Session, doors: Doors, task: Task) -> Reply:
     write = await writes.get(session, task.id, 0)
     facts: dict[str, Fact] = {"username": await preview.username_of(session, task), "text": task.text or ""}
+    if len(await tasks.parts(session, task)) > 1:
+        facts["text"] = preview.content(await preview.draft_of(session, task))
     if write is None or write.x_post_id is None:
         return Reply("tweet.posted_seen", facts)
     deletion = await tasks.deletion_of(session, write.x_post_id, person_id=task.person_id)

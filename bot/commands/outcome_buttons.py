@@ -1,6 +1,6 @@
 """The buttons of a tweet that went out, or did not: try again, settle what is unknown, delete."""
 
-from bot.commands import card
+from bot.commands import card, thread_card
 from bot.commands.task_buttons import guard, make_due
 from bot.turn import Answer, Command, Turn
 from storage import tasks, writes
@@ -41,21 +41,21 @@ async def send_again(turn: Turn, session: Session, task: Task) -> Answer:
     return [await card.of(session, turn.doors, await make_due(session, task, turn))]
 
 
-@guard.button(TaskState.DONE)
+@guard.button(TaskState.DONE, TaskState.FAILED)
 async def delete(turn: Turn, task: Task) -> Answer:
-    """Delete: ask before a tweet is taken from X."""
+    """Delete: ask before a tweet, or what is out of a thread, is taken from X."""
     async with turn.begin() as session:
         return [await card.of_deletion_question(session, task)]
 
 
-@guard.work(TaskState.DONE)
+@guard.work(TaskState.DONE, TaskState.FAILED)
 async def delete_surely(turn: Turn, session: Session, task: Task) -> Answer:
-    """Delete it: a task of its own takes the tweet from X, shown in the same card."""
-    write = await writes.get(session, task.id, 0)
-    if write is None or write.x_post_id is None:
+    """Delete it: a task of its own takes the tweet, or the thread, from X, shown in the same card."""
+    posted = await thread_card.out(session, task)
+    if not posted:
         raise Refusal("button.stale")
-    known = await tasks.deletion_of(session, write.x_post_id, person_id=task.person_id)
-    deletion = known or await tasks.begin_deletion(session, task, post_id=write.x_post_id, now=turn.now)
+    known = await tasks.deletion_of(session, posted[0], person_id=task.person_id)
+    deletion = known or await tasks.begin_deletion(session, task, post_ids=posted, now=turn.now)
     if known is None:
         await turn.doors.engine.enqueue(session, deletion)
     elif deletion.state == TaskState.FAILED:

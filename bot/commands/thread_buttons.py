@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 
-from bot.commands import card, press, preview, thread
-from bot.commands.task_buttons import guard, question
+from bot.commands import asked, card, press, preview, thread, thread_card
+from bot.commands.task_buttons import guard, make_due, question
 from bot.turn import Answer, Command, Turn
 from storage import parts as thread_parts
-from storage import tasks
+from storage import tasks, writes
 from storage.db import Session
 from storage.tables import Task, TaskState
+from tasks import compose
 from tasks.parameters import Extras
-from texts.reply import Button, Card, Fact, Refusal, Reply, Style
+from texts.reply import Button, Card, Fact, Refusal, Reply, Say, Style
+from twitter import text
 
 
 @guard.work(TaskState.DRAFT)
@@ -116,6 +118,43 @@ async def numbers(turn: Turn, session: Session, task: Task) -> Answer:
     return [await card.of(session, turn.doors, changed or task)]
 
 
+@guard.work(TaskState.FAILED)
+async def fix(turn: Turn, session: Session, task: Task) -> Answer:
+    """Edit the part at which a thread stopped, while those before it are out."""
+    part = len(await thread_card.out(session, task))
+    texts = await tasks.parts(session, task)
+    if not 0 < part < len(texts):
+        raise Refusal("button.stale")
+    await asked.ask(session, turn, "fix", task.id)
+    facts: dict[str, Fact] = {"number": part + 1, "text": texts[part]}
+    return [Reply("thread.ask_part", facts, ask="tweet.ask_text_hint", fresh=True)]
+
+
+async def words(turn: Turn, question: asked.Asked) -> Answer | None:
+    """Take the new text of the part at which a thread stopped; it goes on. None: another question."""
+    if question.what != "fix":
+        return None
+    said = text.normalise(turn.message.text)
+    async with turn.work() as session:
+        task = await tasks.get(session, question.row, person_id=turn.person.id, lock=True)
+        if task is None or task.state != TaskState.FAILED or not said:
+            raise Refusal("button.stale")
+        await _refuse_problems(session, task, said)
+        part = len(await thread_card.out(session, task))
+        fixed = await thread_parts.fix(session, task, part, said)
+        await writes.reopen(session, task.id)
+        await asked.taken(session, turn, task.id)
+        return [await card.of(session, turn.doors, await make_due(session, fixed, turn), fresh=True)]
+
+
+async def _refuse_problems(session: Session, task: Task, said: str) -> None:
+    draft = replace(await preview.draft_of(session, task), text=said, further=())
+    problems = compose.compose(draft).problems
+    if problems:
+        notes = tuple(Say(problem.key, problem.facts) for problem in problems)
+        raise Refusal("plan.text_refused", notes=notes)
+
+
 VERBS: dict[str, Command] = {
     "t_split": split,
     "t_part": one,
@@ -125,4 +164,5 @@ VERBS: dict[str, Command] = {
     "t_edit": edit,
     "t_add": add,
     "t_num": numbers,
+    "t_fix": fix,
 }

@@ -9,9 +9,11 @@ from bot.commands import (
     queue,
     queue_buttons,
     rename,
+    reply,
     schedule,
     slots,
     thread,
+    thread_buttons,
     tweet,
     zone,
 )
@@ -21,7 +23,7 @@ from texts.reply import Button, Reply
 
 async def private(turn: Turn) -> Answer:
     """Answer words or a file in a private chat; a PIN or a key in them has been taken already (secret.py)."""
-    for taker in (own_app.words, rename.words, thread.words):
+    for taker in (own_app.words, rename.words, reply.words, thread.words):
         taken = await taker(turn)
         if taken is not None:
             return taken
@@ -42,7 +44,8 @@ async def _planned(turn: Turn) -> Answer | None:
         return None
     if question.what == asked.TAKEN:
         return await queue.taken(turn, question.row)
-    for taker in (zone.words, slots.words, queue_buttons.words, missed.words, look.words):
+    takers = (zone.words, slots.words, queue_buttons.words, missed.words, look.words, thread_buttons.words)
+    for taker in takers:
         taken = await taker(turn, question)
         if taken is not None:
             return taken
@@ -70,6 +73,9 @@ async def edited(turn: Turn) -> Answer:
     planned = await schedule.edited(turn)
     if planned is not None:
         return planned
+    answer = await reply.edited(turn)
+    if answer is not None:
+        return answer
     return await tweet.edited(turn) or await own_app.words(turn) or []
 
 

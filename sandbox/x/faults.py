@@ -55,6 +55,8 @@ class Fault:
     left: int | None
     seconds: float | None
     details: dict[str, Any] = field(default_factory=dict)
+    skip: int = 0
+    """So many requests that it is meant for go well before."""
 
     def hits(self, subject: Subject) -> bool:
         """Tell whether this fault is meant for the request."""
@@ -90,7 +92,11 @@ class FaultBook:
         _check_match(match)
         if times is not None and (not isinstance(times, int) or times < 1):
             raise ValueError("times is a number from 1 or null")
-        fault = Fault(next(self._ids), name, match, times, None if seconds is None else float(seconds), rest)
+        skip = rest.pop("skip", 0)
+        if not isinstance(skip, int) or skip < 0:
+            raise ValueError("skip is a number from 0")
+        lasts = None if seconds is None else float(seconds)
+        fault = Fault(next(self._ids), name, match, times, lasts, rest, skip)
         self.faults.append(fault)
         return fault
 
@@ -103,9 +109,13 @@ class FaultBook:
     def take(self, subject: Subject, names: frozenset[str]) -> Fault | None:
         """Return the first fault of these names that hits the request, and count it."""
         for fault in self.faults:
-            if fault.name in names and fault.hits(subject):
-                self._count(fault)
-                return fault
+            if fault.name not in names or not fault.hits(subject):
+                continue
+            if fault.skip:
+                fault.skip -= 1
+                continue
+            self._count(fault)
+            return fault
         return None
 
     def _count(self, fault: Fault) -> None:

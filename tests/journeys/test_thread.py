@@ -159,3 +159,66 @@ async def test_cancel_first_ends_the_asking_then_sets_the_thread_aside(rig, ada)
     await post(rig, ada)
 
     assert chain(rig, ada) == ["One", "Two"]
+
+
+@pytest.fixture
+async def stopped(rig, ada):
+    """Give Ada, whose thread stopped at its second part, which X refuses."""
+    rig.x.fault("duplicate", {"path": "/2/tweets$", "method": "POST", "username": ada.account}, skip=1)
+    await ada.say("/thread One")
+    await ada.say("Two")
+    await ada.say("Three")
+    await post(rig, ada)
+    assert "stopped at part 2 of 3" in ada.text
+    return ada
+
+
+async def test_a_thread_that_stopped_goes_on_behind_what_is_out_when_its_part_was_edited(rig, stopped):
+    await stopped.press("Edit part 2")
+    await stopped.say("Other words")
+    await rig.posted()
+
+    texts = [each["text"] for each in rig.posts(stopped.account)][::-1]
+    assert texts == ["One", "Other words", "Three"]
+
+
+async def test_going_on_posts_nothing_again_that_is_out(rig, stopped):
+    await stopped.press("Go on")
+    await rig.posted()
+
+    assert "Posted" in stopped.text
+    assert chain(rig, stopped) == ["One", "Two", "Three"]
+
+
+async def test_what_is_out_of_a_stopped_thread_can_be_deleted(rig, stopped):
+    await stopped.press("Delete what is out")
+    await stopped.press("Yes, delete all of it")
+    await rig.posted()
+
+    assert rig.posts(stopped.account) == []
+    assert "deleted" in stopped.text
+
+
+async def test_all_parts_of_a_thread_are_deleted_together(rig, ada):
+    await ada.say("/thread One")
+    await ada.say("Two")
+    await ada.say("Three")
+    await post(rig, ada)
+
+    await ada.press("Delete")
+    assert "all 3 parts" in ada.text
+    await ada.press("Yes, delete all of it")
+    await rig.posted()
+
+    assert rig.posts(ada.account) == []
+    assert "deleted" in ada.text
+
+
+async def test_the_new_text_of_a_stopped_part_must_be_one_x_takes(rig, stopped):
+    await stopped.press("Edit part 2")
+    await stopped.say("x" * 300)
+
+    assert "characters too many" in stopped.text
+    await stopped.say("Other words")
+    await rig.posted()
+    assert rig.posts(stopped.account)[0]["text"] == "Three"
