@@ -1,0 +1,273 @@
+"""The ledger: what each connection reserved and spent at X, month by month (UTC), never over its cap.
+
+All sums are hundredths of a cent. A booking is reserved, then settled to what it really cost, or released;
+one of which nobody knows what became stays reserved. The month's budget moves in the same transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, literal, or_, select, update
+
+from storage.db import Session, upsert
+from storage.tables import Booking, Budget, Connection, Task, TaskState, Write, WriteState
+
+#: What books a write; the number of its part follows.
+WRITE = "write:"
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """One request that costs: the same again is the same reservation."""
+
+    task_id: str
+    what: str
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The money is set aside."""
+
+    cents_100: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverCap:
+    """It would cost more than the month has left; nothing was booked."""
+
+    cap: int
+    booked: int
+
+
+def month_of(moment: datetime) -> str:
+    """Name the month a moment is in, by UTC, as X bills."""
+    return f"{moment.astimezone(UTC):%Y-%m}"
+
+
+def of_write(task_id: str, part: int, attempt: int) -> Paid:
+    """Name the sending of one part of a task; `attempt` as the fence counts it."""
+    return Paid(task_id, f"{WRITE}{part}", attempt)
+
+
+async def reserve(
+    session: Session, connection_id: int, paid: Paid, *, cents_100: int, now: datetime
+) -> Booked | OverCap:
+    """Set aside what a request may cost at most, before it is made; the same again costs nothing more."""
+    await _wait_for_cap(session, connection_id)
+    month = month_of(now)
+    await _open_month(session, connection_id, month)
+    if not await _put_in(session, connection_id, paid, month, cents_100=cents_100, now=now):
+        return Booked(await session.scalar(select(Booking.cents_100).where(_is(paid))) or 0)
+    if await _take(session, connection_id, month, cents_100):
+        return Booked(cents_100)
+    await session.execute(delete(Booking).where(_is(paid)))
+    cap, booked = await standing(session, connection_id, month)
+    return OverCap(cap=cap or 0, booked=booked)
+
+
+async def settle(session: Session, paid: Paid, *, cents_100: int, now: datetime) -> bool:
+    """Book what a reserved request really cost, in the month of its reservation. False: none is open."""
+    booking = await _lock_open(session, paid)
+    if booking is None:
+        return False
+    by = cents_100 - booking.cents_100
+    booking.cents_100, booking.settled_at = cents_100, now
+    await session.flush()
+    await _move(session, booking.connection_id, booking.month, by)
+    return True
+
+
+async def spend(session: Session, connection_id: int, paid: Paid, *, cents_100: int, now: datetime) -> None:
+    """Book what X did: as reserved, or, where nothing is (a restored backup), beyond any cap."""
+    month = month_of(now)
+    await _open_month(session, connection_id, month)
+    if await _put_in(session, connection_id, paid, month, cents_100=cents_100, now=now, settled_at=now):
+        await _move(session, connection_id, month, cents_100)
+    else:
+        await settle(session, paid, cents_100=cents_100, now=now)
+
+
+async def record(session: Session, connection_id: int, what: str, *, cents_100: int, now: datetime) -> None:
+    """Book what was asked of X before there was a connection to ask for; no cap can stop it any more."""
+    month = month_of(now)
+    await _open_month(session, connection_id, month)
+    session.add(
+        Booking(
+            connection_id=connection_id,
+            month=month,
+            what=what,
+            cents_100=cents_100,
+            settled_at=now,
+            booked_at=now,
+        )
+    )
+    await session.flush()
+    await _move(session, connection_id, month, cents_100)
+
+
+async def release(session: Session, paid: Paid) -> bool:
+    """Give back what a request did not cost: it never was. False: none is open."""
+    booking = await _lock_open(session, paid)
+    return booking is not None and await _give_back(session, booking)
+
+
+async def release_unsent(session: Session, task_id: str) -> int:
+    """Give back what is set aside for writes of a task that surely did not go out; counts them.
+
+    Only while nobody can be at the fence: by whoever has the task, or when it is over.
+    """
+    bookings = await session.scalars(
+        select(Booking)
+        .where(Booking.task_id == task_id, Booking.settled_at.is_(None), _surely_unsent())
+        .order_by(Booking.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return sum([await _give_back(session, booking) for booking in bookings.all()])
+
+
+async def left_behind(session: Session, *, limit: int) -> Sequence[str]:
+    """List tasks that are over and have money set aside for writes that surely did not go out."""
+    over = (
+        *(TaskState.DRAFT, TaskState.DONE, TaskState.FAILED, TaskState.MISSED),
+        *(TaskState.CANCELLED, TaskState.HANDED_OFF),
+    )
+    found = await session.scalars(
+        select(Task.id)
+        .where(
+            Task.state.in_(over),
+            exists().where(Booking.task_id == Task.id, Booking.settled_at.is_(None), _surely_unsent()),
+        )
+        .order_by(Task.id)
+        .limit(limit)
+    )
+    return found.all()
+
+
+async def is_reserved(session: Session, task_id: str, part: int) -> bool:
+    """Say whether the next sending of a part is paid for, and keep it so until we commit (rule 9)."""
+    found = await session.scalar(
+        select(Booking.id)
+        .join(Write, Write.task_id == Booking.task_id)
+        .where(
+            Booking.task_id == task_id,
+            Booking.what == f"{WRITE}{part}",
+            Booking.settled_at.is_(None),
+            Write.part == part,
+            Booking.attempt == Write.attempts + 1,
+        )
+        .with_for_update(read=True, of=Booking)
+    )
+    return found is not None
+
+
+async def standing(session: Session, connection_id: int, month: str) -> tuple[int | None, int]:
+    """Give a connection's cap (None: no cap) and what is booked in a month."""
+    found = await session.execute(
+        select(Connection.cap_cents_100, Budget.booked_cents_100)
+        .outerjoin(Budget, and_(Budget.connection_id == Connection.id, Budget.month == month))
+        .where(Connection.id == connection_id)
+    )
+    cap, booked = found.one()
+    return cap, booked or 0
+
+
+def _is(paid: Paid) -> ColumnElement[bool]:
+    return and_(Booking.task_id == paid.task_id, Booking.what == paid.what, Booking.attempt == paid.attempt)
+
+
+def _surely_unsent() -> ColumnElement[bool]:
+    """Say in SQL of a booking that it is of a write that X does not have.
+
+    Its sending has not begun, or X refused it. One fenced and not refused may be out.
+    """
+    may_be_out = or_(
+        Write.state.in_((WriteState.SENDING, WriteState.UNKNOWN)),
+        and_(Write.state.in_((WriteState.PREPARED, WriteState.ACCEPTED)), Write.attempts >= Booking.attempt),
+        and_(Write.state == WriteState.REFUSED, Write.attempts > Booking.attempt),
+    )
+    of_it = exists().where(
+        Write.task_id == Booking.task_id,
+        Booking.what == literal(WRITE) + cast(Write.part, String),
+        may_be_out,
+    )
+    return and_(Booking.what.startswith(WRITE), ~of_it.correlate(Booking))
+
+
+async def _wait_for_cap(session: Session, connection_id: int) -> None:
+    """Let whoever changes the cap commit first, or wait for us (SQLite has one writer)."""
+    await session.execute(
+        select(Connection.id).where(Connection.id == connection_id).with_for_update(read=True)
+    )
+
+
+async def _open_month(session: Session, connection_id: int, month: str) -> None:
+    opened = upsert(session, Budget).values(
+        connection_id=connection_id, month=month, booked_cents_100=0, warned_percent=0
+    )
+    await session.execute(opened.on_conflict_do_nothing(index_elements=["connection_id", "month"]))
+
+
+async def _put_in(
+    session: Session,
+    connection_id: int,
+    paid: Paid,
+    month: str,
+    *,
+    cents_100: int,
+    now: datetime,
+    settled_at: datetime | None = None,
+) -> bool:
+    """Write a booking down. False: there is one of this very request."""
+    row = upsert(session, Booking).values(
+        connection_id=connection_id,
+        month=month,
+        task_id=paid.task_id,
+        what=paid.what,
+        attempt=paid.attempt,
+        cents_100=cents_100,
+        settled_at=settled_at,
+        booked_at=now,
+    )
+    new = row.on_conflict_do_nothing(index_elements=["task_id", "what", "attempt"]).returning(Booking.id)
+    return await session.scalar(new) is not None
+
+
+async def _take(session: Session, connection_id: int, month: str, cents_100: int) -> bool:
+    """Add to the month if the cap allows: one UPDATE, whoever else books at this moment."""
+    cap = select(Connection.cap_cents_100).where(Connection.id == connection_id).scalar_subquery()
+    taking = update(Budget).where(Budget.connection_id == connection_id, Budget.month == month)
+    if cents_100:
+        taking = taking.where(or_(cap.is_(None), Budget.booked_cents_100 + cents_100 <= cap))
+    taken = await session.scalar(
+        taking.values(booked_cents_100=Budget.booked_cents_100 + cents_100)
+        .returning(Budget.month)
+        .execution_options(synchronize_session=False)
+    )
+    return taken is not None
+
+
+async def _move(session: Session, connection_id: int, month: str, by: int) -> None:
+    await session.execute(
+        update(Budget)
+        .where(Budget.connection_id == connection_id, Budget.month == month)
+        .values(booked_cents_100=Budget.booked_cents_100 + by)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _lock_open(session: Session, paid: Paid) -> Booking | None:
+    return await session.scalar(
+        select(Booking)
+        .where(_is(paid), Booking.settled_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+async def _give_back(session: Session, booking: Booking) -> bool:
+    await session.execute(delete(Booking).where(Booking.id == booking.id))
+    await _move(session, booking.connection_id, booking.month, -booking.cents_100)
+    return True
