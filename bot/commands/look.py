@@ -14,23 +14,9 @@ from tasks import kinds, looks
 from tasks.kinds import Kind
 from tasks.parameters import Look
 from texts.reply import Button, Refusal, Reply, Style
-from twitter import addresses
 
-#: The newest post of one's own.
-LATEST = ("", "0", "latest")
 #: People's question for a query, as it is kept with them.
 QUERY = "query"
-
-
-def target_of(words: str, *, origin: str) -> str | None:
-    """Read which post is meant, by id or link. None: the newest of one's own. Raises Refusal."""
-    said = words.strip()
-    if said.lower() in LATEST:
-        return None
-    found = addresses.post_id(said, origin=origin)
-    if found is None:
-        raise Refusal("look.bad_post")
-    return None if found == "0" else found
 
 
 async def get(turn: Turn) -> Answer:
@@ -38,13 +24,13 @@ async def get(turn: Turn) -> Answer:
     said = turn.argument
     if not said and turn.message.reply_to is not None:
         said = turn.message.reply_to.text
-    post_id = target_of(said, origin=turn.doors.x.web_origin)
-    return await _begin(turn, kinds.GET, Look(), target_post_id=post_id)
+    post_id = look_words.post_of(said, origin=turn.doors.x.web_origin)
+    return await begin(turn, kinds.GET, Look(), target_post_id=post_id)
 
 
 def _listing(kind: Kind) -> Command:
     async def command(turn: Turn) -> Answer:
-        return await _begin(turn, kind, look_of(turn, kind, turn.argument))
+        return await begin(turn, kind, look_of(turn, kind, turn.argument))
 
     return command
 
@@ -65,7 +51,7 @@ def look_of(turn: Turn, kind: Kind, words: str) -> Look:
 async def search(turn: Turn) -> Answer:
     """Answer /search: with a query, or alone, which asks for it."""
     if turn.argument.strip():
-        return await _begin(turn, kinds.SEARCH, look_of(turn, kinds.SEARCH, turn.argument))
+        return await begin(turn, kinds.SEARCH, look_of(turn, kinds.SEARCH, turn.argument))
     async with turn.work() as session:
         await asked.ask(session, turn, QUERY)
     return [Reply("look.ask_query", ask="look.ask_query_hint", fresh=True)]
@@ -76,10 +62,10 @@ async def words(turn: Turn, question: asked.Asked) -> Answer | None:
     if question.what != QUERY:
         return None
     wish = look_of(turn, kinds.SEARCH, turn.message.text)
-    return await _begin(turn, kinds.SEARCH, wish, answers=True)
+    return await begin(turn, kinds.SEARCH, wish, answers=True)
 
 
-async def _begin(turn: Turn, kind: Kind, wish: Look, *, answers: bool = False, **values: Any) -> Answer:
+async def begin(turn: Turn, kind: Kind, wish: Look, *, answers: bool = False, **values: Any) -> Answer:
     """Make a task that reads and show it; what is dear, or has no account yet, waits for a button."""
     async with turn.work() as session:
         usable = await connections.usable(session, turn.person.id)

@@ -23,6 +23,8 @@ QUERY_MAX = 512
 _RADIUS_MAX = {"km": 40.0, "mi": 25.0}
 _ID = re.compile(r"[1-9][0-9]{0,18}")
 _GEO = re.compile(r"(-?\d{1,2}(?:\.\d{1,8})?),(-?\d{1,3}(?:\.\d{1,8})?),(\d{1,3}(?:\.\d{1,3})?)(km|mi)")
+#: The newest post of one's own.
+_LATEST = ("", "0", "latest")
 #: A phrase in quotes is one word.
 _WORDS = re.compile(r'[^\s"]*"[^"]*"[^\s]*|\S+')
 _SORTS = {"popular": "relevancy", "mixed": "relevancy", "recent": None}
@@ -59,13 +61,29 @@ class _Reading:
     """Words that are no parameter."""
 
 
-def read(kind: Kind, words: str, *, zone: ZoneInfo, now: datetime, origin: str) -> Look:
-    """Read what to look for. `origin`: one more place whose links are meant, a sandbox's. Raises Refusal."""
+def post_of(words: str, *, origin: str) -> str | None:
+    """Read which post is meant, by id or link. None: the newest of one's own. Raises Refusal."""
+    said = words.strip()
+    if said.lower() in _LATEST:
+        return None
+    found = addresses.post_id(said, origin=origin)
+    if found is None:
+        raise Refusal("look.bad_post")
+    return None if found == "0" else found
+
+
+def read(
+    kind: Kind, words: str, *, zone: ZoneInfo, now: datetime, origin: str, usually: int | None = None
+) -> Look:
+    """Read what to look for. Raises Refusal.
+
+    `origin`: one more place whose links are meant, a sandbox's; `usually`: how many, unless the words say.
+    """
     reading = _Reading(kind, zone, now, origin)
     values: dict[str, Any] = {}
     for word in _WORDS.findall(words):
         values |= _parameter(reading, word, values)
-    look = replace(Look(most=_USUAL.get(kind.name, _USUALLY)), **values)
+    look = replace(Look(most=usually or _USUAL.get(kind.name, _USUALLY)), **values)
     _refuse_contrary(look)
     look = _searched(reading, look) if kind.name == "search" else _named(reading, look)
     bounded = look.since_id or look.max_id or look.since or look.until or look.sort

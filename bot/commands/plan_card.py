@@ -3,12 +3,13 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.commands import planning, press, preview, zone_card
+from bot.commands import deed_card, look_title, planning, press, preview, zone_card
+from bot.turn import Doors
+from storage import connections, schedules
 from storage import missed as missed_tasks
-from storage import schedules
 from storage.db import Session
 from storage.tables import Person, Schedule, ScheduleState, Task
-from tasks import compose, schedule, waking
+from tasks import compose, looks, schedule, waking
 from tasks.lateness import Missed, is_missed
 from tasks.schedule import Rule
 from tasks.wall import Shift, occurrence, on_wall
@@ -23,11 +24,10 @@ _MOMENT = timedelta(seconds=1)
 POLICIES = ("ask", "late:1", "late:6", "late:24", "skip")
 
 
-async def of_draft(session: Session, task: Task) -> Reply:
+async def of_draft(session: Session, doors: Doors, task: Task) -> Reply:
     """Show a planned draft: its preview, or the next question."""
     draft = await preview.draft_of(session, task)
-    missing = compose.missing(draft)
-    if missing == "connection":
+    if compose.missing(draft) == "connection":
         return await preview.of(session, task)
     person = await planning.person_of(session, task)
     if not person.zone:
@@ -36,12 +36,41 @@ async def of_draft(session: Session, task: Task) -> Reply:
         return slots_question()
     if task.due_at is None or task.asked == planning.WHEN:
         return when_question(task, draft)
-    if missing == "text":
-        return Reply("tweet.ask_text", ask="tweet.ask_text_hint")
+    if task.kind != "tweet":
+        return await _preview_of_kind(session, doors, task, person)
     return await _preview(session, task, draft, person)
 
 
+async def _preview_of_kind(session: Session, doors: Doors, task: Task, person: Person) -> Reply:
+    """Show the plan of a task that is no tweet."""
+    what = await _what(session, doors, task)
+    when, lines = await _when(session, task, person)
+    row = (
+        press.button("plan.button_plan", "plan", task, style=Style.SUCCESS),
+        press.button("plan.button_when", "when", task),
+        press.button("tweet.button_cancel", "drop", task),
+    )
+    rows: Rows = (row,)
+    if len(await connections.usable(session, task.person_id)) > 1:
+        rows = (row, (press.button("tweet.button_accounts", "accounts", task),))
+    if task.schedule_id is not None and task.reads:
+        lines.append(Say("plan.watch_new" if task.kind in looks.BY_TIME else "plan.watch_all"))
+    key = "plan.other_preview" if task.schedule_id is None else "plan.other_preview_again"
+    return Reply(key, what | when | {"plan": tuple(lines)}, rows)
+
+
+async def _what(session: Session, doors: Doors, task: Task) -> dict[str, Fact]:
+    """Say what a task that is no tweet does, as whom, and for how much at most."""
+    said = (await look_title.of(session, task),) if task.reads else deed_card.said(doors.x, task)
+    cost = looks.at_most(task) if task.reads else deed_card.cost(task)
+    username = await preview.username_of(session, task)
+    how = "yes" if task.reads else "no"
+    return {"username": username, "text": said, "price": cost.dollars, "is_at_most": how}
+
+
 async def _preview(session: Session, task: Task, draft: compose.Draft, person: Person) -> Reply:
+    if compose.missing(draft) == "text":
+        return Reply("tweet.ask_text", ask="tweet.ask_text_hint")
     facts, composed = await preview.facts_of(session, task, draft)
     plan, lines = await _when(session, task, person)
     go = press.button("plan.button_plan", "plan", task, style=Style.SUCCESS)
@@ -104,54 +133,76 @@ def slots_question() -> Reply:
     return Reply("slots.ask", buttons=((usual,),))
 
 
-async def of_planned(session: Session, task: Task) -> Reply:
+async def of_planned(session: Session, doors: Doors, task: Task) -> Reply:
     """Show a task that waits for its moment."""
-    facts, lines = await _facts(session, task)
+    facts, lines = await _facts(session, doors, task)
     found = await schedules.get(session, task.schedule_id)
     if found is None:
         return Reply("plan.planned", facts | {"plan": tuple(lines)}, _once_rows(task))
     if found.state == ScheduleState.PAUSED:
         return Reply("plan.paused", facts, _paused_rows(task))
-    count = len(await schedules.texts(session, found.id))
+    count = len(await schedules.texts(session, found.id)) if task.kind == "tweet" else 0
     if count > 1:
         lines.append(Say("plan.texts", {"count": count}))
     return Reply("plan.planned_again", facts | {"plan": tuple(lines)}, _again_rows(task, found))
 
 
-async def _facts(session: Session, task: Task) -> tuple[dict[str, Fact], list[Say]]:
+async def _facts(session: Session, doors: Doors, task: Task) -> tuple[dict[str, Fact], list[Say]]:
     person = await planning.person_of(session, task)
     when, lines = await _when(session, task, person)
+    if task.kind != "tweet":
+        return await _what(session, doors, task) | when, lines
     draft = await preview.draft_of(session, task)
     composed = compose.compose(draft)
     facts: dict[str, Fact] = {
         "username": await preview.username_of(session, task),
         "text": preview.content(draft),
         "price": composed.price.dollars,
+        "is_at_most": "no",
     }
     return facts | when, [*lines, *(Say(problem.key, problem.facts) for problem in composed.problems)]
 
 
 def _once_rows(task: Task) -> Rows:
+    if task.kind != "tweet":
+        return (
+            (press.button("plan.button_when", "when", task), press.button(_now(task), "p_now", task)),
+            (_delete(task),),
+        )
     return (
         (press.button("plan.button_edit", "p_edit", task), press.button("plan.button_when", "when", task)),
         (press.button("plan.button_now", "p_now", task), _delete(task)),
     )
 
 
+def _now(task: Task) -> str:
+    return "plan.button_look_now" if task.reads else "plan.button_do_now"
+
+
 def _again_rows(task: Task, found: Schedule) -> Rows:
+    when = press.button("plan.button_when_one", "when", task)
+    skip = press.button("plan.button_skip", "p_skip", task)
+    pause = press.button("plan.button_pause", "p_pause", task)
+    if task.reads:
+        # What only reads is never missed: the next look finds it all.
+        return ((when, skip), (press.button(_now(task), "p_now", task), pause), (_delete(task),))
     missed = Missed.read(found.missed)
     policy: dict[str, Fact] = {"policy": missed.policy, "hours": missed.hours}
+    late = press.button("plan.button_missed", "p_late", task, facts=policy)
+    if task.kind != "tweet":
+        return (
+            (when, skip),
+            (press.button(_now(task), "p_now", task), pause),
+            (late, _delete(task)),
+        )
     return (
         (
             press.button("plan.button_edit_one", "p_edit", task),
             press.button("plan.button_edit_all", "p_edit", task, extra="all"),
         ),
-        (
-            press.button("plan.button_when_one", "when", task),
-            press.button("plan.button_skip", "p_skip", task),
-        ),
-        (press.button("plan.button_now", "p_now", task), press.button("plan.button_pause", "p_pause", task)),
-        (press.button("plan.button_missed", "p_late", task, facts=policy), _delete(task)),
+        (when, skip),
+        (press.button("plan.button_now", "p_now", task), pause),
+        (late, _delete(task)),
     )
 
 
@@ -164,9 +215,9 @@ def _delete(task: Task) -> Button:
     return press.button("plan.button_delete", "p_del", task, style=Style.DANGER)
 
 
-async def of_delete_question(session: Session, task: Task) -> Reply:
+async def of_delete_question(session: Session, doors: Doors, task: Task) -> Reply:
     """Ask before something planned is deleted; of a schedule, how much of it."""
-    facts, _ = await _facts(session, task)
+    facts, _ = await _facts(session, doors, task)
     one = press.button("plan.button_delete_one", "p_del2", task, style=Style.DANGER)
     every = press.button("plan.button_delete_all", "p_del2", task, extra="all", style=Style.DANGER)
     rows = ((one,), (every,)) if task.schedule_id is not None else ((one,),)
@@ -205,9 +256,9 @@ async def lateness(session: Session, task: Task) -> tuple[Say, ...]:
     return (Say("plan.posted_late", {"at": due, "zone": zone}),)
 
 
-async def of_missed(session: Session, task: Task) -> Reply:
+async def of_missed(session: Session, doors: Doors, task: Task) -> Reply:
     """Show one task that was missed: now, another time, or not at all."""
-    facts, _ = await _facts(session, task)
+    facts, _ = await _facts(session, doors, task)
     if task.outcome == missed_tasks.SKIPPED:
         return Reply("plan.skipped", facts)
     now = press.button("plan.button_now", "p_now", task)

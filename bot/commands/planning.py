@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.commands import preview
+from bot.commands import planned_kinds, preview
 from bot.turn import Turn
 from storage import people, schedules, tasks
 from storage.db import Session
@@ -70,7 +70,7 @@ async def read(
         trouble = [] if not words.strip() else [_trouble(said)]
         return Plan({"asked": WHEN, "due_at": None, "text": text.normalise(words) or None}, trouble)
     plan = await _as_plan(session, turn, task, person, said)
-    return Plan(plan.changes | {"text": text.normalise(said.rest) or None}, plan.replies)
+    return Plan(plan.changes | _what(turn, person, said, said.rest), plan.replies)
 
 
 async def read_time(session: Session, turn: Turn, task: Task, words: str) -> Plan:
@@ -82,8 +82,17 @@ async def read_time(session: Session, turn: Turn, task: Task, words: str) -> Pla
     if said.rest and task.text:
         raise Refusal("plan.more_than_a_time", words=said.words)
     plan = await _as_plan(session, turn, task, person, said)
-    with_text = {"text": text.normalise(said.rest)} if said.rest else {}
-    return Plan(plan.changes | with_text, plan.replies)
+    # A command whose time could not be read was kept as the text.
+    words = said.rest or ((task.text or "") if task.kind == "tweet" else "")
+    return Plan(plan.changes | (_what(turn, person, said, words) if words else {}), plan.replies)
+
+
+def _what(turn: Turn, person: Person, said: Said, words: str) -> dict[str, Any]:
+    """Say what a draft becomes by what stands behind the time: a text, or another kind of task."""
+    planner = planned_kinds.Planner(
+        zone_of(person), turn.now, turn.doors.x.web_origin, again=isinstance(said.when, Rule)
+    )
+    return planned_kinds.read(words, planner) or {"text": text.normalise(words) or None}
 
 
 async def read_moment(session: Session, turn: Turn, task: Task, words: str) -> datetime:

@@ -1,6 +1,6 @@
 """`/queue`: what is coming, page by page in one message; each entry opens its card."""
 
-from bot.commands import card, missed_card, planning, press
+from bot.commands import card, deed_card, look_title, missed_card, planning, press
 from bot.turn import Answer, Command, Turn
 from storage import missed as missed_tasks
 from storage import schedules, tasks
@@ -51,9 +51,15 @@ async def _line(session: Session, turn: Turn, task: Task, number: int) -> Say:
             "at": task.due_at or task.created_at,
             "zone": zone,
             "how": how,
-            "text": missed_card.short(task),
+            "text": await _what(session, turn, task),
         },
     )
+
+
+async def _what(session: Session, turn: Turn, task: Task) -> Fact:
+    if task.reads:
+        return await look_title.of(session, task)
+    return missed_card.short(task) if task.kind == "tweet" else deed_card.said(turn.doors.x, task)
 
 
 def _turning(page: int, last: int) -> tuple[Button, ...]:

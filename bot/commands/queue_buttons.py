@@ -96,7 +96,7 @@ async def missed_policy(turn: Turn, session: Session, task: Task) -> Answer:
 async def delete(turn: Turn, task: Task) -> Answer:
     """Delete: ask first."""
     async with turn.begin() as session:
-        shown = await plan_card.of_delete_question(session, task)
+        shown = await plan_card.of_delete_question(session, turn.doors, task)
     return [Reply(shown.key, shown.facts, shown.buttons, card=Card("task", task.id))]
 
 

@@ -31,7 +31,7 @@ async def test_pages_turn_in_one_message(rig, ada):
         await plan(ada, f"in {hour} hours Number {hour}")
     await ada.say("/queue")
     message = ada.last["message_id"]
-    assert "8 tweets are planned, page 1 of 2" in ada.text
+    assert "8 entries are planned, page 1 of 2" in ada.text
     assert "Number 1" in ada.text
     assert "Number 7" not in ada.text
 
