@@ -33,7 +33,7 @@ from bot.speak import Speaker
 from bot.telling import Teller
 from bot.turn import Doors, Rules
 from storage import db as databases
-from storage import inline_texts, key_check, people, personal_data, replacing, schema, updates
+from storage import inline_texts, key_check, pages, people, personal_data, replacing, schema, updates
 from storage.db import Database
 from storage.keyring import KeyFile
 from storage.liveness import SignOfLife
@@ -248,6 +248,10 @@ def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, cloc
         async with doors.db.begin() as session:
             await updates.clean(session, clock() - UPDATES_KEPT_FOR)
 
+    async def old_pages() -> None:
+        async with doors.db.begin() as session:
+            await pages.erase_old(session, clock())
+
     return [
         Chore("albums", teller.show_albums),
         Chore("links that run out", links),
@@ -257,6 +261,7 @@ def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, cloc
         Chore("messages to delete", eraser.sweep),
         Chore("texts typed inline", typed_texts, FORGETTING_EVERY_S),
         Chore("old updates", old_updates, CLEANING_EVERY_S),
+        Chore("old pages", old_pages, FORGETTING_EVERY_S),
     ]
 
 

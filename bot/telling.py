@@ -12,7 +12,7 @@ from bot.notices import Notices
 from bot.turn import Answer, Doors
 from storage import missed as missed_tasks
 from storage import people, tasks
-from storage.tables import TaskState
+from storage.tables import Task, TaskState
 from texts.reply import Reply
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,13 @@ SHOWN_WITHIN = timedelta(seconds=30)
 TOLD_IN = timedelta(minutes=1)
 #: A task that moves on while it is shown is shown again, but not for ever.
 SHOWN_AT_MOST = 5
+
+
+def _waits_in_silence(task: Task | None) -> bool:
+    """Say whether nobody wants to hear how it stands: a watch that waits; whoever can help is told once."""
+    if task is None or not task.reads or task.schedule_id is None:
+        return False
+    return task.state in (TaskState.DUE, TaskState.RUNNING)
 
 
 class Teller:
@@ -42,7 +49,7 @@ class Teller:
         async with self._doors.db.begin() as session:
             task = await tasks.get(session, task_id)
             missed = task is not None and task.state == TaskState.MISSED
-            mine = not missed and await tasks.take_telling(session, task_id, now=now, until=now + TOLD_IN)
+            mine = not (missed or _waits_in_silence(task)) and await tasks.take_telling(session, task_id, now=now, until=now + TOLD_IN)
         if task is not None and missed:
             await self._tell_missed(task.person_id, task.chat_id)
         elif mine:

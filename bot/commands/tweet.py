@@ -189,7 +189,7 @@ async def words(turn: Turn) -> Answer | None:
     """Take a text that answers what the open draft asked for. None: no draft waits for a text."""
     async with turn.begin() as session:
         draft = await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
-        if draft is None:
+        if draft is None or draft.reads:
             return None
         if turn.again:
             return [await card.of(session, turn.doors, draft, fresh=True)]

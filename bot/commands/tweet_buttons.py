@@ -47,6 +47,8 @@ async def refuse_unless_ready(session: Session, task: Task, person: Person) -> N
     usable = {connection.id for connection in await connections.usable(session, person.id)}
     if task.connection_id not in usable:
         raise Refusal("tweet.no_connection")
+    if task.reads:
+        return
     draft = await preview.draft_of(session, task)
     if compose.missing(draft) or compose.compose(draft).problems:
         raise Refusal("tweet.not_ready")
