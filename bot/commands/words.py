@@ -20,9 +20,14 @@ from bot.commands import (
 from bot.turn import Answer, Turn
 from texts.reply import Button, Reply
 
+_HINT = Reply("words.hint", buttons=((Button("tweet.button_begin", "tweet"),),))
+
 
 async def private(turn: Turn) -> Answer:
     """Answer words or a file in a private chat; a PIN or a key in them has been taken already (secret.py)."""
+    if not (turn.message.text or turn.message.attachments):
+        # A poll, a place, a contact: an answer to nothing that is asked, and no empty text for a draft.
+        return [_HINT]
     for taker in (own_app.words, rename.words, reply.words, thread.words):
         taken = await taker(turn)
         if taken is not None:
@@ -33,7 +38,7 @@ async def private(turn: Turn) -> Answer:
         taken = await taker(turn)
         if taken is not None:
             return taken
-    return [Reply("words.hint", buttons=((Button("tweet.button_begin", "tweet"),),))]
+    return [_HINT]
 
 
 async def _planned(turn: Turn) -> Answer | None:
