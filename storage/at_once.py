@@ -82,6 +82,22 @@ async def show_post(session: Session, of: Task, item: dict[str, Any], *, now: da
     return card
 
 
+async def card_of_post(session: Session, post_id: str, *, person_id: int) -> Task | None:
+    """Find the newest card that shows this person a post. None: nothing has shown it yet."""
+    found: Task | None = await session.scalar(
+        select(Task)
+        .where(
+            Task.person_id == person_id,
+            Task.kind == "get",
+            Task.target_post_id == post_id,
+            Task.state == TaskState.DONE,
+        )
+        .order_by(Task.id.desc())
+        .limit(1)
+    )
+    return found
+
+
 async def of_card(session: Session, *, chat_id: int, message_id: int, person_id: int) -> Task | None:
     """Find the task that lives in a message of a chat. None: that message is no card of this person's."""
     found: Task | None = await session.scalar(

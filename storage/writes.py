@@ -6,12 +6,13 @@ move a later one.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import case, exists, func, literal, or_, select, update
+from sqlalchemy import Executable, bindparam, case, exists, func, or_, select, update
 
 from storage import runs
 from storage.db import Session, upsert
-from storage.tables import Connection, Task, UtcDateTime, Write, WriteState
+from storage.tables import Connection, Task, Write, WriteState
 
 #: The error code of an unknown write of which nothing is known but that a backup was restored (restoring.py):
 #: it is looked for before it is sent, and may be changed until then like one that was never sent.
@@ -60,23 +61,31 @@ async def send(session: Session, task_id: str, part: int, *, by: str, now: datet
         .where(Task.id == task_id)
         .with_for_update(read=True, of=Connection)
     )
-    sent = {"state": WriteState.SENDING, "sent_at": now, "absent_looks": 0, "error_code": None}
-    attempt: int | None = await session.scalar(
+    which = {"this_task": task_id, "this_part": part, "this_execution": by, "this_moment": now}
+    attempt: int | None = await session.scalar(_sending(), which)
+    return attempt
+
+
+@cache
+def _sending() -> Executable:
+    """Make the statement once: making it costs more than carrying it out."""
+    sent = {"state": WriteState.SENDING, "sent_at": runs.MOMENT, "absent_looks": 0, "error_code": None}
+    return (
         update(Write)
         .where(
-            Write.task_id == task_id,
-            Write.part == part,
+            Write.task_id == bindparam("this_task"),
+            Write.part == bindparam("this_part"),
             Write.state == WriteState.PREPARED,
-            runs.may_send(task_id, by, now),
+            runs.may_send(),
         )
         .values(
             **sent,
-            first_sent_at=func.coalesce(Write.first_sent_at, literal(now, UtcDateTime())),
+            first_sent_at=func.coalesce(Write.first_sent_at, runs.MOMENT),
             attempts=Write.attempts + 1,
         )
         .returning(Write.attempts)
+        .execution_options(synchronize_session=False)
     )
-    return attempt
 
 
 async def is_sending(
@@ -89,8 +98,9 @@ async def is_sending(
             Write.part == part,
             Write.state == WriteState.SENDING,
             Write.attempts == attempt,
-            runs.may_send(task_id, by, now),
-        )
+            runs.may_send(),
+        ),
+        {"this_task": task_id, "this_execution": by, "this_moment": now},
     )
     return found is not None
 
@@ -153,6 +163,12 @@ async def adopted(session: Session, x_user_id: str, post_ids: list[str], *, but_
         )
     )
     return {post_id for post_id in found if post_id}
+
+
+async def made(session: Session, x_user_id: str, post_id: str) -> bool:
+    """Say whether a post of an account is one that we made."""
+    found = select(Write.part).where(Write.x_user_id == x_user_id, Write.x_post_id == post_id)
+    return await session.scalar(found) is not None
 
 
 async def seen(session: Session, task_id: str, *, now: datetime) -> bool:

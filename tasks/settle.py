@@ -9,8 +9,9 @@ from tasks import parking, retry
 from tasks.account import Account
 from tasks.doors import Doors, Rest
 from tasks.kinds import KINDS, Settle
+from tasks.parameters import Extras
 from tasks.sending import Part
-from twitter import errors, messages, posts
+from twitter import errors, messages, posts, reading
 from twitter.client import in_thread
 
 
@@ -45,12 +46,27 @@ async def _look(doors: Doors, task: Task, account: Account, part: Part, write: W
 
 
 async def _in_own_timeline(
-    doors: Doors, account: Account, _task: Task, part: Part, since: datetime
+    doors: Doors, account: Account, task: Task, part: Part, since: datetime
 ) -> list[str]:
     keys = (doors.x, account.app, account.token)
+    extras = Extras() if part.number else Extras.read(task.parameters)
+    if extras.edits:
+        return await _in_history(doors, account, part, extras.edits)
     recent = await in_thread(posts.own_recent, *keys, account.connection.x_user_id, since=since)
     files = len(part.files)
-    return [post.id for post in recent if posts.same(part.text, files, part.reply_to, post)]
+    return [
+        post.id for post in recent if posts.same(part.text, files, part.reply_to, post, quote=extras.quote)
+    ]
+
+
+async def _in_history(doors: Doors, account: Account, part: Part, edited: str) -> list[str]:
+    """Look among the later versions of the post that was edited; X lists them with each version."""
+    keys = (doors.x, account.app, account.token)
+    before = await in_thread(reading.get, *keys, edited, authors=False)
+    later = [one for one in before.history if int(one) > int(edited)] if before else []
+    versions = await in_thread(reading.several, *keys, later, authors=False)
+    files = len(part.files)
+    return [one.id for one in reversed(versions) if posts.same(part.text, files, one.replied_to, one)]
 
 
 async def _in_conversation(

@@ -22,8 +22,18 @@ bot-description =
 
 menu-tweet = Tweet a text, photos or a video
 menu-thread = Several tweets in a row
+menu-drafts = Drafts you set aside
+menu-template = Keep a text with fields
+menu-templates = Your texts with fields
 menu-schedule = Tweet later, once or again and again
 menu-queue = What is planned
+menu-get = Show a post, or your newest
+menu-timeline = Your home timeline, or somebody's posts
+menu-mentions = Posts that mention you
+menu-search = Search X
+menu-following = Whom somebody follows
+menu-followers = Who follows somebody
+menu-messages = Your direct messages
 menu-next = Tweet in your next free slot
 menu-slots = Your times of day for /next
 menu-timezone = Your time zone
@@ -59,6 +69,7 @@ start-help =
     Photos, albums, GIFs and videos sent here become a draft. Nothing goes out before you press <b>Post</b>.
     /schedule <i>tomorrow 9:00 text</i> – tweet later; <i>every weekday 8:30 text</i> – again and again
     /next <i>text</i> – tweet in your next free slot (/slots) · /queue – what is planned · /timezone
+    /get <i>link</i> · /timeline · /mentions · /search <i>words</i> · /following · /followers · /messages – read X; <i>@name</i> for somebody else's
     /connections – your accounts: default, rename, test, disconnect
     /cancel – stop what is being asked
     /language · /privacy · /forget
@@ -623,6 +634,49 @@ handoff-draft =
     }
 
     <blockquote>{ $text }</blockquote>
+
+## Drafts set aside, and templates
+
+drafts-none = No draft is set aside.
+drafts-list =
+    <b>{ $count ->
+        [one] One draft is set aside
+       *[other] { $count } drafts are set aside
+    }</b>{ $pages ->
+        [1] {""}
+       *[other] , page { $page } of { $pages }
+    }
+
+    { $lines }
+
+    A number opens the draft, 🗑 erases it for good.
+drafts-line = { $number }. { DAY($at) }: { $text }
+drafts-button_erase = 🗑 { $number }
+template-button_use = Use { $name }
+template-button_remove = Remove
+template-none =
+    You have no templates. Keep one with /template and a name, then the text:
+
+    <code>/template gig Tonight at {"{"}place{"}"}, {"{"}weekday{"}"} {"{"}date{"}"}</code>
+
+    What stands in braces is asked for when you use it; dates ({"{"}date{"}"}, {"{"}weekday{"}"}, {"{"}day{"}"}, {"{"}month{"}"}, {"{"}year{"}"}, {"{"}week{"}"}, {"{"}time{"}"}, and {"{"}date+1{"}"} for tomorrow's) are filled in by themselves.
+template-not_read = Write a name without spaces, then the text: /template gig Tonight at {"{"}place{"}"}.
+template-too_many = You have { $limit } templates; remove one first: /templates.
+template-kept =
+    Kept as <b>{ $name }</b>. Asked for when you use it: { $fields }
+
+    <code>{ $text }</code>
+template-list =
+    <b>Your templates</b>
+
+    { $lines }
+template-line = <b>{ $name }</b>: { $text }
+template-removed = Removed.
+template-ask_field =
+    What is <b>{ $field }</b>?
+
+    <blockquote>{ $text }</blockquote>
+template-ask_field_hint = Goes into the text
 
 ## What X or money stopped
 

@@ -19,6 +19,8 @@ from twitter import addresses
 
 #: X has no posts with this id: the newest one of one's own, for /get and /delete.
 NEWEST = "0"
+#: The columns of a task that the bot never runs.
+HANDED_OFF: dict[str, Any] = {"state": TaskState.HANDED_OFF, "due_at": None, "run": 0}
 
 
 def on_post(kind: Kind) -> Command:
@@ -88,9 +90,9 @@ async def begin(
     handed = self_serve.of_kind(kind, x_enterprise=turn.doors.rules.x_enterprise)
     connection_id = of.connection_id if of else await tweet.first_choice(session, turn.person)
     if handed is not None:
-        values |= {"state": TaskState.HANDED_OFF, "due_at": None, "run": 0, "finished_at": turn.now}
+        values |= HANDED_OFF | {"finished_at": turn.now}
     else:
-        await _refuse_without(session, turn, connection_id)
+        await usable_or_refuse(session, turn, connection_id)
         values |= _undoable(turn)
     task, is_new = await at_once.begin(
         session,
@@ -115,10 +117,11 @@ def _undoable(turn: Turn) -> dict[str, Any]:
     return {"state": TaskState.SCHEDULED, "due_at": until, "wake_at": until, "run": 0}
 
 
-async def _refuse_without(session: Session, turn: Turn, connection_id: int | None) -> None:
+async def usable_or_refuse(session: Session, turn: Turn, connection_id: int | None) -> int:
+    """Give the connection back if it can be used. Raises Refusal, with what helps."""
     usable = [connection.id for connection in await connections.usable(session, turn.person.id)]
-    if connection_id in usable:
-        return
+    if connection_id is not None and connection_id in usable:
+        return connection_id
     if not usable:
         connect = Button("tweet.button_connect", "connect", style=Style.PRIMARY)
         raise Refusal("deed.connect_first", ((connect,),))

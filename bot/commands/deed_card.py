@@ -2,14 +2,14 @@
 
 from bot.commands import press, preview, trouble_card
 from bot.turn import Doors
-from storage import at_once
+from storage import at_once, pages
 from storage.db import Session
 from storage.tables import Task, TaskState
 from tasks import kinds, price
 from tasks.kinds import KINDS, Kind
 from tasks.parameters import Extras
 from tasks.price import Price
-from texts.reply import Button, Fact, Reply, Say, Style
+from texts.reply import Button, Card, Fact, Reply, Say, Style
 from twitter import posts
 from twitter.client import X
 
@@ -19,6 +19,8 @@ BACK = {
     kinds.LIKE.name: kinds.UNLIKE,
     kinds.FOLLOW.name: kinds.UNFOLLOW,
 }
+#: What begins as a draft is one again; of the others nothing is left to be done.
+_UNDONE_BY = {True: "takeback", False: "d_drop"}
 #: The kinds whose cards stand here.
 SHOWN = frozenset((*BACK, *(kind.name for kind in BACK.values()), kinds.MESSAGE.name))
 
@@ -33,11 +35,14 @@ async def of(session: Session, doors: Doors, task: Task) -> Reply:
             return await trouble_card.failed(session, doors, task, facts, "deed.failed")
         case TaskState.CANCELLED:
             again = press.button("deed.button_do_it", "d_again", task)
+            if task.kind == kinds.MESSAGE.name:
+                again = press.button("tweet.button_revive", "revive", task)
             return Reply("deed.cancelled", facts, ((again,),))
         case TaskState.ASKING:
             return _question(task, facts)
         case TaskState.SCHEDULED:
-            back = press.button("tweet.button_undo", "d_drop", task, style=Style.PRIMARY)
+            is_drafted = task.kind == kinds.MESSAGE.name
+            back = press.button("tweet.button_undo", _UNDONE_BY[is_drafted], task, style=Style.PRIMARY)
             now = press.button("deed.button_now", "postnow", task)
             return Reply("deed.undoable", facts | {"when": task.due_at or task.created_at}, ((back, now),))
     return await _under_way(session, doors, task, facts)
@@ -71,13 +76,18 @@ def _about(x: X, task: Task) -> Say:
     username = Extras.read(task.parameters).username
     if username is not None:
         return Say("deed.person", {"username": username})
-    url = post_url(x, task.target_post_id or "")
+    return post(x, task.target_post_id or "")
+
+
+def post(x: X, post_id: str) -> Say:
+    """Say which post, by its address."""
+    url = post_url(x, post_id)
     return Say("deed.post", {"url": url, "shown_url": url.partition("//")[2]})
 
 
 def post_url(x: X, post_id: str) -> str:
     """Where people see a post whose author nobody has asked X for (X forwards to the author's page)."""
-    return posts.address(x, "i/web", post_id)
+    return posts.address(x, "i", post_id)
 
 
 async def _done(session: Session, doors: Doors, task: Task, facts: dict[str, Fact]) -> Reply:
@@ -92,6 +102,24 @@ async def _done(session: Session, doors: Doors, task: Task, facts: dict[str, Fac
     if inverse is not None:
         buttons.append(press.button("tweet.button_undo", "d_back", task))
     return Reply("deed.done", facts, (tuple(buttons),) if buttons else ())
+
+
+async def of_removal_question(session: Session, shown: Task) -> Reply:
+    """Ask before a shown tweet is taken from X; one of another account is only shown."""
+    page = await pages.get(session, shown.id, 0)
+    item = (pages.items_of(page) or [{}])[0] if page else {}
+    connection = await preview.connection_of(session, shown)
+    is_own = connection is not None and item.get("author_id") in (connection.x_user_id, None)
+    facts: dict[str, Fact] = {
+        "username": connection.username if connection else "?",
+        "text": item.get("text") or "",
+        "price": kinds.DELETION.price("", 0).dollars,
+    }
+    keep = press.button("deed.button_keep", "d_keep", shown)
+    sure = press.button("tweet.button_delete_surely", "d_remove2", shown, style=Style.DANGER)
+    rows = ((sure, keep),) if is_own else ((keep,),)
+    key = "deed.delete_sure" if is_own else "deed.not_yours"
+    return Reply(key, facts, rows, card=Card("task", shown.id, shown.version))
 
 
 async def of_same_message(session: Session, task: Task, kind: Kind | None) -> Task | None:

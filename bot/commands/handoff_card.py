@@ -10,20 +10,26 @@ from storage.tables import Task
 from tasks import kinds, self_serve
 from tasks.kinds import KINDS
 from tasks.parameters import Extras
-from texts.reply import Button, Fact, Reply, Style
+from texts.reply import Button, Fact, Reply, Say, Style
 from twitter import intents
 from twitter.client import X
 
 
 async def of(session: Session, doors: Doors, task: Task) -> Reply:
     """Show what was handed off: X opens with the action ready; the bot sends nothing and nothing is paid."""
-    if task.kind in (kinds.TWEET.name, kinds.MESSAGE.name):
+    quoted = Extras.read(task.parameters).quote if task.kind == kinds.TWEET.name else None
+    if task.kind == kinds.MESSAGE.name or (task.kind == kinds.TWEET.name and not (quoted and not task.text)):
         return await _of_text(session, doors, task)
-    why = self_serve.of_kind(KINDS[task.kind], x_enterprise=False)
-    facts: dict[str, Fact] = {"text": deed_card.said(doors.x, task)}
+    if quoted:
+        why = self_serve.of_quote(x_enterprise=False)
+        said: tuple[Say, ...] = (Say("deed.what_quote", {"about": deed_card.post(doors.x, quoted)}),)
+    else:
+        why = self_serve.of_kind(KINDS[task.kind], x_enterprise=False)
+        said = deed_card.said(doors.x, task)
+    facts: dict[str, Fact] = {"text": said}
     if why is not None:
         facts["since"] = datetime(why.since.year, why.since.month, why.since.day, 12, tzinfo=UTC)
-    url = intent_of(doors.x, task)
+    url = intent_of_draft(doors.x, task) if quoted else intent_of(doors.x, task)
     return Reply("handoff.deed", facts, ((Button("handoff.button_open", url=url, style=Style.PRIMARY),),))
 
 
@@ -56,7 +62,7 @@ async def _of_text(session: Session, doors: Doors, task: Task) -> Reply:
         "files": len(await tasks.media(session, task.id)),
     }
     go = Button("handoff.button_open", url=url, style=Style.PRIMARY)
-    back = press.button("handoff.button_back", "h_back", task)
+    back = press.button("handoff.button_back", "revive", task)
     return Reply("handoff.draft", facts, ((go,), (back,)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from bot.commands import look_title, planning, press, preview, trouble_card
+from bot.commands import deed_card, look_title, planning, press, preview, trouble_card
 from bot.turn import Doors
 from storage import connections, pages, people
 from storage.db import Session
@@ -238,6 +238,8 @@ def short(text: str, most: int) -> str:
 async def _post(session: Session, doors: Doors, task: Task, items: Sequence[Item]) -> Reply:
     """Show one post in full, with what can be done with it (deed_buttons.py)."""
     item = items[0]
+    if Look.read(task.parameters).then == "delete":
+        return await deed_card.of_removal_question(session, task)
     at, zone = moment_of(item), await _zone(session, task)
     facts: dict[str, Fact] = {
         "text": item.get("text") or "",

@@ -20,6 +20,10 @@ _EDIT = frozenset(
     )
 )
 _CONNECT = frozenset(("revoked", "keys_wrong", "read_only", "no_connection", "locked_secrets"))
+#: The person may do in the X app what X does not let this app do.
+_NOT_BY_APP = frozenset(
+    ("reply_not_allowed", "quote_not_allowed", "not_in_plan", "feature_not_allowed", "no_dm_permission")
+)
 _OPEN_X = frozenset(("locked", "suspended_account"))
 
 
@@ -62,8 +66,15 @@ async def _way_out(session: Session, doors: Doors, task: Task, code: str) -> tup
         return (Button("tweet.button_connect", "connect", style=Style.PRIMARY),)
     if code in _OPEN_X:
         return (Button("tweet.button_open_x", url=doors.x.web_origin, style=Style.PRIMARY), again)
-    if code in preview.FILES:
-        return (again, press.button("tweet.button_no_files", "nofiles", task))
     if code in _EDIT and task.kind == "tweet":
         return (press.button("tweet.button_edit", "edit", task, style=Style.PRIMARY),)
+    return _instead(task, code, again)
+
+
+def _instead(task: Task, code: str, again: Button) -> tuple[Button, ...]:
+    """Offer to try again, and another way to the same end: without the files, or in the X app."""
+    if code in preview.FILES:
+        return (again, press.button("tweet.button_no_files", "nofiles", task))
+    if code in _NOT_BY_APP and task.kind in ("tweet", "message"):
+        return (press.button("reply.button_free", "handoff", task, style=Style.PRIMARY), again)
     return (again,)

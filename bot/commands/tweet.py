@@ -71,17 +71,28 @@ async def resume(session: Session, turn: Turn) -> Answer:
 async def _open_draft(turn: Turn) -> tuple[Task | None, Sequence[TaskMedia]]:
     async with turn.begin() as session:
         draft = await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
+        if draft is not None and draft.kind != "tweet":
+            return None, ()
         return draft, await tasks.media(session, draft.id) if draft else ()
 
 
 async def begin(
-    turn: Turn, words: str, attachments: tuple[Attachment, ...], planner: Planner | None = None
+    turn: Turn,
+    words: str,
+    attachments: tuple[Attachment, ...],
+    planner: Planner | None = None,
+    *,
+    source: int | None = None,
 ) -> Answer:
-    """Make a draft of words and files, and show it; with a `planner` the words are its to read."""
+    """Make a draft of words and files, and show it; with a `planner` the words are its to read.
+
+    `source`: what asked for it, instead of the message (a button may be pressed again): below zero.
+    """
     if any(file.kind == "other" for file in attachments):
         raise Refusal("tweet.problem_file_kind")
+    source = source or turn.message.id
     if turn.again:
-        return await _as_it_was_begun(turn)
+        return await _as_it_was_begun(turn, source)
     async with turn.work() as session:
         await tasks.lock_drafts(session, turn.person.id)
         task = await _of_this_album(session, turn)
@@ -93,7 +104,7 @@ async def begin(
             session,
             person_id=turn.person.id,
             chat_id=turn.chat.id,
-            message_id=turn.message.id,
+            message_id=source,
             kind="tweet",
             text=None,
             connection_id=await first_choice(session, turn.person),
@@ -103,10 +114,10 @@ async def begin(
         return [*left, *await _add(session, turn, task, words, attachments, planner=planner)]
 
 
-async def _as_it_was_begun(turn: Turn) -> Answer:
+async def _as_it_was_begun(turn: Turn, source: int) -> Answer:
     """Show what a redelivered message led to: a draft of its own, or the open one it was put into."""
     async with turn.begin() as session:
-        task = await tasks.from_message(session, chat_id=turn.chat.id, message_id=turn.message.id)
+        task = await tasks.from_message(session, chat_id=turn.chat.id, message_id=source)
         task = task or await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
         if task is None or task.gather_until is not None:
             return []

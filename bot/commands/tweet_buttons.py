@@ -1,6 +1,6 @@
 """The buttons of a tweet's card: each moves the row on if it still is what was shown, then shows the row."""
 
-from bot.commands import card, preview, tweet, undo
+from bot.commands import card, dm_card, preview, tweet, undo
 from bot.commands.task_buttons import guard, make_due, may_be_out, numbered, question, show
 from bot.turn import Answer, Command, Turn
 from storage import connections, holds, runs, tasks, writes
@@ -9,7 +9,10 @@ from storage.tables import Person, Task, TaskState
 from tasks import compose
 from texts.reply import Refusal
 
-_CAN_BE_DRAFT = (TaskState.CANCELLED, TaskState.FAILED, TaskState.SCHEDULED)
+_CAN_BE_DRAFT = (TaskState.CANCELLED, TaskState.FAILED, TaskState.SCHEDULED, TaskState.HANDED_OFF)
+
+#: The kinds that begin as drafts.
+_DRAFTED = ("tweet", "message")
 
 
 @guard.work(TaskState.DRAFT)
@@ -49,6 +52,9 @@ async def refuse_unless_ready(session: Session, task: Task, person: Person) -> N
         raise Refusal("tweet.no_connection")
     if task.reads:
         return
+    if task.kind == "message":
+        await dm_card.refuse_unless_ready(session, task)
+        return
     draft = await preview.draft_of(session, task)
     if compose.missing(draft) or compose.compose(draft).problems:
         raise Refusal("tweet.not_ready")
@@ -61,9 +67,9 @@ async def edit(turn: Turn, session: Session, task: Task) -> Answer:
     return await _ask(session, turn, draft, "text", aside)
 
 
-@guard.work(TaskState.CANCELLED, TaskState.FAILED)
+@guard.work(TaskState.CANCELLED, TaskState.FAILED, TaskState.HANDED_OFF)
 async def revive(turn: Turn, session: Session, task: Task) -> Answer:
-    """Bring back: a draft that was set aside is open again."""
+    """Bring back: a draft that was set aside, or handed off, is open again."""
     draft, aside = await _as_draft(turn, session, task)
     left = [await card.of(session, turn.doors, aside)] if aside else []
     return [*left, await card.of(session, turn.doors, draft, fresh=bool(left))]
@@ -73,7 +79,7 @@ async def _as_draft(turn: Turn, session: Session, task: Task) -> tuple[Task, Tas
     """Give the pressed task as the open draft, and another one that is set aside. Refuses what may be out."""
     if task.state == TaskState.DRAFT:
         return task, None
-    if await may_be_out(session, task):
+    if task.kind not in _DRAFTED or await may_be_out(session, task):
         raise Refusal("button.stale")
     await tasks.lock_drafts(session, turn.person.id)
     aside = await tasks.set_aside_draft(session, chat_id=task.chat_id, person_id=task.person_id)

@@ -12,6 +12,7 @@ from bot.commands import (
     reply,
     schedule,
     slots,
+    template,
     thread,
     thread_buttons,
     tweet,
@@ -34,10 +35,12 @@ async def private(turn: Turn) -> Answer:
             return taken
     if turn.message.attachments:
         return await tweet.from_media(turn)
-    for taker in (_planned, schedule.words, tweet.words):
+    for taker in (_planned, schedule.words, template.words, tweet.words):
         taken = await taker(turn)
         if taken is not None:
             return taken
+    if turn.message.forwarded and turn.message.text:
+        return await tweet.begin(turn, turn.message.text, ())
     return [_HINT]
 
 

@@ -4,7 +4,7 @@ The boundaries are not listed: an execution dies before and after each of its co
 X answering, and with X's answer lost before and after it did what it was asked.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,6 +15,7 @@ from storage import runs, tasks
 from storage.db import Database, Session
 from storage.tables import Task, TaskPart, TaskState
 from tasks import run
+from tasks.parameters import Extras
 
 #: No write has more transactions than this, or the test does not end.
 COMMITS_MAX = 40
@@ -59,11 +60,20 @@ class Deed:
     rig: object
     name: str
     friend: dict | None = None
+    post_id: str | None = None
 
     async def make(self, number: int) -> Task:
         text = f"{self.name} {number}"
         if self.name == "message":
             return await self.rig.task(text, kind="message", target_user_id=self.friend["id"])
+        if self.name == "follow":
+            # Of a name: whom it means is looked up on the way.
+            named = Extras(username=self.rig.x.new_account()["username"]).written()
+            return await self.rig.task(text, kind="follow", parameters=named)
+        if self.name == "repost":
+            friend = self.rig.x.session(self.friend["username"])
+            self.post_id = friend.tweet(text).json()["data"]["id"]
+            return await self.rig.task(text, kind="repost", target_post_id=self.post_id)
         if self.name == "delete":
             answer = self.rig.x.session(self.rig.username).tweet(text)
             post_id = answer.json()["data"]["id"]
@@ -77,7 +87,13 @@ class Deed:
     def lose(self, fault: str, nth: int) -> None:
         """Lose the answer to its n-th request, from 0."""
         method = "DELETE" if self.name == "delete" else "POST"
-        path = {"message": "/messages$", "delete": "/2/tweets/"}.get(self.name, "/2/tweets$")
+        paths = {
+            "message": "/messages$",
+            "delete": "/2/tweets/",
+            "repost": "/retweets$",
+            "follow": "/following$",
+        }
+        path = paths.get(self.name, "/2/tweets$")
         for _ in range(nth):
             self.rig.fault("slow", 1, method, path, seconds=0)
         self.rig.fault(fault, 1, method, path)
@@ -85,6 +101,11 @@ class Deed:
     def at_x(self, number: int) -> list[str]:
         """List what X has of one, oldest first; a text that is there twice stands there twice."""
         rig, text = self.rig, f"{self.name} {number}"
+        if self.name == "follow":
+            follows = rig.x.control("GET", "/follows", params={"username": rig.username})
+            return [text] * (len(follows["following"]) - number + 1)
+        if self.name == "repost":
+            return [text for one in rig.posts() if one.get("repost_of") == self.post_id]
         if self.name == "message":
             found = rig.x.control("GET", "/messages", params={"username": rig.username})
         else:
@@ -96,9 +117,12 @@ class Deed:
         return {"delete": [], "thread": [text, f"{text} goes on"]}.get(self.name, [text])
 
 
-@pytest.fixture(params=["tweet", "thread", "delete", "message"])
-def deed(rig, request) -> Deed:
-    return Deed(rig, request.param, rig.x.new_account() if request.param == "message" else None)
+@pytest.fixture(params=["tweet", "thread", "delete", "message", "repost", "follow"])
+def deed(rig, request) -> Iterator[Deed]:
+    is_with_friend = request.param in ("message", "repost")
+    rig.x.control("POST", "/rules", json={"self_serve": request.param != "follow"})
+    yield Deed(rig, request.param, rig.x.new_account() if is_with_friend else None)
+    rig.x.control("POST", "/rules", json={"self_serve": True})
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,38 @@
+"""/delete: the newest tweet of one's own, or one by link or id: shown, and asked about before it goes."""
+
+from dataclasses import replace
+
+from bot.commands import card, deed, deed_card, look
+from bot.turn import Answer, Turn
+from storage import tasks
+from storage.db import Session
+from storage.tables import Task, TaskState
+from tasks import kinds
+from tasks.parameters import Look
+from texts.reply import Refusal
+from twitter import addresses
+
+
+async def delete(turn: Turn) -> Answer:
+    """Answer /delete: nothing or 0 is the newest; what the bot does not know is looked at first."""
+    async with turn.begin() as session:
+        shown = await deed.shown_in_reply(session, turn)
+        post_id = await _which(session, turn, shown)
+        known = await tasks.that_made(session, post_id, person_id=turn.person.id) if post_id else None
+        if known is not None:
+            return [replace(await card.of_deletion_question(session, known), fresh=True)]
+        is_shown = shown is not None and shown.kind == kinds.GET.name and shown.state == TaskState.DONE
+        if shown is not None and is_shown and not turn.argument.strip():
+            return [replace(await deed_card.of_removal_question(session, shown), fresh=True)]
+    return await look.begin(turn, kinds.GET, Look(then="delete"), target_post_id=post_id)
+
+
+async def _which(session: Session, turn: Turn, shown: Task | None) -> str | None:
+    """Give the id of the post that is meant. None: the newest of one's own. Raises Refusal."""
+    said = turn.argument.strip()
+    if not said:
+        return await deed.id_of(session, shown) if shown else None
+    found = addresses.post_id(said, origin=turn.doors.x.web_origin)
+    if found is None:
+        raise Refusal("deed.which_post")
+    return None if found == deed.NEWEST else found

@@ -1,0 +1,135 @@
+"""Answers to tweets: by link, by replying here to a shown one, by its button; and X's rule about them."""
+
+import pytest
+
+from storage.tables import TaskState
+from tests.journeys.planned import tasks_of
+
+
+@pytest.fixture
+async def ada(rig):
+    """Give Ada, who has connected an account."""
+    phone = await rig.phone("Ada")
+    phone.account = rig.new_account()
+    await phone.connect(phone.account)
+    return phone
+
+
+def post_by_another(rig, text):
+    """Let somebody else post; the id."""
+    return rig.x.session(rig.new_account()).tweet(text).json()["data"]["id"]
+
+
+async def shown(rig, ada, post_id):
+    await ada.say(f"/get {post_id}")
+    await rig.posted()
+    return ada.last
+
+
+async def test_words_in_reply_to_a_shown_tweet_that_names_the_account_answer_it(rig, ada):
+    asking = post_by_another(rig, f"@{ada.account} what do you think?")
+    card = await shown(rig, ada, asking)
+
+    await ada.say("I think so", reply_to=card["message_id"])
+    assert "X lets apps answer here" in ada.text
+    await ada.press("Post")
+    await rig.posted()
+
+    (made,) = rig.posts(ada.account)
+    assert made["reply_to"] == asking
+    assert "Posted" in ada.text
+
+
+async def test_an_answer_nobody_asked_for_is_handed_off_with_its_text_and_can_be_taken_back(rig, ada):
+    other = post_by_another(rig, "Not about Ada")
+    await shown(rig, ada, other)
+    before = len(rig.x.control("GET", "/requests"))
+
+    await ada.say(f"/reply https://x.com/a/status/{other} Hear & see")
+    assert "most likely refuse" in ada.text
+    await ada.press("Open in X for free")
+
+    assert f"in_reply_to={other}" in ada.url("Open in X")
+    assert "text=Hear%20%26%20see" in ada.url("Open in X")
+    assert [task.state for task in await tasks_of(rig, TaskState.HANDED_OFF)] == [TaskState.HANDED_OFF]
+    assert len(rig.x.control("GET", "/requests")) == before
+
+    await ada.press("Take it back")
+    assert "Hear & see" in ada.text
+    assert "Post anyway" in ada.buttons
+
+
+async def test_whether_x_lets_it_can_be_looked_up_for_a_price(rig, ada):
+    asking = post_by_another(rig, f"@{ada.account} and you?")
+    await ada.say(f"/reply {asking} Me too")
+    assert "I do not know" in ada.text
+
+    await ada.press("Look whether it may (at most $0.015)")
+    await rig.posted()
+    await ada.press("Reply")
+
+    assert "X lets apps answer here" in ada.text
+    assert "Me too" in ada.text
+
+
+async def test_a_refused_answer_offers_the_x_app(rig, ada):
+    other = post_by_another(rig, "Not about Ada")
+    await ada.say(f"/reply {other} Anyway")
+    await ada.press("Post anyway")
+    await rig.posted()
+
+    assert "Not posted" in ada.text
+    await ada.press("Open in X for free")
+
+    assert f"in_reply_to={other}" in ada.url("Open in X")
+    assert rig.posts(ada.account) == []
+
+
+async def test_the_reply_button_of_a_shown_tweet_begins_an_answer(rig, ada):
+    asking = post_by_another(rig, f"@{ada.account} hello?")
+    card = await shown(rig, ada, asking)
+
+    await ada.press("Reply", message=card)
+    await ada.say("Hello!")
+    await ada.press("Post")
+    await rig.posted()
+
+    assert rig.posts(ada.account)[0]["reply_to"] == asking
+
+
+async def test_an_answer_under_ones_own_posted_tweet_goes_on_behind_it(rig, ada):
+    await ada.say("/tweet One")
+    await ada.press("Post")
+    await rig.posted()
+    (first,) = rig.posts(ada.account)
+
+    await ada.say("Two", reply_to=ada.last["message_id"])
+    await ada.press("Post")
+    await rig.posted()
+
+    assert rig.posts(ada.account)[0]["reply_to"] == first["id"]
+
+
+async def test_an_answer_whose_outcome_was_unknown_is_found_and_not_sent_twice(rig, ada):
+    asking = post_by_another(rig, f"@{ada.account} sure?")
+    await ada.say(f"/reply {asking} Quite sure")
+    rig.x_fault("timeout_after", "/2/tweets$", username=ada.account, method="POST")
+    await ada.press("Post anyway")
+    await rig.posted()
+    rig.clock.advance(seconds=10)
+    await rig.posted()
+
+    (made,) = rig.posts(ada.account)
+    assert made["text"].endswith(" Quite sure")
+    assert "Posted" in ada.text
+
+
+async def test_editing_the_command_keeps_the_link_out_of_the_text(rig, ada):
+    asking = post_by_another(rig, f"@{ada.account} well?")
+    sent = await ada.say(f"/reply {asking} Wel")
+
+    ada.raw.post("/edit", message_id=sent, text=f"/reply {asking} Well")
+    await rig.deliver()
+
+    assert "Well" in ada.text
+    assert f"{asking} Well" not in ada.text
