@@ -40,7 +40,7 @@ def of_post(post: Post) -> Item:
         username=post.author_username,
         name=post.author_name,
         at=post.created_at.isoformat() if post.created_at else None,
-        media=post.media_count,
+        media=post.media_count or None,
         poll=post.has_poll,
         replied_to=post.replied_to,
         quoted=post.quoted,
@@ -70,14 +70,17 @@ def of_message(message: Message) -> Item:
         username=message.sender_username,
         name=message.sender_name,
         at=message.created_at.isoformat(),
-        media=message.media_count,
+        media=message.media_count or None,
         conversation=message.conversation_id,
     )
 
 
+_NOTHING: tuple[object, ...] = (None, "", [])
+
+
 def _said(**values: Any) -> Item:
     """Leave out what is empty; a number of likes that is 0 says something."""
-    return {name: value for name, value in values.items() if value not in (None, "", [], False)}
+    return {name: value for name, value in values.items() if value is not False and value not in _NOTHING}
 
 
 def screens(kind: str, items: Sequence[Item], *, only_ids: bool) -> list[list[Item]]:
