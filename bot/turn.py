@@ -54,6 +54,8 @@ class Message:
     reply_to: "Message | None" = None
     protected: bool = False
     """Telegram forbids saving it: not to be tweeted by reply."""
+    forwarded: bool = False
+    """Somebody said it before, here or elsewhere."""
     poll: Poll | None = None
     location: tuple[float, float] | None = None
     """Latitude and longitude, in degrees."""

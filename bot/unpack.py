@@ -144,6 +144,7 @@ def _message(message: telegram.Message, text: str) -> Message:
         album_id=message.media_group_id,
         reply_to=_message(replied, _quoted(message) or _plain(replied)) if replied else None,
         protected=bool(message.has_protected_content),
+        forwarded=message.forward_origin is not None,
         poll=_poll(message.poll) if message.poll else None,
         location=(message.location.latitude, message.location.longitude) if message.location else None,
     )

@@ -130,6 +130,7 @@ tweet-connect_first =
     <blockquote>{ $text }</blockquote>
 tweet-no_connection = There is no X account to post from. Connect one with /connect; your draft is kept.
 tweet-no_draft = That draft is not open any more. Start again with /tweet.
+tweet-same_elsewhere = X forbids the same text from several accounts, and { $username } has posted it in the last 24 hours, or is going to. Change the text.
 tweet-not_ready = This cannot go out as it is. Look at the notes under the draft.
 tweet-protected = That message is protected: its author does not want it to be copied.
 tweet-album_late = This picture came after the others of its album had gone on, so it is not part of that tweet. Send it on its own.
@@ -509,6 +510,70 @@ thread-problem_again = ✋ A thread can be planned for a moment, not again and a
 thread-too_many = That makes { $count } parts; a thread has { $limit } at most. Shorten it, or post it as two threads.
 thread-edited = The thread stays as it is: its parts are changed by the buttons below it.
 
+## Options and polls of a draft
+
+extras-button_options = Options
+extras-panel =
+    <b>Options of this tweet as { $username }</b>
+    { $notes }
+
+    Who may reply on X, and the marks X asks for: a paid partnership, and what was made with AI.
+extras-button_reply =
+    { $is_set ->
+        [yes] ✓{" "}
+       *[no] {""}
+    }{ $who ->
+        [following] Replies: people I follow
+        [mentionedUsers] Replies: only who is mentioned
+        [subscribers] Replies: my subscribers
+        [verified] Replies: verified accounts
+       *[everyone] Replies: everyone
+    }
+extras-button_paid =
+    { $is_set ->
+        [yes] ✓ Paid partnership
+       *[no] Paid partnership
+    }
+extras-button_ai =
+    { $is_set ->
+        [yes] ✓ Made with AI
+       *[no] Made with AI
+    }
+extras-note_reply =
+    { $who ->
+        [following] 💬 Only people the account follows may reply.
+        [mentionedUsers] 💬 Only who is mentioned may reply.
+        [subscribers] 💬 Only the account's subscribers may reply.
+       *[verified] 💬 Only verified accounts may reply.
+    }
+extras-note_paid = 🏷 Marked as a paid partnership.
+extras-note_ai = 🏷 Marked as made with AI.
+extras-problem_quote_files = ✋ X takes files or a quote in a tweet, not both.
+poll-option = ▫️ { $text }
+poll-open_for = 📊 Poll, open for { $wait }.
+poll-button_open =
+    { $is_set ->
+        [yes] ✓ { $wait }
+       *[no] { $wait }
+    }
+poll-button_first = Keep the first 4 options
+poll-button_shorten = Shorten option { $number }: { $text }…
+poll-button_none = Without the poll
+poll-problem_few = ✋ X wants two options at least; this poll has { $count }.
+poll-problem_many = ✋ { $count } options; X takes { $limit }.
+poll-problem_long = ✋ Option { $number } has { $length } characters; X takes { $limit }.
+poll-problem_files = ✋ X takes files or a poll in a tweet, not both.
+poll-problem_quote = ✋ X takes a quote or a poll in a tweet, not both.
+poll-ask_option =
+    Send other words for option { $number }, { $limit } characters at most. Now it is:
+
+    <code>{ $text }</code>
+poll-ask_option_hint = The option
+poll-option_length = An option has 1 to { $limit } characters, this one has { $length }. Send another.
+poll-lost_quiz = X has no quizzes: this becomes a poll, and which answer is right is left out.
+poll-lost_multiple = At X one may choose one option only.
+poll-lost_time = X keeps a poll open for 5 minutes to 7 days; this one is set to the nearest. The buttons below the draft change it.
+
 ## Deeds: reposts, likes, follows, messages
 
 menu-retweet = Repost a tweet
@@ -572,6 +637,8 @@ deed-button_do_it = Do it after all
 deed-button_again = It is not there: send again
 
 deed-button_keep = Keep it
+deed-what_delete = Delete { $about }
+plan-which_post = Which tweet? What is planned needs its link or its number behind the command.
 deed-what_quote = Quote { $about }
 deed-delete_sure =
     <b>Delete this tweet of { $username } from X?</b> This cannot be undone. { MONEY($price) }

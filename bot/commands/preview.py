@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.commands import press
+from bot.commands import extras_card, press
 from storage import connections, tasks
 from storage.db import Session
 from storage.tables import Connection, ConnectionState, Task, TaskMedia
@@ -49,7 +49,8 @@ async def draft_of(session: Session, task: Task) -> compose.Draft:
     """Give a task as the decisions in tasks/compose.py look at it."""
     connection = await connection_of(session, task)
     premium = bool(connection and connection.premium)
-    texts = threads.as_sent(await tasks.parts(session, task), Extras.read(task.parameters))
+    extras = Extras.read(task.parameters)
+    texts = threads.as_sent(await tasks.parts(session, task), extras)
     files = await tasks.media(session, task.id)
     first, *further = [
         compose.Draft(text, as_files([file for file in files if file.part == part]), premium=premium)
@@ -61,12 +62,19 @@ async def draft_of(session: Session, task: Task) -> compose.Draft:
         connected=connection is not None and connection.state == ConnectionState.ACTIVE,
         may_write=connection is None or connection.access_level != "read",
         repeats=task.schedule_id is not None,
+        poll=extras.poll,
+        quotes=extras.quote is not None,
     )
 
 
 async def of(session: Session, task: Task) -> Reply:
     """Show a draft: its preview, or the next question."""
     draft = await draft_of(session, task)
+    if (task.asked or "").startswith("field:"):
+        field = (task.asked or "").removeprefix("field:")
+        return Reply(
+            "template.ask_field", {"field": field, "text": draft.text}, ask="template.ask_field_hint"
+        )
     match compose.missing(draft):
         case "connection":
             if await connections.usable(session, task.person_id):
@@ -95,6 +103,9 @@ async def facts_of(
 ) -> tuple[dict[str, Fact], compose.Composed]:
     """Give what every preview says of a draft: account, text, length, price, and what stands in its way."""
     composed = compose.compose(draft)
+    notes = (*extras_card.notes(Extras.read(task.parameters)), *_notes(draft, composed))
+    if task.asked == "part:+":
+        notes += (Say("thread.note_next"),)
     facts: dict[str, Fact] = {
         "username": await username_of(session, task),
         "text": _parts_of(draft) if draft.further else draft.text,
@@ -102,19 +113,18 @@ async def facts_of(
         "length": composed.length,
         "limit": composed.limit,
         "price": composed.price.dollars,
-        "notes": _notes(draft, composed),
+        "notes": notes,
     }
-    if task.asked == "part:+":
-        facts["notes"] = (*_notes(draft, composed), Say("thread.note_next"))
     return facts, composed
 
 
 def content(draft: compose.Draft) -> tuple[Say, ...]:
-    """Say what a draft holds, its files too."""
+    """Say what a draft holds, its poll and files too."""
+    beside = (*extras_card.of_poll(draft.poll), *_file_notes(draft))
     if draft.further:
-        return (*_parts_of(draft), *_file_notes(draft))
+        return (*_parts_of(draft), *beside)
     said = [Say("tweet.said", {"text": draft.text})] if draft.text else []
-    return (*said, *_file_notes(draft))
+    return (*said, *beside)
 
 
 def _parts_of(draft: compose.Draft) -> tuple[Say, ...]:
@@ -168,7 +178,8 @@ async def rows_of(
     edit = () if is_thread else (press.button("tweet.button_edit", "edit", task),)
     drop = press.button("tweet.button_cancel", "drop", task)
     rows: list[tuple[Button, ...]] = [(*edit, drop) if composed.problems else (go, *edit, drop)]
-    rows += [more, *await _thread_rows(session, task, composed), *await _file_rows(session, task, composed)]
+    rows += [(*more, extras_card.button(task)), *extras_card.poll_rows(task, composed)]
+    rows += [*await _thread_rows(session, task, composed), *await _file_rows(session, task, composed)]
     if len(await connections.usable(session, task.person_id)) > 1:
         rows.append((press.button("tweet.button_accounts", "accounts", task),))
     return tuple(row for row in rows if row)

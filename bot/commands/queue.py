@@ -37,7 +37,7 @@ async def _page(session: Session, turn: Turn, page: int) -> Reply:
     to_decide = (Button("queue.button_missed", "missed:0:0", facts={"count": len(missed)}),) if missed else ()
     facts: dict[str, Fact] = {"count": count, "lines": tuple(lines), "page": page + 1, "pages": last + 1}
     key = "queue.list" if count else "queue.empty"
-    return Reply(key, facts if count else {}, (entries, _turning(page, last), to_decide))
+    return Reply(key, facts if count else {}, (entries, turning("queue", page, last), to_decide))
 
 
 async def _line(session: Session, turn: Turn, task: Task, number: int) -> Say:
@@ -62,9 +62,10 @@ async def _what(session: Session, turn: Turn, task: Task) -> Fact:
     return missed_card.short(task) if task.kind == "tweet" else deed_card.said(turn.doors.x, task)
 
 
-def _turning(page: int, last: int) -> tuple[Button, ...]:
-    before = (Button("queue.button_before", f"queue:{page - 1}:0"),) if page > 0 else ()
-    after = (Button("queue.button_after", f"queue:{page + 1}:0"),) if page < last else ()
+def turning(verb: str, page: int, last: int) -> tuple[Button, ...]:
+    """Give the buttons that turn the pages of a list: `verb` shows the page that stands for its row."""
+    before = (Button("queue.button_before", f"{verb}:{page - 1}:0"),) if page > 0 else ()
+    after = (Button("queue.button_after", f"{verb}:{page + 1}:0"),) if page < last else ()
     return (*before, *after)
 
 

@@ -6,6 +6,7 @@ from bot.commands import (
     look,
     missed,
     own_app,
+    poll,
     queue,
     queue_buttons,
     rename,
@@ -26,22 +27,28 @@ _HINT = Reply("words.hint", buttons=((Button("tweet.button_begin", "tweet"),),))
 
 async def private(turn: Turn) -> Answer:
     """Answer words or a file in a private chat; a PIN or a key in them has been taken already (secret.py)."""
+    if turn.message.poll:
+        return await poll.begin(turn, turn.message.poll)
     if not (turn.message.text or turn.message.attachments):
-        # A poll, a place, a contact: an answer to nothing that is asked, and no empty text for a draft.
+        # A place, a contact: an answer to nothing that is asked, and no empty text for a draft.
         return [_HINT]
-    for taker in (own_app.words, rename.words, reply.words, thread.words):
-        taken = await taker(turn)
-        if taken is not None:
+    taken = await _taken(turn)
+    return [_HINT] if taken is None else taken
+
+
+async def _taken(turn: Turn) -> Answer | None:
+    """Find who takes the words. None: nobody does."""
+    for taker in (own_app.words, rename.words, reply.words, thread.words, poll.words):
+        if (taken := await taker(turn)) is not None:
             return taken
     if turn.message.attachments:
         return await tweet.from_media(turn)
     for taker in (_planned, schedule.words, template.words, tweet.words):
-        taken = await taker(turn)
-        if taken is not None:
+        if (taken := await taker(turn)) is not None:
             return taken
     if turn.message.forwarded and turn.message.text:
         return await tweet.begin(turn, turn.message.text, ())
-    return [_HINT]
+    return None
 
 
 async def _planned(turn: Turn) -> Answer | None:
