@@ -5,10 +5,12 @@ import re
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy import update as sql_update
 
+from bot.budget import TYPING
 from bot.edge import Outcome
 from storage import connections, people
-from storage.tables import InlineText, PersonState, StartLink, Task, TaskState
+from storage.tables import InlineText, PersonState, StartLink, Task, TaskState, Update, UpdateState
 from tests.journeys.rig import Phone
 from tests.sandbox.telegram_server import Refusal
 
@@ -17,7 +19,7 @@ async def typing(phone, words, chat=None):
     """Type the bot's name and words; give what is offered, once the bot has answered."""
     rig = phone.rig
     raw = phone.raw if chat is None else rig.telegram.phone(phone.person, chat)
-    asking = asyncio.create_task(asyncio.to_thread(raw.ask_inline, f"@{rig.bot.username} {words}", wait=15))
+    asking = asyncio.create_task(asyncio.to_thread(raw.ask_inline, f"@{rig.bot.username} {words}", wait=30))
     while not (waiting := rig.waiting()) and not asking.done():
         await asyncio.sleep(0.01)
     for update in waiting:
@@ -169,27 +171,43 @@ async def test_typing_keeps_one_text_and_the_newest_link_however_fast(rig, ada):
     assert [draft.text for draft in await drafts(rig)] == ["hello world"]
 
 
-async def test_who_types_without_end_is_not_answered_without_end_and_may_still_talk(rig, ada):
-    for number in range(40):
+async def test_typing_takes_nothing_of_what_somebody_may_say(rig, ada):
+    for number in range(35):
         ada.raw.ask_inline(f"@{rig.bot.username} {number}", wait=0)
     await rig.deliver()
 
-    assert 30 <= len(rig.bot_calls("answerInlineQuery")) < 40
+    assert len(rig.bot_calls("answerInlineQuery")) >= TYPING.burst
     await ada.say("/help")
     assert "How it works" in ada.text
 
 
-async def test_a_query_delivered_again_gets_an_answer_whose_way_works(rig, ada):
+async def test_a_query_delivered_again_is_answered_no_more(rig, ada):
     await typing(ada, "hello")
-    update = rig.history[-1]
 
-    assert await rig.give(update) is Outcome.DONE
+    assert await rig.give(rig.history[-1]) is Outcome.DONE
 
-    assert await rows(rig, InlineText) == 1
     assert len(rig.bot_calls("answerInlineQuery")) == 1
 
 
-async def test_work_committed_but_not_answered_is_answered_when_it_comes_again(rig, ada):
+async def test_a_query_that_was_worked_on_and_not_answered_gets_a_way_that_works(rig, ada):
+    await typing(ada, "hello")
+    update = rig.history[-1]
+    async with rig.app.db.begin() as session:
+        values = {"state": UpdateState.WORKED, "claimed_until": Update.received_at}
+        await session.execute(
+            sql_update(Update).where(Update.update_id == update["update_id"]).values(values)
+        )
+
+    assert await rig.give(update) is Outcome.DONE
+
+    first, second = (answer["button"]["start_parameter"] for answer in rig.bot_calls("answerInlineQuery"))
+    assert first != second
+    assert await rows(rig, StartLink, StartLink.purpose.startswith("inline:")) == 1
+    await ada.start(second)
+    assert [draft.text for draft in await drafts(rig)] == ["hello"]
+
+
+async def test_an_answer_lost_on_the_way_is_not_owed(rig, ada):
     rig.telegram.fault("drop_before", rig.bot, times=1, match={"method": "answerInlineQuery"})
     ada.raw.ask_inline(f"@{rig.bot.username} hello", wait=0)
     await rig.deliver()

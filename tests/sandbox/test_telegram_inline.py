@@ -21,7 +21,7 @@ def article(number="1", text="Hello", **more):
 def answered(bot, phone, text, **answer):
     """Let somebody type while the bot answers; return what they see."""
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        asking = pool.submit(phone.ask_inline, f"@{bot.username} {text}")
+        asking = pool.submit(phone.ask_inline, f"@{bot.username} {text}", wait=25)
         query = awaited(bot)
         bot.call("answerInlineQuery", inline_query_id=query["id"], **answer)
         return asking.result()
