@@ -62,17 +62,25 @@ start-button_connect = Connect an X account
 start-link_dead = This link has been used or has run out. Ask for a new one.
 start-unknown_command = There is no command /{ $command }. /help lists what there is.
 start-help =
-    <b>How it works</b>
+    <b>Write</b>
+    /tweet <i>text</i> – also as the caption of a photo, or in reply to a message
+    /thread – several tweets in a row · /reply <i>link text</i> · /dm <i>@name text</i>
+    Photos, albums, GIFs, videos, polls and forwarded texts sent here become a draft. Nothing goes out before you press <b>Post</b>.
+    /drafts – what you set aside · /template, /templates – texts with fields
 
-    /connect – connect an X account with a PIN
-    /tweet <i>text</i> – tweet; also as the caption of a photo, or in reply to a message
-    Photos, albums, GIFs and videos sent here become a draft. Nothing goes out before you press <b>Post</b>.
-    /schedule <i>tomorrow 9:00 text</i> – tweet later; <i>every weekday 8:30 text</i> – again and again
-    /next <i>text</i> – tweet in your next free slot (/slots) · /queue – what is planned · /timezone
-    /get <i>link</i> · /timeline · /mentions · /search <i>words</i> · /following · /followers · /messages – read X; <i>@name</i> for somebody else's
-    /connections – your accounts: default, rename, test, disconnect
-    /cancel – stop what is being asked
-    /language · /privacy · /forget
+    <b>Plan</b>
+    /schedule <i>tomorrow 9:00 text</i> – later; <i>every weekday 8:30 text</i> – again and again; <i>every 15 min /mentions</i> – watch
+    /next <i>text</i> – in your next free slot (/slots) · /queue – what is planned · /timezone · /undo – seconds to take Post back
+
+    <b>Read</b> (<i>@name</i> for somebody else's)
+    /get <i>link</i> · /timeline · /mentions · /search <i>words</i> · /following · /followers · /messages
+
+    <b>Act</b> (with a link, or in reply to a tweet shown here)
+    /retweet, /unretweet · /like, /unlike · /follow, /unfollow <i>@name</i> · /delete
+
+    <b>Accounts</b>
+    /connect – connect an X account with a PIN · /connections – default, rename, test, disconnect
+    /cancel – stop what is being asked · /language · /privacy · /forget · /help
 group-help = I work in a private chat with you: connect an X account there and tweet from it.
 group-private_only = This is between you and me: press the button to go on in our private chat. It works for you only, for ten minutes.
 group-open_private = Open the private chat
@@ -550,6 +558,20 @@ extras-note_paid = 🏷 Marked as a paid partnership.
 extras-note_ai = 🏷 Marked as made with AI.
 extras-problem_quote_files = ✋ X takes files or a quote in a tweet, not both.
 poll-option = ▫️ { $text }
+poll-wait =
+    { $unit ->
+        [day]
+            { $count ->
+                [one] 1 day
+               *[other] { $count } days
+            }
+        [hour]
+            { $count ->
+                [one] 1 hour
+               *[other] { $count } hours
+            }
+       *[minute] { $count } minutes
+    }
 poll-open_for = 📊 Poll, open for { $wait }.
 poll-button_open =
     { $is_set ->
@@ -1627,7 +1649,6 @@ x-unknown = X did not say what became of it.
 x-cannot_look = I cannot look on X whether it went out.
 x-deletion_unknown = X did not say whether it was deleted. Look on X, or try again: that is safe.
 x-deed_unknown = X did not say whether it was done. Look on X, or try again: that is safe.
-x-no_such_account = Nobody on X has this name, or X has suspended them.
 x-file_gone = Telegram does not give me the file any more. Send it again.
 x-file_too_big = Telegram lets me fetch files of up to 20 MB. Send a smaller one.
 x-no_connection = The account is not connected any more. Connect it, then try again.

@@ -122,7 +122,7 @@ async def move_to(turn: Turn, session: Session, task: Task, at: datetime) -> Ans
 @GUARD.work(TaskState.DRAFT)
 async def plan(turn: Turn, session: Session, task: Task) -> Answer:
     """Schedule: the draft, as it was shown, waits for its moment."""
-    await tweet_buttons.refuse_unless_ready(session, task, turn.person)
+    await tweet_buttons.refuse_unless_ready(session, task, turn.person, now=turn.now)
     if not task.promised or task.due_at is None:
         raise Refusal("button.stale")
     if task.schedule_id is not None:

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from bot.commands import look_words
 from tasks import kinds
 from tasks.kinds import Kind
+from tasks.parameters import Extras
 from texts.reply import Refusal
+from twitter import addresses, text
 
 #: Items a watch asks for: only what is new comes, and is billed, so more than a person's look.
 _WATCHED = 10
@@ -67,9 +69,48 @@ def _post(planner: Planner, kind: Kind, words: str) -> dict[str, Any]:
     return {"kind": kind.name, "reads": True, "target_post_id": post_id, "text": None}
 
 
+def _deed(planner: Planner, kind: Kind, words: str) -> dict[str, Any]:
+    """Which post it is about has to be said: the newest at that time is nobody's to foresee."""
+    return {"kind": kind.name, "target_post_id": _target(planner, words), "text": None}
+
+
+def _target(planner: Planner, words: str) -> str:
+    found = addresses.post_id(words, origin=planner.origin)
+    if found is None or found == "0":
+        raise Refusal("plan.which_post")
+    return found
+
+
+def _reply(planner: Planner, kind: Kind, words: str) -> dict[str, Any]:
+    first, said = _first_word(words)
+    answers = Extras(reply_to=_target(planner, first)).written()
+    return {"kind": kind.name, "parameters": answers, "text": text.normalise(said) or None}
+
+
+def _message(planner: Planner, kind: Kind, words: str) -> dict[str, Any]:
+    first, said = _first_word(words)
+    username = addresses.username(first, origin=planner.origin)
+    if username is None or not said.strip():
+        raise Refusal("dm.to_whom")
+    return {
+        "kind": kind.name,
+        "parameters": Extras(username=username).written(),
+        "text": text.normalise(said),
+    }
+
+
+def _first_word(words: str) -> tuple[str, str]:
+    """Part the first word from the rest, whose line breaks stay."""
+    parts = words.split(None, 1)
+    return parts[0] if parts else "", parts[1] if len(parts) > 1 else ""
+
+
 #: By command word.
 READERS: dict[str, Reader] = {
     "tweet": _tweet,
+    "reply": _reply,
+    "dm": _message,
+    **dict.fromkeys(("retweet", "unretweet", "delete"), _deed),
     "get": _post,
     "timeline": _listing,
     "mentions": _listing,

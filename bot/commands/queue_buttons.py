@@ -31,7 +31,7 @@ async def edit(turn: Turn, session: Session, task: Task) -> Answer:
 @GUARD.work(*PLANNED)
 async def post_now(turn: Turn, session: Session, task: Task) -> Answer:
     """Post now: what was planned, or missed, is due; its schedule goes on without it."""
-    await tweet_buttons.refuse_unless_ready(session, task, turn.person)
+    await tweet_buttons.refuse_unless_ready(session, task, turn.person, now=turn.now)
     await waking.follow(session, task, turn.now)
     was_missed = task.state == TaskState.MISSED
     due = await make_due(session, task, turn)

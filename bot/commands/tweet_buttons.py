@@ -1,6 +1,8 @@
 """The buttons of a tweet's card: each moves the row on if it still is what was shown, then shows the row."""
 
-from bot.commands import card, dm_card, preview, tweet, undo
+from datetime import datetime
+
+from bot.commands import alike, card, dm_card, preview, tweet, undo
 from bot.commands.task_buttons import guard, make_due, may_be_out, numbered, question, show
 from bot.turn import Answer, Command, Turn
 from storage import connections, holds, runs, tasks, writes
@@ -18,7 +20,7 @@ _DRAFTED = ("tweet", "message")
 @guard.work(TaskState.DRAFT)
 async def post(turn: Turn, session: Session, task: Task) -> Answer:
     """Post: the draft, as it was shown, becomes due."""
-    await refuse_unless_ready(session, task, turn.person)
+    await refuse_unless_ready(session, task, turn.person, now=turn.now)
     make = undo.post_undoably if turn.person.undo_s else make_due
     return [await card.of(session, turn.doors, await make(session, task, turn))]
 
@@ -45,12 +47,12 @@ def _refuse_planned(task: Task) -> None:
         raise Refusal("button.stale")
 
 
-async def refuse_unless_ready(session: Session, task: Task, person: Person) -> None:
-    """Refuse a made-up press what the card would not offer."""
+async def refuse_unless_ready(session: Session, task: Task, person: Person, *, now: datetime) -> None:
+    """Refuse a made-up press what the card would not offer, and what X forbids over several accounts."""
     usable = {connection.id for connection in await connections.usable(session, person.id)}
     if task.connection_id not in usable:
         raise Refusal("tweet.no_connection")
-    if task.reads:
+    if task.reads or task.kind not in _DRAFTED:
         return
     if task.kind == "message":
         await dm_card.refuse_unless_ready(session, task)
@@ -58,6 +60,7 @@ async def refuse_unless_ready(session: Session, task: Task, person: Person) -> N
     draft = await preview.draft_of(session, task)
     if compose.missing(draft) or compose.compose(draft).problems:
         raise Refusal("tweet.not_ready")
+    await alike.refuse_elsewhere(session, task, now=now)
 
 
 @guard.work(TaskState.DRAFT, TaskState.CANCELLED, TaskState.FAILED)

@@ -35,7 +35,7 @@ async def test_a_message_to_nobody_says_so_and_sends_nothing(rig, ada):
     await ada.press("Send ($0.025)")
     await rig.posted()
 
-    assert "Nobody on X has this name" in ada.text
+    assert "X has no account of that name" in ada.text
 
 
 async def test_words_follow_when_the_text_was_left_out(rig, ada):

@@ -1,0 +1,145 @@
+"""What a schedule runs beside tweets, what it must not, and the same text from several accounts."""
+
+import pytest
+
+from storage.tables import TaskState
+from tests.journeys.planned import at, in_berlin, tasks_of
+
+
+@pytest.fixture
+async def ada(rig):
+    """Give Ada in Berlin, who has connected an account."""
+    return await in_berlin(rig)
+
+
+@pytest.fixture
+def post(rig):
+    """Give a post of somebody else's: its id."""
+    return rig.x.session(rig.new_account()).tweet("Worth repeating").json()["data"]["id"]
+
+
+def reposts(rig, account):
+    return [one["repost_of"] for one in rig.posts(account) if one["repost_of"]]
+
+
+async def test_a_repost_is_done_at_its_moment(rig, ada, post):
+    await ada.say(f"/schedule in 1 min /retweet https://x.com/a/status/{post}")
+    await ada.press("Schedule")
+    await rig.posted()
+    assert reposts(rig, ada.account) == []
+
+    rig.clock.advance(seconds=60)
+    await rig.posted()
+
+    assert reposts(rig, ada.account) == [post]
+    assert "Done as" in ada.text
+
+
+async def test_a_message_goes_out_on_the_next_morning(rig, ada):
+    bob = rig.new_account()
+    await ada.say(f"/schedule tomorrow 9:00 /dm @{bob} hi")
+    assert "hi" in ada.text
+    await ada.press("Schedule")
+
+    await at(rig, 2026, 11, 24, 8, 0)
+
+    assert [one["text"] for one in rig.x.control("GET", f"/messages?username={ada.account}")] == ["hi"]
+
+
+async def test_a_tweet_is_deleted_at_its_moment(rig, ada):
+    mine = rig.x.session(ada.account).tweet("Until tomorrow").json()["data"]["id"]
+    await ada.say(f"/schedule tomorrow 9:00 /delete {mine}")
+    await ada.press("Schedule")
+
+    await at(rig, 2026, 11, 24, 8, 0)
+
+    assert rig.posts(ada.account) == []
+    assert "is deleted" in ada.text
+
+
+async def test_an_answer_goes_out_at_its_moment(rig, ada):
+    asking = rig.x.session(rig.new_account()).tweet(f"@{ada.account} tomorrow?").json()["data"]["id"]
+    await ada.say(f"/schedule tomorrow 9:00 /reply {asking} Yes")
+    await ada.press("Schedule")
+
+    await at(rig, 2026, 11, 24, 8, 0)
+
+    assert rig.posts(ada.account)[0]["reply_to"] == asking
+
+
+@pytest.mark.parametrize("what", ["like {post}", "unlike {post}", "follow @bob", "unfollow @bob"])
+async def test_likes_and_follows_are_never_planned(rig, ada, post, what):
+    await ada.say("/schedule tomorrow 9:00 /" + what.format(post=post))
+
+    assert "X forbids" in ada.text
+    assert await tasks_of(rig, TaskState.SCHEDULED) == []
+
+
+@pytest.mark.parametrize("what", ["delete", "delete 0", "retweet", "retweet nonsense", "reply hello"])
+async def test_what_is_planned_for_a_tweet_has_to_name_it(rig, ada, what):
+    await ada.say(f"/schedule tomorrow 9:00 /{what}")
+
+    assert "Which tweet" in ada.text
+    assert await tasks_of(rig, TaskState.SCHEDULED) == []
+
+
+async def with_two_accounts(rig, ada):
+    second = rig.new_account()
+    await ada.connect(second)
+    return second
+
+
+async def from_account(ada, account):
+    await ada.press("Other account")
+    await ada.press(next(label for label in ada.buttons if f"@{account}" in label))
+
+
+async def test_the_same_text_from_two_accounts_is_refused_with_the_reason(rig, ada):
+    second = await with_two_accounts(rig, ada)
+    await ada.say("/tweet Buy  our soap")
+    await from_account(ada, ada.account)
+    await ada.press("Post")
+    await rig.posted()
+
+    await ada.say("/tweet buy our SOAP")
+    await from_account(ada, second)
+    await ada.press("Post")
+    await rig.posted()
+
+    assert "several accounts" in ada.text
+    assert rig.posts(second) == []
+    await ada.press("Edit text", message=ada.last)
+    await ada.say("Something else")
+    await ada.press("Post")
+    await rig.posted()
+    assert len(rig.posts(second)) == 1
+
+
+async def test_a_text_that_is_planned_for_one_account_is_not_planned_for_another(rig, ada):
+    second = await with_two_accounts(rig, ada)
+    await ada.say("/schedule tomorrow 9:00 Soap")
+    await from_account(ada, ada.account)
+    await ada.press("Schedule")
+    await ada.say("/schedule tomorrow 10:00 Soap")
+    await from_account(ada, second)
+
+    await ada.press("Schedule")
+
+    assert "several accounts" in ada.text
+    assert len(await tasks_of(rig, TaskState.SCHEDULED)) == 1
+
+
+async def test_after_a_day_the_text_may_come_again(rig, ada):
+    second = await with_two_accounts(rig, ada)
+    await ada.say("/tweet Soap")
+    await from_account(ada, ada.account)
+    await ada.press("Post")
+    await rig.posted()
+
+    rig.clock.advance(hours=25)
+    await ada.say("/tweet Soap")
+    await from_account(ada, second)
+    await ada.press("Post")
+    await rig.posted()
+
+    assert len(rig.posts(second)) == 1
