@@ -57,31 +57,31 @@ class Route:
 
 
 COMMANDS: dict[str, Route] = {
-    "start": Route(start.start),
-    "help": Route(start.help_, in_groups=True),
-    "connect": Route(connect.start),
-    "connections": Route(connections.show),
     "tweet": Route(tweet.tweet),
     "thread": Route(thread.thread),
-    "undo": Route(undo.undo),
     "reply": Route(reply.reply),
-    "delete": Route(delete.delete),
-    **{name: Route(command) for name, command in deed.COMMANDS.items()},
     "dm": Route(dm.dm),
-    **{name: Route(command) for name, command in look.COMMANDS.items()},
+    "schedule": Route(schedule.schedule),
+    "next": Route(slots.next_),
+    "queue": Route(queue.queue),
     "drafts": Route(drafts.show),
+    **{name: Route(command) for name, command in look.COMMANDS.items()},
+    **{name: Route(command) for name, command in deed.COMMANDS.items()},
+    "delete": Route(delete.delete),
     "template": Route(template.keep),
     "templates": Route(template.show),
-    "schedule": Route(schedule.schedule),
-    "queue": Route(queue.queue),
-    "next": Route(slots.next_),
+    "connect": Route(connect.start),
+    "connections": Route(connections.show),
     "slots": Route(slots.show),
     "timezone": Route(zone.timezone),
+    "undo": Route(undo.undo),
     "cancel": Route(words.cancel),
     "people": Route(operator.people, operators=True),
+    "language": Route(person.language),
     "privacy": Route(person.privacy, in_groups=True),
     "forget": Route(forgetting.forget),
-    "language": Route(person.language),
+    "help": Route(start.help_, in_groups=True),
+    "start": Route(start.start),
 }
 
 
@@ -121,10 +121,11 @@ UNKNOWN_COMMAND = Route(start.unknown_command)
 INLINE = Route(inline.offer, in_groups=True)
 MEMBERSHIP = Route(start.membership, in_groups=True)
 
-#: The menus people see (Bot API: setMyCommands), in this order; each has a text `menu.<command>`.
-MENU_PRIVATE = ("tweet", "connect", "connections", "undo", "cancel", "language", "privacy", "forget", "help")
-MENU_GROUP = ("help", "privacy")
-MENU_OPERATOR = (*MENU_PRIVATE, "people")
+#: The menus people see (Bot API: setMyCommands) list what they may give, in the order of the map; each
+#: command has a text `menu.<command>`. Telegram shows a Start button of its own.
+MENU_PRIVATE = tuple(name for name, route in COMMANDS.items() if not route.operators and name != "start")
+MENU_GROUP = tuple(name for name in MENU_PRIVATE if COMMANDS[name].in_groups)
+MENU_OPERATOR = (*MENU_PRIVATE, *(name for name, route in COMMANDS.items() if route.operators))
 
 
 async def find(turn: Turn) -> Route | None:
