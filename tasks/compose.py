@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tasks import price
+from tasks.parameters import Poll
 from texts.reply import Fact, Say
 from twitter import formats, tags, text
 
@@ -16,6 +17,10 @@ TELEGRAM_FILE_MAX = 20 * 1024 * 1024
 #: X: long posts for Premium accounts (changelog, August 2024).
 PREMIUM_LENGTH = 25_000
 PLAIN_LENGTH = 280
+#: X: "Manage Posts", poll.options and poll.duration_minutes (OpenAPI): least and most, and characters of one.
+POLL_OPTIONS = (2, 4)
+POLL_OPTION_LENGTH = 25
+POLL_MINUTES = (5, 10_080)
 
 _KINDS: dict[str, formats.Kind] = {"photo": "photo", "gif": "gif", "video": "video"}
 
@@ -45,6 +50,9 @@ class Draft:
     """The parts of a thread behind this one."""
     repeats: bool = False
     """It shall go out again and again."""
+    poll: Poll | None = None
+    quotes: bool = False
+    """It quotes a post."""
 
     @property
     def parts(self) -> tuple["Draft", ...]:
@@ -117,7 +125,12 @@ def _compose_one(draft: Draft) -> Composed:
         length=weighed.length,
         limit=limit,
         price=price.of_tweet(has_link=bool(weighed.links), alt_texts=alt_texts),
-        problems=(*_in_text(draft.text, weighed), *_in_files(draft)),
+        problems=(
+            *_in_text(draft.text, weighed),
+            *_in_files(draft),
+            *_in_company(draft),
+            *_in_poll(draft.poll),
+        ),
         mentions=tuple(dict.fromkeys(m.name for m in tags.mentions(draft.text))),
     )
 
@@ -146,6 +159,31 @@ def _in_text(written: str, weighed: text.Weighed) -> list[Problem]:
     if len(tags.cashtags(written)) > 1:
         found.append(Problem("tweet.problem_cashtags"))
     return found
+
+
+def _in_company(draft: Draft) -> list[Problem]:
+    """Check that a tweet has only one of files, poll and quote ("Manage Posts": mutually exclusive)."""
+    if draft.poll and draft.files:
+        return [Problem("poll.problem_files")]
+    if draft.poll and draft.quotes:
+        return [Problem("poll.problem_quote")]
+    return [Problem("extras.problem_quote_files")] if draft.quotes and draft.files else []
+
+
+def _in_poll(poll: Poll | None) -> list[Problem]:
+    if poll is None:
+        return []
+    (least, most), count = POLL_OPTIONS, len(poll.options)
+    found = []
+    if count < least:
+        found.append(Problem("poll.problem_few", {"count": count}))
+    if count > most:
+        found.append(Problem("poll.problem_many", {"count": count, "limit": most}))
+    return found + [
+        Problem("poll.problem_long", {"number": n, "length": len(option), "limit": POLL_OPTION_LENGTH})
+        for n, option in enumerate(poll.options, 1)
+        if len(option) > POLL_OPTION_LENGTH
+    ]
 
 
 def _in_files(draft: Draft) -> list[Problem]:

@@ -5,6 +5,8 @@ from bot.turn import Answer, Turn
 from storage import runs, tasks, writes
 from storage.db import Session
 from storage.tables import Task, TaskState
+from tasks import compose
+from tasks.parameters import Extras
 from texts.reply import Fact, Reply
 
 
@@ -57,6 +59,8 @@ async def question(session: Session, task: Task) -> Reply:
     if kind == "alt":
         number = (await numbered(session, task)).get(message_id, 1)
         return Reply("tweet.ask_alt", {"number": number}, ask="tweet.ask_alt_hint", fresh=True)
+    if kind == "option" and message_id.isdigit():
+        return _about_option(task, int(message_id))
     if kind == "part" and message_id.isdigit():
         texts = await tasks.parts(session, task)
         part = min(int(message_id), len(texts) - 1)
@@ -66,6 +70,14 @@ async def question(session: Session, task: Task) -> Reply:
         return Reply("thread.ask_next", ask="tweet.ask_text_hint", fresh=True)
     facts = {"text": task.text or ""}
     return Reply("tweet.ask_new_text", facts, ask="tweet.ask_text_hint", fresh=True)
+
+
+def _about_option(task: Task, at: int) -> Reply:
+    poll = Extras.read(task.parameters).poll
+    options = poll.options if poll else ()
+    option: dict[str, Fact] = {"number": at + 1, "text": options[at] if at < len(options) else ""}
+    limit: dict[str, Fact] = {"limit": compose.POLL_OPTION_LENGTH}
+    return Reply("poll.ask_option", option | limit, ask="poll.ask_option_hint", fresh=True)
 
 
 async def numbered(session: Session, task: Task) -> dict[str, int]:
