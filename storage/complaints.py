@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sqlalchemy import Select, and_, or_, select
 
-from storage import holds, runs
+from storage import holds, order
 from storage.db import Session
 from storage.tables import Connection, Task, TaskState, Write, WriteState
 
@@ -42,7 +42,7 @@ async def stuck(session: Session, now: datetime, *, after: str = "") -> Sequence
     late = now - STUCK_AFTER
     waits_for_nothing = or_(Task.wake_at.is_(None), Task.wake_at < late)
     asked = select(Task).where(
-        Task.state.in_(_AT_WORK), Task.due_at < late, waits_for_nothing, ~runs.held(now)
+        Task.state.in_(_AT_WORK), Task.due_at < late, waits_for_nothing, ~order.held(now)
     )
     return [_of(task, task.state) for task in await _first(session, asked, after)]
 
@@ -67,7 +67,7 @@ async def unknown(session: Session, now: datetime, *, after: str = "") -> Sequen
 
 async def held(session: Session, now: datetime, *, after: str = "") -> Sequence[Complaint]:
     """Name tasks that wait because a connection or an app is revoked, parked or frozen, with why."""
-    asked = select(Task).where(Task.state == TaskState.DUE, runs.held(now))
+    asked = select(Task).where(Task.state == TaskState.DUE, order.held(now))
     found = []
     for task in await _first(session, asked, after):
         connection = await session.get(Connection, task.connection_id)

@@ -106,7 +106,12 @@ async def open_database(url: str) -> Database:
 
 def upsert(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert:
     """Begin an INSERT ... ON CONFLICT, which both databases write alike."""
-    if session.get_bind().dialect.name == "sqlite":
+    return upsert_in(session.get_bind().dialect.name, table)
+
+
+def upsert_in(dialect: str, table: type[DeclarativeBase]) -> postgresql.Insert:
+    """Begin the same for the database that SQLAlchemy calls so."""
+    if dialect == "sqlite":
         # The same methods and arguments, as far as both databases have them.
         return cast("postgresql.Insert", sqlite.insert(table))
     return postgresql.insert(table)

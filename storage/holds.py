@@ -7,7 +7,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, delete, exists, literal, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    String,
+    and_,
+    case,
+    cast,
+    delete,
+    exists,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql import Select
 
 from storage.db import Session, upsert
@@ -24,7 +37,7 @@ def of_app(connection: Connection) -> str:
     return f"app:{connection.app_fingerprint}"
 
 
-def holds(task_id: ColumnElement[str] | Any, now: datetime) -> ColumnElement[bool]:
+def holds(task_id: ColumnElement[str] | Any, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Say in SQL whether a row of `connections` holds this task back: what may end, and it goes on.
 
     One that is given up holds nothing back: what it was to do is over.
@@ -39,7 +52,7 @@ def holds(task_id: ColumnElement[str] | Any, now: datetime) -> ColumnElement[boo
     )
 
 
-def _parks(now: datetime) -> Select[str]:
+def _parks(now: datetime | BindParameter[datetime]) -> Select[str]:
     """Select the parks of a row of `connections`."""
     own = literal("connection:") + cast(Connection.id, String)
     return (
@@ -49,7 +62,7 @@ def _parks(now: datetime) -> Select[str]:
     )
 
 
-def _in_force(now: datetime) -> ColumnElement[bool]:
+def _in_force(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return or_(Park.until.is_(None), Park.until > now)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from storage import runs
+from storage import order
 from storage.db import Session
 from storage.tables import Task, TaskState
 
@@ -17,7 +17,7 @@ async def in_the_engines_hands(session: Session, now: datetime, *, after: str, l
             Task.state.in_((TaskState.DUE, TaskState.RUNNING)),
             Task.wake_at.is_(None),
             Task.id > after,
-            ~runs.held(now),
+            ~order.held(now),
         )
         .order_by(Task.id)
         .limit(limit)
@@ -44,4 +44,4 @@ async def rearm(session: Session, task: Task, *, now: datetime) -> bool:
 
 async def is_held(session: Session, task_id: str, *, now: datetime) -> bool:
     """Say whether something holds a task back."""
-    return bool(await session.scalar(select(runs.held(now)).where(Task.id == task_id)))
+    return bool(await session.scalar(select(order.held(now)).where(Task.id == task_id)))

@@ -7,17 +7,31 @@ Tasks that only read stand in no order: they wait for no other, and none waits f
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    bindparam,
+    case,
+    literal,
+    or_,
+    select,
+    update,
+)
 
-from storage import holds
+from storage import holds, order
 from storage.db import Session
-from storage.tables import Connection, ConnectionState, Person, PersonState, Task, TaskState, UtcDateTime
+from storage.order import MOMENT
+from storage.tables import Task, TaskState, UtcDateTime
 
 #: A task that waits for an earlier one of its connection is looked at again after this, if nothing woke it.
 TURN_AFTER = timedelta(seconds=30)
+
+
+_Where = tuple[ColumnElement[bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +114,12 @@ async def take_ready(session: Session, now: datetime, *, limit: int) -> Sequence
     """Lock the tasks whose moment has come, in the order they were wanted, until we commit."""
     found = await session.scalars(
         select(Task)
-        .where(Task.wake_at <= now, Task.state.in_(_WAITING))
+        .where(Task.wake_at <= now, Task.state.in_(order.WAITING))
         .order_by(Task.due_at, Task.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return found.all()
-
-
-_WAITING = (TaskState.SCHEDULED, TaskState.DUE, TaskState.RUNNING)
 
 
 async def put_off(session: Session, task_id: str, *, until: datetime) -> None:
@@ -143,20 +154,39 @@ async def claim(session: Session, name: str, *, by: str, now: datetime) -> Task 
     What another execution of the same run has in hand is taken from it: its fence does not open any more.
     """
     task_id, number = read_name(name)
-    mine = (Task.id == task_id, Task.run == number, Task.state.in_((TaskState.DUE, TaskState.RUNNING)))
-    claimed = await session.scalar(
+    which = {"this_task": task_id, "this_run": number, "this_execution": by, "this_moment": now}
+    claimed: Task | None = await session.scalar(_claiming(), which)
+    return claimed if claimed is not None else await _not_now(session, _this_run(task_id, number), now)
+
+
+@cache
+def _claiming() -> Executable:
+    """Make the statement once: making it costs more than carrying it out (`_waking` and others too)."""
+    return (
         update(Task)
-        .where(*mine, ~held(now), or_(Task.reads, ~_earlier(now)))
-        .values(state=TaskState.RUNNING, lease_by=by, wake_at=None, attempts=Task.attempts + 1)
+        .where(
+            *_this_run(bindparam("this_task"), bindparam("this_run")),
+            ~order.held(MOMENT),
+            or_(Task.reads, ~order.earlier(MOMENT)),
+        )
+        .values(
+            state=TaskState.RUNNING,
+            lease_by=bindparam("this_execution"),
+            wake_at=None,
+            attempts=Task.attempts + 1,
+        )
         .returning(Task)
         .execution_options(populate_existing=True, synchronize_session=False)
     )
-    return claimed if claimed is not None else await _not_now(session, mine, now)
 
 
-async def _not_now(session: Session, mine: Sequence[ColumnElement[bool]], now: datetime) -> NotNow:
+def _this_run(task_id: str | BindParameter[str], number: int | BindParameter[int]) -> _Where:
+    return Task.id == task_id, Task.run == number, Task.state.in_((TaskState.DUE, TaskState.RUNNING))
+
+
+async def _not_now(session: Session, mine: _Where, now: datetime) -> NotNow:
     """Let a task wait that may not run yet, and say for what."""
-    is_held = await session.scalar(select(held(now)).where(*mine))
+    is_held = await session.scalar(select(order.held(now)).where(*mine))
     if is_held is None:
         return NotNow("stale")
     await session.execute(
@@ -168,55 +198,6 @@ async def _not_now(session: Session, mine: Sequence[ColumnElement[bool]], now: d
         .execution_options(synchronize_session=False)
     )
     return NotNow("held" if is_held else "turn")
-
-
-def held(now: datetime) -> ColumnElement[bool]:
-    """Say in SQL whether something holds a task back."""
-    return exists(
-        select(Connection.id).where(Connection.id == Task.connection_id, holds.holds(Task.id, now))
-    ).correlate(Task)
-
-
-def _earlier(now: datetime) -> ColumnElement[bool]:
-    """Say in SQL whether a task of the same connection that was wanted before this one is not done yet.
-
-    One whose moment has come is, though nobody has woken it yet.
-    """
-    other = aliased(Task)
-    before = or_(other.due_at < Task.due_at, and_(other.due_at == Task.due_at, other.id < Task.id))
-    return (
-        exists()
-        .where(
-            other.connection_id == Task.connection_id,
-            other.reads.is_(False),
-            other.state.in_(_WAITING),
-            other.due_at <= now,
-            before,
-            or_(other.state != TaskState.SCHEDULED, other.wake_at <= now),
-        )
-        .correlate(Task)
-    )
-
-
-def may_send(task_id: str, by: str, now: datetime) -> ColumnElement[bool]:
-    """Say in SQL whether this execution may send a write of its task now (design, rule 9).
-
-    It has the task, nothing holds it, its person is not banned, and no earlier task waits.
-    """
-    return exists(
-        select(Task.id)
-        .join(Connection, Connection.id == Task.connection_id)
-        .join(Person, Person.id == Task.person_id)
-        .where(
-            Task.id == task_id,
-            Task.state == TaskState.RUNNING,
-            Task.lease_by == by,
-            Connection.state == ConnectionState.ACTIVE,
-            ~holds.holds(Task.id, now),
-            Person.state != PersonState.BANNED,
-            ~_earlier(now),
-        )
-    )
 
 
 async def leave(
@@ -237,7 +218,7 @@ async def leave(
     """
     finished = {"finished_at": now} if to in (TaskState.DONE, TaskState.FAILED) else {}
     if to == TaskState.DUE and wake_at is None:
-        wake_at = case((held(now), None), else_=literal(now, UtcDateTime()))
+        wake_at = case((order.held(now), None), else_=literal(now, UtcDateTime()))
     left = await session.scalar(
         update(Task)
         .where(Task.id == task_id, Task.state == TaskState.RUNNING, Task.lease_by == by)
@@ -261,15 +242,20 @@ async def leave(
 
 async def wake_waiting(session: Session, connection_id: int | None, *, now: datetime) -> None:
     """Let the one that waits for its turn at a connection, and has it now, be looked at."""
-    await session.execute(
+    await session.execute(_waking(), {"this_connection": connection_id, "this_moment": now})
+
+
+@cache
+def _waking() -> Executable:
+    return (
         update(Task)
         .where(
-            Task.connection_id == connection_id,
+            Task.connection_id == bindparam("this_connection"),
             Task.state == TaskState.DUE,
-            Task.wake_at > now,
+            Task.wake_at > MOMENT,
             Task.outcome.is_(None),
-            ~_earlier(now),
+            ~order.earlier(MOMENT),
         )
-        .values(wake_at=now)
+        .values(wake_at=MOMENT)
         .execution_options(synchronize_session=False)
     )

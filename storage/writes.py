@@ -10,7 +10,7 @@ from functools import cache
 
 from sqlalchemy import Executable, bindparam, case, exists, func, or_, select, update
 
-from storage import runs
+from storage import order
 from storage.db import Session, upsert
 from storage.tables import Connection, Task, Write, WriteState
 
@@ -52,7 +52,7 @@ async def prepare(session: Session, task_id: str, part: int, *, x_user_id: str, 
 async def send(session: Session, task_id: str, part: int, *, by: str, now: datetime) -> int | None:
     """Move prepared -> sending and give the attempt's number; the commit is the moment of sending.
 
-    None, and nothing changes: see runs.may_send.
+    None, and nothing changes: see order.may_send.
     """
     # Whoever freezes or disconnects waits for this commit, or we for theirs (SQLite has one writer).
     await session.execute(
@@ -69,18 +69,18 @@ async def send(session: Session, task_id: str, part: int, *, by: str, now: datet
 @cache
 def _sending() -> Executable:
     """Make the statement once: making it costs more than carrying it out."""
-    sent = {"state": WriteState.SENDING, "sent_at": runs.MOMENT, "absent_looks": 0, "error_code": None}
+    sent = {"state": WriteState.SENDING, "sent_at": order.MOMENT, "absent_looks": 0, "error_code": None}
     return (
         update(Write)
         .where(
             Write.task_id == bindparam("this_task"),
             Write.part == bindparam("this_part"),
             Write.state == WriteState.PREPARED,
-            runs.may_send(),
+            order.may_send(),
         )
         .values(
             **sent,
-            first_sent_at=func.coalesce(Write.first_sent_at, runs.MOMENT),
+            first_sent_at=func.coalesce(Write.first_sent_at, order.MOMENT),
             attempts=Write.attempts + 1,
         )
         .returning(Write.attempts)
@@ -98,7 +98,7 @@ async def is_sending(
             Write.part == part,
             Write.state == WriteState.SENDING,
             Write.attempts == attempt,
-            runs.may_send(),
+            order.may_send(),
         ),
         {"this_task": task_id, "this_execution": by, "this_moment": now},
     )
