@@ -1,4 +1,4 @@
-"""What other accounts have posted, or are going to: for X's rule against the same text from several of them."""
+"""What other accounts have posted, or are going to: for X's rule against the same text from several."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""When two texts count as the same: X forbids identical or substantially similar ones over several accounts. Pure.
+"""When two texts count as the same: X forbids nearly identical ones over several accounts. Pure.
 
 Source: X, "Developer guidelines", read 2026-08.
 """
