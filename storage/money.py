@@ -4,14 +4,13 @@ All sums are hundredths of a cent. A booking is reserved, then settled to what i
 one of which nobody knows what became stays reserved. The month's budget moves in the same transaction.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
 from storage.db import Session, upsert
-from storage.tables import Booking, Budget, Connection, Task, TaskState, Write, WriteState
+from storage.tables import Booking, Budget, Connection, Write
 
 #: What books a write; the number of its part follows.
 WRITE = "write:"
@@ -80,13 +79,32 @@ async def settle(session: Session, paid: Paid, *, cents_100: int, now: datetime)
 
 
 async def spend(session: Session, connection_id: int, paid: Paid, *, cents_100: int, now: datetime) -> None:
-    """Book what X did: as reserved, or, where nothing is (a restored backup), beyond any cap."""
+    """Book what X was asked for already, and has to be, however near the cap is. Once for each request."""
     month = month_of(now)
     await _open_month(session, connection_id, month)
     if await _put_in(session, connection_id, paid, month, cents_100=cents_100, now=now, settled_at=now):
         await _move(session, connection_id, month, cents_100)
-    else:
-        await settle(session, paid, cents_100=cents_100, now=now)
+
+
+async def accepted(
+    session: Session, connection_id: int, paid: Paid, *, cents_100: int, now: datetime
+) -> None:
+    """Book that X did a write, at whichever sending (`paid` is the last): as reserved, once.
+
+    Where nothing is reserved (a restored backup, a release without a ledger) it is booked beyond any cap.
+    """
+    of_it = (Booking.task_id == paid.task_id, Booking.what == paid.what)
+    open_ones = await session.scalars(
+        select(Booking.attempt)
+        .where(*of_it, Booking.settled_at.is_(None))
+        .order_by(Booking.attempt.desc())
+        .limit(1)
+    )
+    attempt = open_ones.first()
+    if attempt is not None:
+        await settle(session, replace(paid, attempt=attempt), cents_100=cents_100, now=now)
+    elif not await session.scalar(select(exists().where(*of_it))):
+        await spend(session, connection_id, paid, cents_100=cents_100, now=now)
 
 
 async def record(session: Session, connection_id: int, what: str, *, cents_100: int, now: datetime) -> None:
@@ -110,40 +128,14 @@ async def record(session: Session, connection_id: int, what: str, *, cents_100: 
 async def release(session: Session, paid: Paid) -> bool:
     """Give back what a request did not cost: it never was. False: none is open."""
     booking = await _lock_open(session, paid)
-    return booking is not None and await _give_back(session, booking)
+    return booking is not None and await give_back(session, booking)
 
 
-async def release_unsent(session: Session, task_id: str) -> int:
-    """Give back what is set aside for writes of a task that surely did not go out; counts them.
-
-    Only while nobody can be at the fence: by whoever has the task, or when it is over.
-    """
-    bookings = await session.scalars(
-        select(Booking)
-        .where(Booking.task_id == task_id, Booking.settled_at.is_(None), _surely_unsent())
-        .order_by(Booking.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return sum([await _give_back(session, booking) for booking in bookings.all()])
-
-
-async def left_behind(session: Session, *, limit: int) -> Sequence[str]:
-    """List tasks that are over and have money set aside for writes that surely did not go out."""
-    over = (
-        *(TaskState.DRAFT, TaskState.DONE, TaskState.FAILED, TaskState.MISSED),
-        *(TaskState.CANCELLED, TaskState.HANDED_OFF),
-    )
-    found = await session.scalars(
-        select(Task.id)
-        .where(
-            Task.state.in_(over),
-            exists().where(Booking.task_id == Task.id, Booking.settled_at.is_(None), _surely_unsent()),
-        )
-        .order_by(Task.id)
-        .limit(limit)
-    )
-    return found.all()
+async def give_back(session: Session, booking: Booking) -> bool:
+    """Take a locked booking off the ledger and its month."""
+    await session.execute(delete(Booking).where(Booking.id == booking.id))
+    await _move(session, booking.connection_id, booking.month, -booking.cents_100)
+    return True
 
 
 async def is_reserved(session: Session, task_id: str, part: int) -> bool:
@@ -176,24 +168,6 @@ async def standing(session: Session, connection_id: int, month: str) -> tuple[in
 
 def _is(paid: Paid) -> ColumnElement[bool]:
     return and_(Booking.task_id == paid.task_id, Booking.what == paid.what, Booking.attempt == paid.attempt)
-
-
-def _surely_unsent() -> ColumnElement[bool]:
-    """Say in SQL of a booking that it is of a write that X does not have.
-
-    Its sending has not begun, or X refused it. One fenced and not refused may be out.
-    """
-    may_be_out = or_(
-        Write.state.in_((WriteState.SENDING, WriteState.UNKNOWN)),
-        and_(Write.state.in_((WriteState.PREPARED, WriteState.ACCEPTED)), Write.attempts >= Booking.attempt),
-        and_(Write.state == WriteState.REFUSED, Write.attempts > Booking.attempt),
-    )
-    of_it = exists().where(
-        Write.task_id == Booking.task_id,
-        Booking.what == literal(WRITE) + cast(Write.part, String),
-        may_be_out,
-    )
-    return and_(Booking.what.startswith(WRITE), ~of_it.correlate(Booking))
 
 
 async def _wait_for_cap(session: Session, connection_id: int) -> None:
@@ -265,9 +239,3 @@ async def _lock_open(session: Session, paid: Paid) -> Booking | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-
-
-async def _give_back(session: Session, booking: Booking) -> bool:
-    await session.execute(delete(Booking).where(Booking.id == booking.id))
-    await _move(session, booking.connection_id, booking.month, -booking.cents_100)
-    return True

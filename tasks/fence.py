@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from storage import writes
+from storage import money, writes
 from storage.db import Unavailable
 from storage.tables import Task
 from tasks.doors import Doors
@@ -60,6 +60,8 @@ class Fence:
         by, now = self._task.lease_by or "", self._doors.clock()
         async with self._doors.db.begin() as session:
             if self.attempt is None:
+                if not await money.is_reserved(session, self._task.id, self._part):
+                    return False
                 self.attempt = await writes.send(session, self._task.id, self._part, by=by, now=now)
                 return self.attempt is not None
             return await writes.is_sending(

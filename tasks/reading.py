@@ -3,6 +3,7 @@
 What each kind asks X for stands in looks.py. A page that is kept is never asked for again.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Any
 from storage import at_once, connections, holds, pages, schedules, tasks
 from storage.db import Session
 from storage.tables import Task, TaskState
-from tasks import found, looks, parking
+from tasks import booking, found, looks, parking
 from tasks.account import Account
 from tasks.doors import Doors, Rest
 from tasks.found import Item
@@ -33,15 +34,24 @@ async def look(doors: Doors, task: Task, account: Account) -> Rest:
     if isinstance(aim, Rest):
         return aim
     try:
-        user_id = aim.user_id or await looks.whose(doors, account, aim.look)
-        aim = replace(aim, user_id=user_id)
-        came = await looks.ask(doors, account, task, aim)
+        ask = functools.partial(_ask, doors, task, account, aim)
+        sure, came = await booking.read(doors, task, account.connection, looks.at_most(task), ask)
+    except booking.TooDear as too_dear:
+        async with doors.db.begin() as session:
+            is_known = task.schedule_id is not None and await _failed_before(session, task, booking.OVER_CAP)
+        return replace(too_dear.rest, quiet=is_known)
     except errors.XError as error:
         return await _not_read(doors, task, account, error)
-    alone, rest = await _keep(doors, task, account, aim, came)
+    alone, rest = await _keep(doors, task, account, sure, came)
     for shown in alone:
         await doors.tell(shown)
     return rest
+
+
+async def _ask(doors: Doors, task: Task, account: Account, aim: Aim) -> tuple[Aim, Found]:
+    user_id = aim.user_id or await looks.whose(doors, account, aim.look)
+    aim = replace(aim, user_id=user_id)
+    return aim, await looks.ask(doors, account, task, aim)
 
 
 async def _aim(session: Session, task: Task) -> Aim | Rest:

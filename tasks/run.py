@@ -5,10 +5,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
-from storage import connections, holds, people, runs, tasks, writes
+from storage import connections, holds, people, runs, tasks, unsent, writes
 from storage.tables import ConnectionState, PersonState, Task, TaskState, Write, WriteState
 from storage.vault import Locked
-from tasks import parking, reading, retry, sending, settle, threads, waking
+from tasks import booking, parking, reading, retry, sending, settle, threads, waking
 from tasks.account import Account, open_account
 from tasks.doors import Doors, NoFile, Rest
 from tasks.fence import Fence, HeldBack
@@ -54,6 +54,8 @@ async def run(doors: Doors, name: str) -> None:
             outcome_detail=rest.detail,
             **({"attempts": 0} if rest.again else {}),
         )
+        if left is not None:
+            await unsent.release_unsent(session, task.id)
     log.info("task=%s kind=%s state=%s outcome=%s", task.id, task.kind, rest.to, rest.outcome)
     if left is not None and not rest.quiet:
         await doors.tell(task.id)
@@ -128,6 +130,10 @@ async def _write(doors: Doors, task: Task, account: Account, part: Part) -> Made
             return found
     elif write.state != WriteState.PREPARED:
         return _settled(write)
+    try:
+        await booking.for_write(doors, task, account.connection, part, write)
+    except booking.TooDear as too_dear:
+        return too_dear.rest
     return await _send(doors, task, account, part, write)
 
 
@@ -144,7 +150,9 @@ async def _send(doors: Doors, task: Task, account: Account, part: Part, write: W
     except NoFile as no_file:
         return Rest(TaskState.FAILED, no_file.code)
     except errors.XError as error:
+        await booking.is_not_ready(doors, task, part, error)
         return await _nothing_done(doors, task, account, write, error)
+    await booking.is_ready(doors, task, part)
     fence = Fence(doors, task, part.number)
     try:
         made = await fence.passed_by(request)
@@ -179,6 +187,7 @@ async def _accepted(doors: Doors, task: Task, account: Account, part: Part, made
         await writes.accepted(session, task.id, part.number, x_post_id=made, now=now)
         await connections.used(session, account.connection.id, now)
         await holds.answered(session, task.id, now=now)
+        await booking.done(session, doors, task, account.connection, part)
     return made
 
 

@@ -1,11 +1,12 @@
 """Finding out what became of a write whose sending ended unknown (design, rule 9). Sends nothing."""
 
+import functools
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from storage import writes
+from storage import money, writes
 from storage.tables import Task, TaskState, Write, WriteState
-from tasks import parking, retry
+from tasks import booking, parking, retry
 from tasks.account import Account
 from tasks.doors import Doors, Rest
 from tasks.kinds import KINDS, Settle
@@ -30,7 +31,8 @@ async def settle(doors: Doors, task: Task, account: Account, part: Part, write: 
         async with doors.db.begin() as session:
             await writes.unknown(session, task.id, write.part, attempt=write.attempts)
     try:
-        made = await _look(doors, task, account, part, write)
+        look = functools.partial(_look, doors, task, account, part, write)
+        made = await booking.look(doors, task, account.connection, part.number, look)
     except errors.XError as error:
         return await _look_later(doors, task, account, write, error)
     return made or await _absent(doors, task, write)
@@ -122,4 +124,5 @@ async def _absent(doors: Doors, task: Task, write: Write) -> Rest | None:
         if write.attempts >= retry.SENDS_MAX:
             return Rest(TaskState.ASKING, "unknown")
         await writes.nothing_sent(session, task.id, write.part, attempt=write.attempts)
+        await money.release(session, money.of_write(task.id, write.part, write.attempts))
     return None

@@ -12,7 +12,7 @@ from storage import rearming, runs, tasks
 from storage.db import Session, Unavailable
 from storage.liveness import SignOfLife
 from storage.tables import Task
-from tasks import orphans, parking, run, waking
+from tasks import booking, orphans, parking, run, waking
 from tasks.doors import Doors
 from tasks.engine import LOCAL, Engine
 from tasks.takeover import Takeover
@@ -135,7 +135,8 @@ class Worker:
                     log.warning("task=%s its run was lost; it gets another", task.id)
 
     async def clean(self) -> None:
-        """Let the engine forget, in batches, runs that ended days ago. Commits."""
+        """Give back money that is set aside for nothing; forget, in batches, runs that ended. Commits."""
+        await booking.tidy(self._doors)
         before = self._doors.clock() - RUNS_KEPT_FOR
         while await self._engine.clean(before=before, limit=CLEAN_AT_ONCE) == CLEAN_AT_ONCE:
             log.info("%s runs that ended before %s are forgotten", CLEAN_AT_ONCE, before)

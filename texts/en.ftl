@@ -1652,6 +1652,7 @@ x-deed_unknown = X did not say whether it was done. Look on X, or try again: tha
 x-file_gone = Telegram does not give me the file any more. Send it again.
 x-file_too_big = Telegram lets me fetch files of up to 20 MB. Send a smaller one.
 x-no_connection = The account is not connected any more. Connect it, then try again.
+x-over_cap = The month's cap of this connection does not allow it: { $detail } are spent or set aside. Raise the cap in /limits, then try again.
 x-locked_secrets = The keys of this connection cannot be opened on this machine. Connect again.
 x-not_sent = The connection takes no posts at the moment. Nothing was sent.
 x-internal = Something went wrong here. Nothing was sent.

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import requests
 from requests_oauthlib import OAuth1
 
-from twitter import answers, translate
+from twitter import answers, meter, translate
 from twitter.answers import Answer
 from twitter.errors import NotAuthorized, Refused, XError
 from twitter.limits import Limits, Window
@@ -164,6 +164,7 @@ class X:
         took_ms = (time.monotonic() - started) * 1000
         log.info("x.call method=%s path=%s status=%s ms=%d", call.method, call.path, answer.status, took_ms)
         self._learn_the_time(answer)
+        meter.count(call.method, call.path, answer)
         if call.token is not None:
             self._limits.note(call.token.token, call.method, call.path, answer, self._offset)
         return answer

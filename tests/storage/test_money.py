@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from storage import db as databases
-from storage import money, personal_data, spending, writes
+from storage import money, personal_data, spending, unsent, writes
 from storage.ids import sortable_id
 from storage.money import Booked, OverCap, Paid
 from storage.tables import Booking, Budget, Connection, Person, Task, TaskState, Write, WriteState
@@ -225,7 +225,7 @@ async def test_only_what_surely_did_not_go_out_is_given_back(
         )
 
     async with database.begin() as session:
-        await money.release_unsent(session, task.id)
+        await unsent.release_unsent(session, task.id)
 
     assert await booked(database, connection) == (150 if is_kept else 0)
 
@@ -236,21 +236,25 @@ async def test_of_what_is_over_and_was_never_sent_the_money_is_found_and_given_b
     await reserve(database, connection, one(task))
     await reserve(database, connection, Paid(task.id, "look:0"), 5)
     async with database.begin() as session:
-        assert await money.left_behind(session, limit=9) == []
+        assert await unsent.left_behind(session, limit=9) == []
         await session.execute(update(Task).values(state=TaskState.CANCELLED))
     async with database.begin() as session:
-        assert await money.left_behind(session, limit=9) == [task.id]
-        await money.release_unsent(session, task.id)
-        assert await money.left_behind(session, limit=9) == []
+        assert await unsent.left_behind(session, limit=9) == [task.id]
+        await unsent.release_unsent(session, task.id)
+        assert await unsent.left_behind(session, limit=9) == []
 
     assert await booked(database, connection) == 5, "X was asked for the look, perhaps"
+
+
+async def accepted(db, connection, paid, cents_100=150):
+    async with db.begin() as session:
+        await money.accepted(session, connection.id, paid, cents_100=cents_100, now=NOW)
 
 
 async def test_what_x_did_though_nothing_was_set_aside_is_booked_beyond_the_cap(database, connection, task):
     await cap(database, connection, 10)
     for _ in range(2):
-        async with database.begin() as session:
-            await money.spend(session, connection.id, one(task), cents_100=150, now=NOW)
+        await accepted(database, connection, one(task))
     async with database.begin() as session:
         await money.record(session, connection.id, "who", cents_100=100, now=NOW)
         await money.record(session, connection.id, "who", cents_100=100, now=NOW)
@@ -259,13 +263,44 @@ async def test_what_x_did_though_nothing_was_set_aside_is_booked_beyond_the_cap(
     assert (await shown(database, connection)).spent == 350
 
 
-async def test_what_x_did_is_booked_once_where_it_was_set_aside(database, connection, task):
+@pytest.mark.parametrize("sending", [1, 2, 7])
+async def test_what_x_did_is_booked_once_where_it_was_set_aside_whatever_sending_it_was(
+    database, connection, task, sending
+):
     await reserve(database, connection, one(task), 200)
     for _ in range(2):
-        async with database.begin() as session:
-            await money.spend(session, connection.id, one(task), cents_100=150, now=NOW)
+        await accepted(database, connection, one(task, 0, sending))
 
     assert await booked(database, connection) == 150
+    assert (await shown(database, connection)).reserved == 0
+
+
+async def test_an_earlier_sending_that_nobody_knows_of_stays_set_aside(database, connection, task):
+    await reserve(database, connection, one(task))
+    await reserve(database, connection, one(task, 0, 2))
+    await accepted(database, connection, one(task, 0, 2))
+
+    assert await shown(database, connection) == spending.Sums(spent=150, reserved=150, today=300, cap=None)
+
+
+async def test_a_look_is_booked_once_and_beyond_the_cap(database, connection, task):
+    await cap(database, connection, 0)
+    for _ in range(2):
+        async with database.begin() as session:
+            await money.spend(session, connection.id, Paid(task.id, "look:0"), cents_100=50, now=NOW)
+
+    assert await booked(database, connection) == 50
+
+
+async def test_what_somebody_saw_on_x_is_spent(database, connection, task):
+    await reserve(database, connection, one(task))
+    async with database.begin() as session:
+        await writes.prepare(session, task.id, 0, x_user_id="7001", price=150)
+        seen = {"state": WriteState.ACCEPTED, "accepted_at": NOW, "attempts": 1}
+        await session.execute(update(Write).where(Write.task_id == task.id).values(**seen))
+        await unsent.settle_seen(session, now=NOW)
+
+    assert await shown(database, connection) == spending.Sums(spent=150, reserved=0, today=150, cap=None)
 
 
 async def warned(db):
