@@ -9,6 +9,7 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    text,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +21,9 @@ from storage.tables import (
     Person,
     PersonState,
 )
+
+#: In the words of its index, which SQLite else does not recognise: it would look at everybody.
+_IS_OPERATOR = text("people.is_operator")
 
 
 async def get(session: Session, person_id: int) -> Person | None:
@@ -54,12 +58,12 @@ async def connections_held(session: Session, person_id: int) -> int:
 
 async def operators(session: Session) -> list[int]:
     """List the ids of who runs the bot: one, or nobody yet."""
-    return list(await session.scalars(select(Person.id).where(Person.is_operator).order_by(Person.id)))
+    return list(await session.scalars(select(Person.id).where(_IS_OPERATOR)))
 
 
 async def operator_exists(session: Session) -> bool:
     """Tell whether the bot has its operator."""
-    return bool(await session.scalar(select(exists().where(Person.is_operator))))
+    return bool(await session.scalar(select(exists(select(Person.id).where(_IS_OPERATOR)))))
 
 
 async def let_in(

@@ -5,7 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select, text
 
 from storage import connections, people, personal_data, start_links
 from storage.tables import (
@@ -330,3 +330,20 @@ async def test_an_operator_who_resigns_makes_room_for_the_next(database):
     assert await _do(database, people.resign, ADA) is True
     assert await _do(database, people.resign, ADA) is False
     assert (await add_person(database, BEN, operator=True)).is_operator
+
+
+async def test_the_operator_is_found_without_a_look_at_everybody(sqlite_database):
+    await add_person(sqlite_database, operator=True)
+    asked = []
+    event.listen(
+        sqlite_database.engine.sync_engine,
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, *_more: asked.append(statement),
+    )
+
+    async with sqlite_database.begin() as session:
+        assert await people.operators(session) == [101]
+        assert await people.operator_exists(session)
+        for statement in [each for each in asked if each.startswith("SELECT")]:
+            plan = (await session.execute(text(f"EXPLAIN QUERY PLAN {statement}"))).all()
+            assert any("uq_people_operator" in step.detail for step in plan), (statement, plan)
