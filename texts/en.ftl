@@ -336,9 +336,6 @@ look-ready =
     🔎 <b>{ $what }</b>
     X was not asked yet.
     { $notes }
-look-which_account =
-    🔎 <b>{ $what }</b>
-    From which account?
 look-which = From which account?
 look-list =
     <b>{ $what }</b>

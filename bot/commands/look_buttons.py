@@ -58,22 +58,14 @@ async def turn_page(turn: Turn, session: Session, task: Task) -> Answer:
 
 @guard.work(*_MAY_LOOK)
 async def again(turn: Turn, session: Session, task: Task) -> Answer:
-    """Look again from the start: what is new, or all, as was asked first."""
+    """Look again: show the newest, though they were shown before (X bills an item once a day)."""
     _refuse_others(task)
     if task.connection_id not in {one.id for one in await connections.usable(session, turn.person.id)}:
         raise Refusal("look.no_connection")
     await pages.erase(session, task.id)
-    return await _look(turn, session, task, page=0)
-
-
-@guard.work(TaskState.DONE)
-async def latest(turn: Turn, session: Session, task: Task) -> Answer:
-    """Show the latest, though they were shown before."""
-    _refuse_others(task)
-    await pages.erase(session, task.id)
     wish = Look.read(task.parameters)
-    values = _with(wish, only_new=False, since_id=None)
-    return await _look(turn, session, task, page=0, parameters=values)
+    wish = replace(wish, only_new=False, since_id=None) if wish.only_new else wish
+    return await _look(turn, session, task, page=0, parameters=wish.written())
 
 
 def _with(wish: Look, **changes: Any) -> str | None:
@@ -187,7 +179,6 @@ async def json(turn: Turn, task: Task) -> Answer:
 VERBS: dict[str, Command] = {
     "look_page": turn_page,
     "look_again": again,
-    "look_latest": latest,
     "look_go": go,
     "look_open": open_post,
     "look_filters": filters,
