@@ -34,11 +34,14 @@ async def follow(session: Session, task: Task, now: datetime) -> None:
 
     The task must be locked. What comes after is made once, whoever asks.
     """
-    schedule = await schedules.get(session, task.schedule_id, lock=True)
-    if schedule is None or schedule.state == ScheduleState.ENDED or task.occurrence_at is None:
+    if not await _is_newest(session, task):
+        # Not even locked: two who lock the schedules of many tasks would wait for each other in a circle.
         return
-    last = await schedules.last_occurrence(session, schedule.id)
-    if last is None or last != task.occurrence_at:
+    schedule = await schedules.get(session, task.schedule_id, lock=True)
+    last = task.occurrence_at
+    if schedule is None or last is None or schedule.state == ScheduleState.ENDED:
+        return
+    if not await _is_newest(session, task):
         return
     # A paused one misses nothing, nor does one that reads: only what comes next is made.
     skips = task.reads or schedule.state != ScheduleState.ACTIVE
@@ -50,6 +53,13 @@ async def follow(session: Session, task: Task, now: datetime) -> None:
             return
         if made is not None and number < CATCH_UP:
             await miss(session, made, now)
+
+
+async def _is_newest(session: Session, task: Task) -> bool:
+    """Say whether a task is the last that its schedule has made so far."""
+    if task.schedule_id is None or task.occurrence_at is None:
+        return False
+    return await schedules.last_occurrence(session, task.schedule_id) == task.occurrence_at
 
 
 async def miss(session: Session, task: Task, now: datetime) -> bool:
