@@ -200,6 +200,8 @@ def is_foreign(url: str, sandbox: Sandbox) -> bool:
 def start(phone: Phone, sandbox: Sandbox) -> None:
     phone.page.get_by_test_id("start").click()
     sandbox.await_update("message")
+    # the page's last step after Start: a focus set before it would be taken away
+    expect(phone.composer).to_be_focused()
 
 
 def test_start_is_offered_in_an_empty_chat_and_what_is_typed_then_reaches_the_bot(hold, sandbox):
@@ -448,6 +450,8 @@ def test_own_messages_are_edited_and_deleted(hold, sandbox):
     start(phone, sandbox)
     phone.send("helo")
     mine = sandbox.await_update("message")["message_id"]
+    expect(phone.message(mine)).to_contain_text("helo")
+    expect(phone.composer).to_have_value("")
 
     phone.composer.press("ArrowUp")
     phone.send("hello")
