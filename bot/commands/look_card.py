@@ -57,7 +57,7 @@ async def _ready(session: Session, task: Task) -> Reply:
     facts = await _facts(session, task)
     usable = await connections.usable(session, task.person_id)
     if task.connection_id not in {connection.id for connection in usable}:
-        return Reply("look.which_account", facts, accounts(task, usable))
+        return Reply("look.which", buttons=accounts(task, usable))
     go = press.button(
         "look.button_go", "look_go", task, style=Style.SUCCESS, facts={"price": looks.at_most(task).dollars}
     )
@@ -153,7 +153,7 @@ async def _done(session: Session, doors: Doors, task: Task) -> Reply:
 
 async def _nothing_new(session: Session, task: Task, facts: dict[str, Fact]) -> Reply:
     since = await pages.last_news(session, task, Look.read(task.parameters).same_look())
-    latest = press.button("look.button_latest", "look_latest", task, facts=_price(task))
+    latest = press.button("look.button_latest", "look_again", task, facts=_price(task))
     zone = await _zone(session, task)
     return Reply("look.nothing_new", facts | {"at": since or task.created_at, "zone": zone}, ((latest,),))
 
