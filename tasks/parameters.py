@@ -30,6 +30,8 @@ class Extras:
     made_with_ai: bool = False
     is_numbered: bool = False
     """Each part of a thread bears its number."""
+    linked: str | None = None
+    """The text before its links were dropped."""
     username: str | None = None
     """Whom a message is for, or whom to follow, without the @; X's id is looked up when it is done."""
 

@@ -39,6 +39,8 @@ menu-slots = Your times of day for /next
 menu-timezone = Your time zone
 menu-connect = Connect an X account
 menu-connections = Your X accounts
+menu-limits = What a connection may do, costs and has left
+menu-doctor = What is wrong, and what helps
 menu-undo = How long Post can be taken back
 menu-cancel = Stop what is being asked
 menu-language = Choose the language
@@ -46,6 +48,80 @@ menu-privacy = What is stored, and how long
 menu-forget = Take your data away
 menu-help = How it works
 menu-people = Who may use this bot
+
+## Limits and money
+
+limits-none = There is no connected account yet, so nothing is limited and nothing costs. /connect begins.
+limits-which = The limits of which account?
+limits-button_of = { $name } ({ $username })
+limits-sheet =
+    <b>{ $name }</b> ({ $username })
+
+    { $app ->
+        [own] Your own app
+       *[registered] The app of this bot
+    } · { $level ->
+        [read] may only read
+        [read-write] may read and write
+        [read-write-directmessages] may read, write and send messages
+       *[unknown] X has not said yet what it may do
+    } · { $is_premium ->
+        [yes] X Premium
+       *[no] no X Premium
+    }: up to { $limit } characters
+
+    <b>This month:</b> spent { $spent }{ $has_reserved ->
+        [yes] , and { $reserved } set aside or not known yet
+       *[no] {""}
+    }
+    <b>Today:</b> { $today }
+    <b>Cap:</b> { $has_cap ->
+        [yes] { $cap } a month
+       *[no] none
+    }; it begins anew on { DAY($resets_at) }
+    { $of_all }
+
+    <b>What it may do</b>
+    { $rules }
+
+    <b>What X has left</b>
+    { $windows }
+limits-of_all = All connections through the app of this bot, this month: { $spent }
+limits-rule_posts = · Tweets: { $each } each, with a link { $with_link } (prices of { DAY($since) })
+limits-rule_reading = · Reading: { $post } a post, { $account } an account (prices of { DAY($since) })
+limits-rule_replies = · Replies: only where the author mentioned or quoted this account (since { DAY($since) }); else in the X app
+limits-rule_handed_off = · Likes, follows and quotes: in the X app, which costs nothing (since { DAY($since) })
+limits-rule_enterprise = · Replies, likes, follows and quotes: all of them, by the Enterprise plan
+limits-rule_messages = · Direct messages: to people who take them
+limits-rule_no_messages = · Direct messages: not before the app has the permission “Read and write and Direct message” and you connect again
+limits-rule_policy = · Never the same text from several accounts; likes and follows never by schedule
+limits-rule_read_only = · Nothing but reading: set the app to “Read and write” at X, then connect again
+limits-window = · { $what }: { $remaining } of { $most } { $whose ->
+        [app] for all accounts of the app
+       *[user] {""}
+    } until { CLOCK($resets_at) }, as heard at { CLOCK($heard_at) }
+limits-no_windows = · Nothing was asked of X lately.
+limits-button_preset = Cap { $cap }
+limits-button_no_cap = No cap
+limits-button_other = Another cap
+limits-button_fresh = Look again
+limits-button_others = Other accounts
+limits-button_raise = Raise the cap
+limits-cap_set = The cap is set.
+limits-ask = Which cap for { $username }, in US dollars a month? Send an amount such as <code>7.50</code>, or <code>none</code>.
+limits-ask_hint = 7.50
+limits-not_read = I cannot read “{ $words }” as an amount of dollars. Send one such as 7.50, or none.
+limits-warning =
+    { $percent ->
+        [100] <b>The cap of { $username } is reached.</b> Nothing more that costs goes out this month.
+       *[other] <b>{ $percent } percent of the cap of { $username } are used.</b>
+    }
+    { $spent } of { $cap } this month.
+limits-over =
+    <b>Over the month's cap.</b> This costs { $price }; of { $cap } a month { $spent } are spent or set aside for { $username }.
+
+    { $text }
+doctor-cause_cap = The cap that you set for this connection in /limits.
 
 ## Start and help
 
@@ -80,6 +156,7 @@ start-help =
 
     <b>Accounts</b>
     /connect – connect an X account with a PIN · /connections – default, rename, test, disconnect
+    /doctor – what is wrong, why, and what helps
     /cancel – stop what is being asked · /language · /privacy · /forget · /help
 group-help = I work in a private chat with you: connect an X account there and tweet from it.
 group-private_only = This is between you and me: press the button to go on in our private chat. It works for you only, for ten minutes.
@@ -593,6 +670,44 @@ poll-lost_quiz = X has no quizzes: this becomes a poll, and which answer is righ
 poll-lost_multiple = At X one may choose one option only.
 poll-lost_time = X keeps a poll open for 5 minutes to 7 days; this one is set to the nearest. The buttons below the draft change it.
 
+## Links of a draft, and texts that repeat
+
+links-button_free = Open in X for free
+links-button_drop = Drop the link ({ MONEY($price) })
+links-button_undo = Put the link back
+links-button_choose = Links …
+links-button_choice =
+    { $is_set ->
+        [yes] ✓{" "}
+       *[no] {""}
+    }{ $choice ->
+        [keep] Keep the link ({ MONEY($price) })
+        [hand_off] First: open in X for free
+        [drop] First: drop the link
+       *[ask] Offer all of it
+    }
+links-panel =
+    <b>Links in this chat</b>
+
+    X takes { MONEY($price) } for a post with a link. What shall I offer first, here and from now on? Nothing is done before you press it.
+links-note_remembered =
+    { $choice ->
+        [keep] 🔗 Remembered for this chat: links are kept.
+        [hand_off] 🔗 Remembered for this chat: open in X for free.
+       *[drop] 🔗 Remembered for this chat: drop the link.
+    }
+links-note_dropped = 🔗 Left out: { $links }
+duplicates-question =
+    { $state ->
+        [posted] ⚠️ { $username } posted this text already, { $when }. X mostly refuses the same text twice.
+       *[waiting] ⚠️ This text is waiting to go out as { $username } already, { $when }. X mostly refuses the same text twice.
+    }
+
+    <blockquote>{ $text }</blockquote>
+duplicates-button_change = Change the text
+duplicates-button_anyway = Post anyway
+duplicates-button_open = See it on X
+
 ## Deeds: reposts, likes, follows, messages
 
 menu-retweet = Repost a tweet
@@ -717,6 +832,9 @@ handoff-draft =
     }{ $fits ->
         [yes] {""}
        *[no] {" "}The text is too long for the button: copy it from here.
+    }{ $parts ->
+        [one] {""}
+       *[other] {" "}X opens with the first part; add the others there.
     }
 
     <blockquote>{ $text }</blockquote>
@@ -763,6 +881,88 @@ template-ask_field =
 
     <blockquote>{ $text }</blockquote>
 template-ask_field_hint = Goes into the text
+
+## Doctor: /doctor
+
+doctor-list =
+    🩺 <b>How your X accounts stand</b>
+
+    { $lines }
+
+    <i>Press one to see why, and what helps.</i>
+doctor-line =
+    { $is_well ->
+        [yes] ✅
+       *[no] ⚠️
+    } <b>{ $name }</b> { $username }
+    { $lines }
+doctor-page =
+    🩺 <b>{ $name }</b> { $username }
+
+    { $lines }
+doctor-well = In order: nothing stops this connection.
+doctor-x_says_well = ✅ X says: this is { $username }, and the connection works.
+doctor-x_says =
+    ❌ <b>X says:</b> { $what }
+    <i>Why: { $why }</i>
+doctor-stopped =
+    ⚠️ { $what }
+    <i>Why: { $why }</i>
+doctor-note =
+    ℹ️ { $what }
+    <i>Why: { $why }</i>
+doctor-last =
+    ❌ <b>Went wrong last</b>, { WALL($at, $zone) }: { $about }
+    { $what }
+    <i>Why: { $why }</i>
+doctor-failed_there = Went wrong last: { $what }
+doctor-nothing_failed = Nothing went wrong in the last { $days } days.
+doctor-until = It ends by itself: { WALL($until, $zone) }.
+doctor-error_id = In the log it is <code>{ $id }</code>: tell whoever runs this bot.
+doctor-unknown_wordless = X refused this without words that I know.
+doctor-no_room = This month's cap leaves no room for asking X.
+doctor-button_ask = Ask X now ({ MONEY($price) })
+doctor-button_list = All accounts
+doctor-button_settings = App settings at X
+doctor-button_credit = Credits at X
+doctor-button_tell = Tell whoever runs this bot
+doctor-button_show =
+    { $help ->
+        [again] Show it, to try again
+        [answer] Show it, to answer
+        [no_files] Show it, to leave the files out
+       *[hand_off] Show it, to open it in X
+    }
+
+doctor-cause_same_text = X takes no text twice from one account.
+doctor-cause_words = X has rules for texts: length, links, marks.
+doctor-cause_no_reason = X does not say; it has several reasons, and tells none.
+doctor-cause_automated = X takes this for the work of a program, and slows it down.
+doctor-cause_search = X searches the last seven days only.
+doctor-cause_file = X takes photos, GIFs and videos of certain kinds, sizes and lengths.
+doctor-cause_telegram_file = Telegram gives bots a file of up to 20 MB, and not for ever.
+doctor-cause_rules = X's rules of 2026 keep this from apps on its self-serve plans.
+doctor-cause_recipient = Whom X lets write to them, people choose in their own settings.
+doctor-cause_gone = It was deleted, hidden or suspended, or one of the two accounts blocks the other.
+doctor-cause_not_yours = X lets an account delete its own posts only.
+doctor-cause_so_already = There is nothing to be done.
+doctor-cause_account = X wants something from the owner of this account first.
+doctor-cause_limit = X lets an account do only so much in a time.
+doctor-cause_withdrawn = The access was withdrawn at X, or the app has other keys now.
+doctor-cause_permission = What an app may do is fixed when an account is connected: first the setting, then connect again.
+doctor-cause_key_file = The bot has another key file than the one these keys were sealed with.
+doctor-cause_connection = The account was disconnected, or its owner shut out, after this was asked for.
+doctor-cause_frozen = You pressed Freeze.
+doctor-cause_app = Something is still missing in the app's settings at X.
+doctor-cause_app_suspended = X finds that the app broke its rules.
+doctor-cause_clock = X refuses what is dated some minutes off.
+doctor-cause_pin = A PIN is good once, for some minutes, and for its own link only.
+doctor-cause_credit = X bills every request to whoever owns the app, and nothing is left.
+doctor-cause_cap = You set a cap on what this connection may cost in a month.
+doctor-cause_outage = The trouble is at X or on the way there; nothing of yours is wrong.
+doctor-cause_doubt = X's answer was lost on the way, so only a look on X can tell.
+doctor-cause_here = This is a fault of the bot, not of X or yours.
+doctor-cause_unknown = X says something that this bot has never met.
 
 ## What X or money stopped
 
@@ -1665,4 +1865,5 @@ x-oauth2_only = X opens this function only to apps that sign in another way (OAu
 x-too_old = That is too long ago for a search: X searches the last seven days.
 x-conflict = X says that this collides with something it is doing already. Try again in a few minutes.
 x-pin_not_allowed = X gives this app no PIN: save a callback URL in the app's settings at X.
+x-frozen = You froze this connection: nothing goes out through it until you let it go on.
 x-unknown_error = X refused this and said: “{ $detail }” I do not know this answer yet.

@@ -70,6 +70,24 @@ def links(text: str) -> tuple[Link, ...]:
     return tuple(link for find in _finds(text) if (link := _link(text, find)))
 
 
+def without(text: str) -> str:
+    """Give a text without its links, and without the spaces they leave behind."""
+    found = links(text)
+    if not found:
+        return text
+    left, end = "", 0
+    for link in found:
+        left = _joined(left, text[end : link.start]).rstrip(" \t")
+        end = link.end
+    left = _joined(left, text[end:])
+    return re.sub("\n{3,}", "\n\n", left).strip()
+
+
+def _joined(left: str, right: str) -> str:
+    """Put a piece behind what is left; at the start of a line without its spaces."""
+    return left + (right.lstrip(" \t") if not left or left.endswith("\n") else right)
+
+
 def _finds(text: str) -> Iterator[_Find]:
     """Everything shaped like a URL, from left to right."""
     found = labels(text)

@@ -6,7 +6,17 @@ Each locks the task, then its schedule: so does the worker that takes the task u
 from datetime import datetime
 from typing import Any
 
-from bot.commands import asked, card, missed_card, plan_card, planning, press, preview, tweet_buttons
+from bot.commands import (
+    asked,
+    card,
+    duplicates,
+    missed_card,
+    plan_card,
+    planning,
+    press,
+    preview,
+    tweet_buttons,
+)
 from bot.turn import Answer, Command, Turn
 from storage import schedules, tasks
 from storage.db import Session
@@ -125,6 +135,8 @@ async def plan(turn: Turn, session: Session, task: Task) -> Answer:
     await tweet_buttons.refuse_unless_ready(session, task, turn.person, now=turn.now)
     if not task.promised or task.due_at is None:
         raise Refusal("button.stale")
+    if repeats := await duplicates.question(session, turn, task):
+        return [repeats]
     if task.schedule_id is not None:
         return await _plan_again(turn, session, task)
     if task.occurrence_at is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.commands import extras_card, press
+from bot.commands import extras_card, links_card, press
 from storage import connections, tasks
 from storage.db import Session
 from storage.tables import Connection, ConnectionState, Task, TaskMedia
@@ -103,7 +103,8 @@ async def facts_of(
 ) -> tuple[dict[str, Fact], compose.Composed]:
     """Give what every preview says of a draft: account, text, length, price, and what stands in its way."""
     composed = compose.compose(draft)
-    notes = (*extras_card.notes(Extras.read(task.parameters)), *_notes(draft, composed))
+    of_links = (await links_card.of(session, task, composed)).notes
+    notes = (*extras_card.notes(Extras.read(task.parameters)), *_notes(draft, composed), *of_links)
     if task.asked == "part:+":
         notes += (Say("thread.note_next"),)
     facts: dict[str, Fact] = {
@@ -177,7 +178,9 @@ async def rows_of(
     is_thread = len(await tasks.parts(session, task)) > 1
     edit = () if is_thread else (press.button("tweet.button_edit", "edit", task),)
     drop = press.button("tweet.button_cancel", "drop", task)
-    rows: list[tuple[Button, ...]] = [(*edit, drop) if composed.problems else (go, *edit, drop)]
+    of_links = await links_card.of(session, task, composed)
+    first = (*edit, drop) if composed.problems else (go, *edit, drop)
+    rows: list[tuple[Button, ...]] = [*of_links.above, first, *of_links.below]
     rows += [(*more, extras_card.button(task)), *extras_card.poll_rows(task, composed)]
     rows += [*await _thread_rows(session, task, composed), *await _file_rows(session, task, composed)]
     if len(await connections.usable(session, task.person_id)) > 1:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.commands import alike, card, dm_card, preview, tweet, undo
+from bot.commands import alike, card, dm_card, duplicates, over_card, preview, tweet, undo
 from bot.commands.task_buttons import guard, make_due, may_be_out, numbered, question, show
 from bot.turn import Answer, Command, Turn
 from storage import connections, holds, runs, tasks, writes
@@ -21,6 +21,10 @@ _DRAFTED = ("tweet", "message")
 async def post(turn: Turn, session: Session, task: Task) -> Answer:
     """Post: the draft, as it was shown, becomes due."""
     await refuse_unless_ready(session, task, turn.person, now=turn.now)
+    if over := await over_card.of(session, task, turn.now):
+        return [over]
+    if repeats := await duplicates.question(session, turn, task):
+        return [repeats]
     make = undo.post_undoably if turn.person.undo_s else make_due
     return [await card.of(session, turn.doors, await make(session, task, turn))]
 

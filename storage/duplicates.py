@@ -1,0 +1,49 @@
+"""Which tweets of an account somebody could repeat by mistake: posted lately, or about to be."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from storage.db import Session
+from storage.tables import Connection, Task, TaskState, Write
+
+#: So far back a text is a repetition.
+WITHIN = timedelta(days=7)
+#: So many of the newest are looked through.
+_MOST = 1000
+_AHEAD = (TaskState.DUE, TaskState.RUNNING, TaskState.SCHEDULED, TaskState.ASKING)
+
+
+async def candidates(session: Session, task: Task, now: datetime) -> Sequence[Task]:
+    """List an account's other tweets of the last days, and those that wait, newest first.
+
+    Through whatever connection of this person's; without those deleted since, and without those of the same
+    schedule, which repeats on purpose.
+    """
+    account = select(Connection.x_user_id).where(Connection.id == task.connection_id).scalar_subquery()
+    same_account = select(Connection.id).where(Connection.x_user_id == account)
+    deletion = aliased(Task)
+    deleted = (
+        select(Write.task_id)
+        .join(deletion, deletion.target_post_id == Write.x_post_id)
+        .where(deletion.kind == "delete", deletion.state == TaskState.DONE, Write.part == 0)
+    )
+    lately = (Task.state == TaskState.DONE) & (Task.finished_at > now - WITHIN)
+    other_schedule = or_(Task.schedule_id.is_(None), Task.schedule_id != task.schedule_id)
+    found = await session.scalars(
+        select(Task)
+        .where(
+            Task.person_id == task.person_id,
+            Task.connection_id.in_(same_account),
+            Task.kind == "tweet",
+            Task.id != task.id,
+            or_(Task.state.in_(_AHEAD), lately),
+            *((other_schedule,) if task.schedule_id is not None else ()),
+            Task.id.not_in(deleted),
+        )
+        .order_by(Task.id.desc())
+        .limit(_MOST)
+    )
+    return found.all()
