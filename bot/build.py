@@ -21,7 +21,7 @@ from telegram.error import NetworkError, TelegramError
 from bot import clock as clocks
 from bot import menu
 from bot.cards import RowCards
-from bot.commands import connect_clock, parked
+from bot.commands import connect_clock, limits, parked
 from bot.edge import Edge
 from bot.erase import Eraser
 from bot.files import Files
@@ -232,6 +232,7 @@ def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, cloc
 
     async def stopped() -> None:
         await _give(notices, await parked.tick(doors, clock()))
+        await _give(notices, await limits.tick(doors, clock()))
 
     async def revocations() -> None:
         await _give(notices, await connect_clock.sweep(doors, clock()))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from storage import connections, holds, people, runs, tasks, unsent, writes
 from storage.tables import ConnectionState, PersonState, Task, TaskState, Write, WriteState
 from storage.vault import Locked
-from tasks import booking, parking, reading, retry, sending, settle, threads, waking
+from tasks import booking, limits, parking, reading, retry, sending, settle, threads, waking
 from tasks.account import Account, open_account
 from tasks.doors import Doors, NoFile, Rest
 from tasks.fence import Fence, HeldBack
@@ -72,6 +72,12 @@ async def _work(doors: Doors, task: Task) -> Rest:
         return account
     if isinstance(account, str):
         return await _stuck(doors, task, account, "cannot_look")
+    rest = await _carry_out(doors, task, account)
+    await limits.keep(doors, account)
+    return rest
+
+
+async def _carry_out(doors: Doors, task: Task, account: Account) -> Rest:
     if task.reads:
         return await reading.look(doors, task, account)
     last: Made = Extras.read(task.parameters).reply_to

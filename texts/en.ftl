@@ -1059,13 +1059,45 @@ plan-preview =
     { $notes }
 plan-preview_again =
     <b>Tweet as { $username }, again and again</b>
-    🔁 <code>{ $rule }</code> ({ $zone }). First: { WALL($at, $zone) } · { UTC($at) }
+    🔁 { $rule } ({ $zone }). First: { WALL($at, $zone) } · { UTC($at) }
     { $plan }
 
     { $text }
 
     <i>{ $length } of { $limit } characters · { MONEY($price) } each time</i>
     { $notes }
+rule-minutes =
+    { $count ->
+        [one] every minute
+       *[other] every { $count } minutes
+    }
+rule-hours =
+    { $count ->
+        [one] every hour
+       *[other] every { $count } hours
+    }
+rule-at = { $days } at { $times }
+rule-daily = every day
+rule-workdays = Monday to Friday
+rule-weekly = every { WEEKDAYS($weekdays) }
+rule-every_days = every { $count } days from { $start }
+rule-every_weeks =
+    { $count ->
+        [2] every second week on { WEEKDAYS($weekdays) }
+       *[other] every { $count } weeks on { WEEKDAYS($weekdays) }
+    }
+rule-nth =
+    { $nth ->
+        [1] on the first
+        [2] on the second
+        [3] on the third
+        [4] on the fourth
+        [5] on the fifth
+       *[other] on the last
+    } { WEEKDAYS($weekdays) } of the month
+rule-month_day = on day { $day } of each month
+rule-month_last = on the last day of each month
+rule-cron = cron <code>{ $expression }</code>
 plan-other_preview =
     🕘 <b>{ WALL($at, $zone) }</b> ({ $zone }) · { UTC($at) }
     as { $username } · { $is_at_most ->
@@ -1076,7 +1108,7 @@ plan-other_preview =
 
     { $text }
 plan-other_preview_again =
-    🔁 <b>Again and again</b>: <code>{ $rule }</code> ({ $zone }). First: { WALL($at, $zone) } · { UTC($at) }
+    🔁 <b>Again and again</b>: { $rule } ({ $zone }). First: { WALL($at, $zone) } · { UTC($at) }
     as { $username } · { $is_at_most ->
         [yes] at most {""}
        *[no] {""}
@@ -1099,7 +1131,7 @@ plan-planned =
     <blockquote>{ $text }</blockquote>
 plan-planned_again =
     🔁 <b>Planned</b> for { WALL($at, $zone) } ({ $zone }) · { UTC($at) }
-    <code>{ $rule }</code>, as { $username } · { $is_at_most ->
+    { $rule }, as { $username } · { $is_at_most ->
         [yes] at most {""}
        *[no] {""}
     }{ MONEY($price) } each time
@@ -1108,7 +1140,7 @@ plan-planned_again =
     <blockquote>{ $text }</blockquote>
 plan-paused =
     ⏸ <b>Paused</b>: nothing goes out until you press <b>Resume</b>
-    <code>{ $rule }</code> ({ $zone }), as { $username } · { $is_at_most ->
+    { $rule } ({ $zone }), as { $username } · { $is_at_most ->
         [yes] at most {""}
        *[no] {""}
     }{ MONEY($price) } each time. It was due { WALL($at, $zone) }.

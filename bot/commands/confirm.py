@@ -43,6 +43,8 @@ async def _connect(turn: Turn, row: Authorization, old: Connection | None) -> An
         if old is not None:
             old = await connections.get(session, old.id, turn.person.id)
         made = await confirmations.confirm(session, turn.doors.vault, row, turn.now, replaces=old)
+        if made is not None and row.x_name is not None:
+            await identity.pay(session, made, turn.now)
     shown = await pressed.as_it_is(turn, row)
     return [*shown, *await _kept_draft(turn)] if made is not None else shown
 

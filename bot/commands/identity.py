@@ -1,9 +1,13 @@
 """Whose account a token opens: what X tells about it, and how that comes into our rows."""
 
+from datetime import datetime
+
 from bot.commands import signing
 from bot.turn import Turn
-from storage import authorizations
-from storage.tables import Authorization
+from storage import authorizations, money
+from storage.db import Session
+from storage.tables import Authorization, Connection
+from tasks import price
 from twitter import people
 from twitter.client import App, Token
 from twitter.errors import XError
@@ -17,6 +21,12 @@ async def describe(turn: Turn, row: Authorization, app: App, token: Token) -> Au
         return row
     async with turn.begin() as session:
         return await authorizations.describe(session, row, **columns(account))
+
+
+async def pay(session: Session, connection: Connection, now: datetime) -> None:
+    """Book that X was asked whose the token is: one account read. It was asked, whatever the cap says."""
+    cost = price.of_people(1).cents_100
+    await money.record(session, connection.id, "who_am_i", cents_100=cost, now=now)
 
 
 def columns(account: people.Account) -> dict[str, object]:

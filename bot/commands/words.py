@@ -3,6 +3,7 @@
 from bot.commands import (
     asked,
     connect,
+    limits,
     look,
     missed,
     own_app,
@@ -59,7 +60,15 @@ async def _planned(turn: Turn) -> Answer | None:
         return None
     if question.what == asked.TAKEN:
         return await queue.taken(turn, question.row)
-    takers = (zone.words, slots.words, queue_buttons.words, missed.words, look.words, thread_buttons.words)
+    takers = (
+        zone.words,
+        slots.words,
+        queue_buttons.words,
+        missed.words,
+        look.words,
+        thread_buttons.words,
+        limits.words,
+    )
     for taker in takers:
         taken = await taker(turn, question)
         if taken is not None:
