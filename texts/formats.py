@@ -2,7 +2,8 @@
 
 In a sentence: `{ $at }` date and time, `{ CLOCK($at) }` time only, `{ DAY($at) }` date only,
 `{ $wait }` a length of time, `{ $price }` an amount of dollars. What a clock on the wall shows, whatever the
-client's zone: `{ WALL($at, $zone) }` and `{ UTC($at) }`. For plain numbers `{ DURATION($seconds) }`,
+client's zone: `{ WALL($at, $zone) }` and `{ UTC($at) }`. Days of the week by their numbers, Monday 0:
+`{ WEEKDAYS($numbers) }`. For plain numbers `{ DURATION($seconds) }`,
 `{ MONEY($dollars) }` and `{ PLAIN($year) }`, without separators. Knows no sentence.
 """
 
@@ -12,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, lists, numbers
 from fluent.runtime.types import FluentType
 
 #: What the client shows instead of our words, in its own zone: facts of the `date_time` entity, Bot API 9.5.
@@ -97,6 +98,18 @@ class Plain(FluentType):
         return str(self.number)
 
 
+class Weekdays(FluentType):
+    """Days of the week by name, listed."""
+
+    def __init__(self, numbers: str) -> None:
+        self.numbers = [int(number) for number in numbers.split(",")]
+
+    def format(self, locale: Locale) -> str:
+        """Write them out: Monday and Thursday."""
+        names = dates.get_day_names("wide", locale=locale)
+        return lists.format_list([names[number] for number in self.numbers], locale=locale)
+
+
 def _money(amount: Any) -> Money:
     return amount if isinstance(amount, Money) else Money(round(Decimal(str(amount)), 4))
 
@@ -117,4 +130,5 @@ FUNCTIONS: dict[str, Callable[..., FluentType]] = {
     "PLAIN": Plain,
     "UTC": lambda moment: Wall(moment.at.astimezone(UTC), skeleton="MMMd"),
     "WALL": _wall,
+    "WEEKDAYS": lambda numbers: Weekdays(str(numbers)),
 }

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.commands import deed_card, look_title, planning, press, preview, zone_card
+from bot.commands import deed_card, look_title, planning, press, preview, rule_words, zone_card
 from bot.turn import Doors
 from storage import connections, schedules
 from storage import missed as missed_tasks
@@ -94,7 +94,7 @@ async def _when(session: Session, task: Task, person: Person) -> tuple[dict[str,
         shown = occurrence(on_wall(task.due_at, zone), zone)
         doubled = shown.note is Shift.DOUBLED and shown.at == task.due_at
         return facts, [planning.shifted(shown, zone)] if doubled else []
-    facts["rule"] = found.rule
+    facts["rule"] = rule_words.said(Rule.read(found.rule))
     return facts, _runs(Rule.read(found.rule), zone, task)
 
 
