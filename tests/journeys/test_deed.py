@@ -25,16 +25,16 @@ def link(post_id):
     return f"https://x.com/somebody/status/{post_id}?s=20"
 
 
-def deeds(rig, what="retweets"):
+def asked(rig, phone, path=""):
+    """List what X was asked in the name of somebody's account."""
     return [
         (one["method"], one["status"])
         for one in rig.x.control("GET", "/requests")
-        if f"/{what}" in one["path"] and one["method"] in ("POST", "DELETE")
+        if one["username"] == phone.account and path in one["path"]
     ]
 
 
 async def test_a_tweet_is_reposted_by_its_link_and_the_repost_taken_back(rig, ada, post):
-    before = len(deeds(rig))
     await ada.say(f"/retweet {link(post)}")
     await rig.posted()
 
@@ -47,7 +47,7 @@ async def test_a_tweet_is_reposted_by_its_link_and_the_repost_taken_back(rig, ad
 
     assert "Take back the repost" in ada.text
     assert "$0.005" in ada.text
-    assert deeds(rig)[before:] == [("POST", 200), ("DELETE", 200)]
+    assert asked(rig, ada, "/retweets") == [("POST", 200), ("DELETE", 200)]
     assert [task.state for task in await tasks_of(rig)] == [TaskState.DONE] * 2
 
 
@@ -60,19 +60,18 @@ async def shown(ada, post_id):
 
 async def test_a_shown_tweet_is_reposted_by_its_button_once_however_often_it_is_pressed(rig, ada, post):
     card = await shown(ada, post)
-    before = len(deeds(rig))
 
     await ada.press("Repost", message=card)
     await ada.press("Repost", message=card)
     await rig.posted()
 
-    assert deeds(rig)[before:] == [("POST", 200)]
+    assert asked(rig, ada, "/retweets") == [("POST", 200)]
     assert len([text for text in ada.texts if "Done as" in text]) == 1
 
 
 @pytest.mark.parametrize("command", ["like", "unlike"])
 async def test_a_like_is_handed_off_and_nothing_is_asked_of_x(rig, ada, post, command):
-    before = len(rig.x.control("GET", "/requests"))
+    before = asked(rig, ada)
 
     await ada.say(f"/{command} {post}")
     await rig.posted()
@@ -80,7 +79,7 @@ async def test_a_like_is_handed_off_and_nothing_is_asked_of_x(rig, ada, post, co
     assert "In the X app" in ada.text
     assert "Apr 20, 2026" in ada.text
     assert post in ada.url("Open in X")
-    assert len(rig.x.control("GET", "/requests")) == before
+    assert asked(rig, ada) == before
     assert [task.state for task in await tasks_of(rig)] == [TaskState.HANDED_OFF]
 
 

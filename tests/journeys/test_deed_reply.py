@@ -20,6 +20,12 @@ def post_by_another(rig, text):
     return rig.x.session(rig.new_account()).tweet(text).json()["data"]["id"]
 
 
+def asked(rig, phone):
+    """List what X was asked in the name of somebody's account."""
+    found = rig.x.control("GET", "/requests")
+    return [one["path"] for one in found if one["username"] == phone.account]
+
+
 async def shown(rig, ada, post_id):
     await ada.say(f"/get {post_id}")
     await rig.posted()
@@ -43,7 +49,7 @@ async def test_words_in_reply_to_a_shown_tweet_that_names_the_account_answer_it(
 async def test_an_answer_nobody_asked_for_is_handed_off_with_its_text_and_can_be_taken_back(rig, ada):
     other = post_by_another(rig, "Not about Ada")
     await shown(rig, ada, other)
-    before = len(rig.x.control("GET", "/requests"))
+    before = asked(rig, ada)
 
     await ada.say(f"/reply https://x.com/a/status/{other} Hear & see")
     assert "most likely refuse" in ada.text
@@ -52,7 +58,7 @@ async def test_an_answer_nobody_asked_for_is_handed_off_with_its_text_and_can_be
     assert f"in_reply_to={other}" in ada.url("Open in X")
     assert "text=Hear%20%26%20see" in ada.url("Open in X")
     assert [task.state for task in await tasks_of(rig, TaskState.HANDED_OFF)] == [TaskState.HANDED_OFF]
-    assert len(rig.x.control("GET", "/requests")) == before
+    assert asked(rig, ada) == before
 
     await ada.press("Take it back")
     assert "Hear & see" in ada.text
@@ -133,3 +139,14 @@ async def test_editing_the_command_keeps_the_link_out_of_the_text(rig, ada):
 
     assert "Well" in ada.text
     assert f"{asking} Well" not in ada.text
+
+
+@pytest.mark.parametrize(("text", "fits"), [("é" * 100, True), ("👩‍👩‍👧‍👦" * 120, False)])
+async def test_a_text_that_no_button_can_hold_is_shown_to_be_copied(rig, ada, text, fits):
+    other = post_by_another(rig, "Not about Ada")
+    await ada.say(f"/reply {other} {text}")
+    await ada.press("Open in X for free")
+
+    assert ("copy it from here" in ada.text) is not fits
+    assert ("text=" in ada.url("Open in X")) is fits
+    assert len(ada.url("Open in X")) <= 2048
