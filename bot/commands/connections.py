@@ -5,7 +5,7 @@ from bot.commands import (
     connect,
     connect_card,
     connection_card,
-    identity,
+    live_check,
     press,
     pressed,
     rename,
@@ -16,10 +16,8 @@ from bot.turn import Answer, Command, Turn
 from storage import authorizations, connections, holds, people
 from storage.db import Session
 from storage.tables import AppKind, Authorization, Connection
-from storage.vault import Locked, Secret
-from tasks.account import Account, open_account
-from texts.reply import Button, Refusal, Reply, Style, Toast
-from twitter import people as accounts
+from storage.vault import Secret
+from texts.reply import Button, Reply, Style, Toast
 from twitter.errors import NotAuthorized, SlowDown, Unavailable, Unknown, XError
 
 
@@ -36,7 +34,8 @@ async def show(turn: Turn) -> Answer:
     return [Reply("connections.list", {"count": len(rows), "lines": lines}, (*pages, (another,)))]
 
 
-async def _find(session: Session, turn: Turn, row: str) -> Connection | None:
+async def find(session: Session, turn: Turn, row: str) -> Connection | None:
+    """Find a connection of this person by what a button says."""
     row_id = press.number(row)
     return await connections.get(session, row_id, turn.person.id) if row_id is not None else None
 
@@ -46,7 +45,7 @@ async def _as_it_is(turn: Turn, row: Connection) -> Answer:
 
 
 _guard = press.Guard(
-    find=_find,
+    find=find,
     stands=lambda row: (row.state, row.version),
     show=_as_it_is,
     unknown="connect.stale",
@@ -81,36 +80,17 @@ async def _thaw(turn: Turn, row: Connection) -> Answer:
 
 async def _test(turn: Turn, row: Connection) -> Answer:
     """Ask X who this is: one request, billed as one user read."""
-    opened = _opened(turn, row)
-    if opened is None:
+    account = live_check.opened(turn, row)
+    if account is None:
         return [Toast("connections.cannot_test", alert=True), await connection_card.of(turn.doors, row)]
-    try:
-        account = await signing.ask(accounts.who_am_i, turn.doors.x, opened.app, opened.token)
-    except XError as error:
-        return await _test_failed(turn, row, error)
-    if account.id != row.x_user_id:
-        raise Refusal("connections.test_other", username=account.username)
-    async with turn.work() as session:
-        changed = await connections.works(session, row, turn.now, **identity.columns(account))
-    shown = await connection_card.of(turn.doors, changed or row)
-    return [Toast("connections.test_works", {"username": account.username}), shown]
-
-
-def _opened(turn: Turn, row: Connection) -> Account | None:
-    """Open a connection for use; None: its keys do not open, or its app is not known any more."""
-    try:
-        return open_account(turn.doors.vault, turn.doors.rules.registered_app, row)
-    except Locked:
-        return None
-
-
-async def _test_failed(turn: Turn, row: Connection, error: XError) -> Answer:
-    if isinstance(error, NotAuthorized) and error.code == "revoked":
-        async with turn.work() as session:
-            refused = row.token_fingerprint
-            await connections.needs_reauthorizing(session, row.id, token_fingerprint=refused)
-        return [Toast("connections.test_revoked", alert=True), await connection_card.of(turn.doors, row)]
-    return [_trouble(error)]
+    checked = await live_check.ask(turn, row, account)
+    if checked.error is None:
+        works = Toast("connections.test_works", {"username": checked.username})
+        return [works, await connection_card.of(turn.doors, checked.row)]
+    if isinstance(checked.error, NotAuthorized) and checked.error.code == "revoked":
+        revoked = Toast("connections.test_revoked", alert=True)
+        return [revoked, await connection_card.of(turn.doors, checked.row)]
+    return [_trouble(checked.error)]
 
 
 def _trouble(error: XError) -> Toast:
@@ -139,7 +119,7 @@ async def authorize_again(turn: Turn) -> Answer:
 
 async def _with_same_app(turn: Turn, begun: Authorization, row: Connection) -> Answer:
     is_own = row.app_kind == AppKind.OWN
-    opened = _opened(turn, row) if is_own else None
+    opened = live_check.opened(turn, row) if is_own else None
     app = opened.app if opened else signing.registered_app_of(turn.doors, row)
     if app is None or (is_own and not turn.doors.rules.own_apps):
         return [await connect_card.of(turn.doors, begun, turn.now, fresh=True)]

@@ -51,12 +51,13 @@ async def _line(session: Session, turn: Turn, task: Task, number: int) -> Say:
             "at": task.due_at or task.created_at,
             "zone": zone,
             "how": how,
-            "text": await _what(session, turn, task),
+            "text": await what(session, turn, task),
         },
     )
 
 
-async def _what(session: Session, turn: Turn, task: Task) -> Fact:
+async def what(session: Session, turn: Turn, task: Task) -> Fact:
+    """Say in a few words what a task is."""
     if task.reads:
         return await look_title.of(session, task)
     return missed_card.short(task) if task.kind == "tweet" else deed_card.said(turn.doors.x, task)

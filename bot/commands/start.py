@@ -1,6 +1,6 @@
 """/start with all it can carry, /help, and what answers when nothing else does."""
 
-from bot.commands import connect, connections, forgetting, inline, invites, person, tweet
+from bot.commands import connect, connections, doctor, forgetting, inline, invites, person, tweet
 from bot.turn import Answer, Command, Turn
 from storage import connections as stored
 from storage import people, start_links
@@ -11,6 +11,7 @@ from texts.reply import Button, Refusal, Reply, Style, Toast
 _DOORS: dict[str, Command] = {
     "connect": connect.start,
     "connections": connections.show,
+    "doctor": doctor.doctor,
     "tweet": tweet.tweet,
     "forget": forgetting.forget,
     "language": person.language,

@@ -1,11 +1,11 @@
 """The card of a thread of which some parts are out: where it stopped, and its deletion. Changes nothing."""
 
-from bot.commands import press, preview
+from bot.commands import press, preview, way_out
 from bot.turn import Doors
 from storage import tasks, writes
 from storage.db import Session
 from storage.tables import Task, TaskState, WriteState
-from texts.reply import Button, Card, Fact, Reply, Say, Style
+from texts.reply import Button, Card, Fact, Reply, Style
 from twitter import posts
 
 
@@ -28,7 +28,7 @@ async def of_stopped(session: Session, doors: Doors, task: Task, facts: dict[str
     if deletion is not None and deletion.state == TaskState.DONE:
         return Reply("tweet.deleted", facts)
     username = await preview.username_of(session, task)
-    why = Say(f"x.{task.outcome or 'internal'}", {"detail": task.outcome_detail or ""})
+    why = way_out.sentence(way_out.of_task(task, None, is_operator=False))
     url = posts.address(doors.x, username, posted[-1])
     more: dict[str, Fact] = {
         "why": why,

@@ -34,7 +34,7 @@ async def post(rig, ada):
         ("locked", "unlock it", "Open X"),
         ("suspended_account", "has suspended this account", "Open X"),
         ("read_only", "may only read", "Connect again"),
-        ("too_long_video", "too long for this account", "Try again"),
+        ("too_long_video", "too long for this account", "Without the files"),
     ],
 )
 async def test_a_refusal_is_one_sentence_and_one_useful_button(rig, ada, name, sentence, button):
