@@ -13,6 +13,7 @@ from bot.turn import Answer, Doors
 from storage import missed as missed_tasks
 from storage import people, tasks
 from storage.tables import Task, TaskState
+from tasks import looks
 from texts.reply import Reply
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ SHOWN_AT_MOST = 5
 
 def _waits_in_silence(task: Task | None) -> bool:
     """Say whether nobody wants to hear how it stands: a watch that waits; whoever can help is told once."""
-    if task is None or not task.reads or task.schedule_id is None:
+    if task is None or not task.reads or not looks.watches(task):
         return False
     return task.state in (TaskState.DUE, TaskState.RUNNING)
 
@@ -49,7 +50,9 @@ class Teller:
         async with self._doors.db.begin() as session:
             task = await tasks.get(session, task_id)
             missed = task is not None and task.state == TaskState.MISSED
-            mine = not (missed or _waits_in_silence(task)) and await tasks.take_telling(session, task_id, now=now, until=now + TOLD_IN)
+            mine = not (missed or _waits_in_silence(task)) and await tasks.take_telling(
+                session, task_id, now=now, until=now + TOLD_IN
+            )
         if task is not None and missed:
             await self._tell_missed(task.person_id, task.chat_id)
         elif mine:

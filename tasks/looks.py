@@ -53,6 +53,11 @@ class Aim:
     """Nothing older is wanted, whatever the look says: a watch has not begun before."""
 
 
+def watches(task: Task) -> bool:
+    """Say whether a schedule looks, and nobody waits for it: not one that a person has look now, or again."""
+    return task.schedule_id is not None and task.promised
+
+
 def size_of(kind: str, look: Look) -> Size:
     """Say how many items one request may bring."""
     match kind:
@@ -160,7 +165,7 @@ async def _messages(doors: Doors, account: Account, task: Task, aim: Aim) -> Fou
         if not (look.max_id and found.is_newer(item, look.max_id))
         and not (look.until and _at(item, look.until) >= look.until)
         # Who watches wants to hear what others say.
-        and not (task.schedule_id is not None and item.get("author_id") == own)
+        and not (watches(task) and item.get("author_id") == own)
     ]
     newest = max((item["id"] for item in came), key=lambda each: (len(each), each), default=None)
     return Found(wanted, page.next_token if len(fresh) == len(came) else None, newest)

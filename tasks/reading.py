@@ -38,7 +38,7 @@ async def look(doors: Doors, task: Task, account: Account) -> Rest:
         sure, came = await booking.read(doors, task, account.connection, looks.at_most(task), ask)
     except booking.TooDear as too_dear:
         async with doors.db.begin() as session:
-            is_known = task.schedule_id is not None and await _failed_before(session, task, booking.OVER_CAP)
+            is_known = looks.watches(task) and await _failed_before(session, task, booking.OVER_CAP)
         return replace(too_dear.rest, quiet=is_known)
     except errors.XError as error:
         return await _not_read(doors, task, account, error)
@@ -60,7 +60,7 @@ async def _aim(session: Session, task: Task) -> Aim | Rest:
     kept = await pages.get(session, task.id, task.page)
     if kept is not None:
         return _rest(task, wish, task.page, pages.items_of(kept), kept.next_token)
-    if task.schedule_id is not None and await schedules.is_overtaken(session, task):
+    if looks.watches(task) and await schedules.is_overtaken(session, task):
         # It was held up; the later one asks for everything since.
         return Rest(TaskState.DONE, NOTHING_NEW, quiet=True)
     schedule = await schedules.get(session, task.schedule_id)
@@ -68,13 +68,15 @@ async def _aim(session: Session, task: Task) -> Aim | Rest:
     before = await pages.get(session, task.id, task.page - 1) if task.page else None
     if before is None or before.next_token is None:
         wish = await _since(session, task, wish)
-    start = schedule.created_at if schedule and wish.since_id is None and _has_time(task.kind, wish) else None
-    return Aim(wish, user_id, before.next_token if before else None, start)
+    token = before.next_token if before else None
+    begins = schedule is not None and (looks.watches(task) or token is not None)
+    start = schedule.created_at if schedule and begins and wish.since_id is None else None
+    return Aim(wish, user_id, token, start if _has_time(task.kind, wish) else None)
 
 
 async def _since(session: Session, task: Task, wish: Look) -> Look:
     """Let a look begin behind the newest it has shown, if it is for what is new."""
-    if not _has_time(task.kind, wish) or not (wish.only_new or task.schedule_id is not None):
+    if not _has_time(task.kind, wish) or not (wish.only_new or looks.watches(task)):
         return wish
     newest = await pages.newest(session, task, wish.same_look())
     return replace(wish, since_id=newest or (None if wish.only_new else wish.since_id))
@@ -108,7 +110,7 @@ def _parted(
     task: Task, wish: Look, number: int, items: Sequence[Item]
 ) -> tuple[Sequence[Item], Sequence[Item]]:
     """Part a watch's new posts: those that are shown each by itself, and the others."""
-    if task.schedule_id is None or task.kind not in looks.POSTS or wish.only_ids or number:
+    if not looks.watches(task) or task.kind not in looks.POSTS or wish.only_ids or number:
         return (), items
     return items[:ALONE_MAX], items[ALONE_MAX:]
 
@@ -138,7 +140,7 @@ async def _put(session: Session, task: Task, came: Found, aim: Aim, now: datetim
 def _rest(task: Task, wish: Look, number: int, items: Sequence[Item], next_token: str | None) -> Rest:
     """Say where a task rests whose page is kept: a watch that found nothing keeps silent."""
     is_empty = not items and number == 0
-    if task.schedule_id is not None and is_empty and next_token is None:
+    if looks.watches(task) and is_empty and next_token is None:
         return Rest(TaskState.DONE, NOTHING_NEW, quiet=True)
     if is_empty and wish.only_new and wish.since_id:
         return Rest(TaskState.DONE, NOTHING_NEW)
@@ -147,7 +149,7 @@ def _rest(task: Task, wish: Look, number: int, items: Sequence[Item], next_token
 
 async def _not_read(doors: Doors, task: Task, account: Account, error: errors.XError) -> Rest:
     """Wait and look later, or fail and say why. A watch's waits are silent: parks are told by themselves."""
-    watches = task.schedule_id is not None
+    watches = looks.watches(task)
     if isinstance(error, errors.SlowDown):
         # Another limit than that of sending: nobody else waits for it.
         return Rest(TaskState.DUE, error.code, wake_at=error.until, again=True, quiet=watches)

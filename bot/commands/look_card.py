@@ -4,6 +4,7 @@ Changes nothing.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -28,13 +29,21 @@ ASKED_ABOVE = Decimal("0.20")
 
 async def of(session: Session, doors: Doors, task: Task) -> Reply:
     """Show a task that reads as its row stands; what is planned shows plan_card.py."""
-    if task.state == TaskState.CANCELLED:
-        return await _ready(session, task)
-    if task.state == TaskState.FAILED:
-        return await trouble_card.failed(session, doors, task, await _facts(session, task), "look.failed")
-    if task.state == TaskState.DONE:
-        return await _done(session, doors, task)
+    match task.state:
+        case TaskState.CANCELLED:
+            return await _ready(session, task)
+        case TaskState.FAILED:
+            facts = await _facts(session, task)
+            failed = await trouble_card.failed(session, doors, task, facts, "look.failed")
+            return replace(failed, fresh=_is_awaited(task))
+        case TaskState.DONE:
+            return replace(await _done(session, doors, task), fresh=_is_awaited(task))
     return await _waiting(session, doors, task)
+
+
+def _is_awaited(task: Task) -> bool:
+    """Say whether it was planned and is told now: where its plan stands nobody would see it."""
+    return task.promised and task.told_at is None
 
 
 async def _facts(session: Session, task: Task) -> dict[str, Fact]:
@@ -155,7 +164,14 @@ async def _nothing_new(session: Session, task: Task, facts: dict[str, Fact]) -> 
     since = await pages.last_news(session, task, Look.read(task.parameters).same_look())
     latest = press.button("look.button_latest", "look_again", task, facts=_price(task))
     zone = await _zone(session, task)
-    return Reply("look.nothing_new", facts | {"at": since or task.created_at, "zone": zone}, ((latest,),))
+    return Reply(
+        "look.nothing_new", facts | {"at": since or task.created_at, "zone": zone}, ((latest,), _plan(task))
+    )
+
+
+def _plan(task: Task) -> tuple[Button, ...]:
+    """Offer the way to the schedule that looks."""
+    return (Button("queue.button_open", "queue:0:0"),) if task.schedule_id is not None else ()
 
 
 def _price(task: Task) -> dict[str, Fact]:
@@ -200,7 +216,8 @@ def _rows(task: Task, page: Page, items: Sequence[Item], before: int, *, is_stor
     more = [press.button("look.button_filters", "look_filters", task)] if task.kind == "search" else []
     is_ids = Look.read(task.parameters).only_ids
     first = opens if task.kind in looks.POSTS and not is_ids else ()
-    return (first, tuple(turns), (*files, *more, again) if items or task.page else (*more, again))
+    last = (*files, *more, again) if items or task.page else (*more, again)
+    return (first, tuple(turns), last, _plan(task))
 
 
 def line(task: Task, item: Item, number: int, zone: str) -> Say:
