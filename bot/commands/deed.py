@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.commands import card, tweet
 from bot.turn import Answer, Command, Turn
-from storage import at_once, connections, writes
+from storage import at_once, connections, pages, writes
 from storage.db import Session
 from storage.tables import Task, TaskState
 from tasks import kinds, self_serve
@@ -77,6 +77,13 @@ async def id_of(session: Session, shown: Task) -> str | None:
         return shown.target_post_id
     write = await writes.get(session, shown.id, 0)
     return write.x_post_id if write else None
+
+
+async def answerable(session: Session, shown: Task) -> str | None:
+    """Give the id of the post that an answer on a card is for: of a repost, of what it repeats, as X does."""
+    page = await pages.get(session, shown.id, 0) if shown.kind == kinds.GET.name else None
+    items = pages.items_of(page) if page else []
+    return (items[0].get("reposted") if items else None) or await id_of(session, shown)
 
 
 async def begin(

@@ -111,7 +111,10 @@ async def _post_id(session: Session, shown: Task) -> str:
 @on_shown.work(TaskState.DONE)
 async def answer(turn: Turn, session: Session, shown: Task) -> Answer:
     """Reply: a draft that answers the shown tweet, or goes on behind one's own."""
-    return await reply.on_card(turn, session, shown, Extras(reply_to=await _post_id(session, shown)))
+    answered = await deed.answerable(session, shown)
+    if answered is None:
+        raise Refusal("button.stale")
+    return await reply.on_card(turn, session, shown, Extras(reply_to=answered))
 
 
 @on_shown.work(TaskState.DONE)

@@ -26,7 +26,7 @@ async def words(turn: Turn) -> Answer | None:
     """Take words or a file in reply to the card of a shown tweet, or of one's own. None: to no such card."""
     async with turn.begin() as session:
         shown = await _shown(session, turn)
-        post_id = await deed.id_of(session, shown) if shown else None
+        post_id = await deed.answerable(session, shown) if shown else None
     if post_id is None:
         return None
     planner = _with(Extras(reply_to=post_id), shown)
@@ -57,7 +57,7 @@ async def _read(session: Session, turn: Turn, shown: Task | None) -> tuple[str, 
     said = addresses.post_id(first, origin=turn.doors.x.web_origin)
     if said is not None and said != deed.NEWEST and not (shown is not None and said == first):
         return said, rest.strip()
-    post_id = await deed.id_of(session, shown) if shown else None
+    post_id = await deed.answerable(session, shown) if shown else None
     if post_id is None:
         raise Refusal("reply.which_post")
     return post_id, turn.argument

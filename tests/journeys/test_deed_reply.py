@@ -150,3 +150,17 @@ async def test_a_text_that_no_button_can_hold_is_shown_to_be_copied(rig, ada, te
     assert ("copy it from here" in ada.text) is not fits
     assert ("text=" in ada.url("Open in X")) is fits
     assert len(ada.url("Open in X")) <= 2048
+
+
+async def test_an_answer_on_a_shown_repost_is_for_what_it_repeats(rig, ada):
+    asking = post_by_another(rig, f"@{ada.account} once more?")
+    other = rig.x.session(rig.new_account())
+    user = other.get("/2/users/me").json()["data"]["id"]
+    repeated = other.post(f"/2/users/{user}/retweets", json={"tweet_id": asking}).json()["data"]["rest_id"]
+    card = await shown(rig, ada, repeated)
+
+    await ada.say("Yes, once more", reply_to=card["message_id"])
+    await ada.press(next(label for label in ada.buttons if label.startswith("Post")))
+    await rig.posted()
+
+    assert rig.posts(ada.account)[0]["reply_to"] == asking
