@@ -128,7 +128,8 @@ async def assemble(
         teller = Teller(doors, notices, clock)
         settle_after = timedelta(seconds=settings.settle_after_s)
         app = doors.rules.registered_app
-        run_doors = RunDoors(db, vault, x, app, files.fetch, teller.tell, clock, name, settle_after)
+        prices = settings.prices
+        run_doors = RunDoors(db, vault, x, app, files.fetch, teller.tell, clock, name, settle_after, prices)
         chores = [_menus(bot, catalogue, db), *_chores(doors, notices, teller, eraser, clock)]
         if isinstance(clock, clocks.SharedClock):
             chores.append(Chore("the shared clock", clock.ask))
@@ -222,6 +223,7 @@ def _rules(settings: Settings, bot: telegram.Bot, catalogue: Catalogue) -> Rules
         open_to_all=settings.open_to_all,
         languages=catalogue.languages,
         x_enterprise=settings.x_enterprise,
+        prices=settings.prices,
         first_is_operator=settings.demo,
     )
 

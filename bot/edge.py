@@ -25,6 +25,7 @@ from bot.unpack import Unpacked, cleaned, unpack
 from storage import people, start_links, updates
 from storage.db import Unavailable
 from storage.tables import Person
+from tasks import price
 from texts.reply import Button, Refusal, Reply
 
 log = logging.getLogger(__name__)
@@ -201,7 +202,8 @@ class Edge:
         if route.operators and not turn.person.is_operator:
             return [no_of_a_command(turn, Refusal("gate.operators_only"))]
         try:
-            return await route.command(turn)
+            with price.using(turn.doors.rules.prices):
+                return await route.command(turn)
         except Refusal as refusal:
             log.info("update=%s person=%s refused=%s", turn.update_id, turn.person.id, refusal.key)
             return [no_of_a_command(turn, refusal)]

@@ -22,11 +22,13 @@ from bot.settings_shapes import (
     Address,
     BotToken,
     DatabaseUrl,
+    ListedPrices,
     Origin,
     WebhookSecret,
     is_loopback,
     is_sandbox_token,
 )
+from tasks import price
 
 TELEGRAM_API = "https://api.telegram.org"
 X_API = "https://api.x.com"
@@ -73,7 +75,9 @@ class Settings(BaseModel):
     settle_after_s: Annotated[float, Field(gt=0, le=3600)] = 120
     """Seconds after which a tweet X did not answer about, and that is not to be seen, is sent once more."""
     x_enterprise: bool = False
-    """The apps are on X's Enterprise plan: likes, follows and quotes go by API instead of being handed off."""
+    """The apps are on X's Enterprise plan: likes, follows and quotes go by API, not by the X app."""
+    prices: ListedPrices = price.LIST
+    """What X charges, where it is not what the table in tasks/price.py says."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     telegram_api: Origin = TELEGRAM_API
     x_api: Origin = X_API

@@ -7,7 +7,9 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, PlainValidator, SecretStr
+
+from tasks import price
 
 #: A token's secret part that begins so belongs to the sandbox and to nothing else.
 SANDBOX_SECRET = "SANDBOX"  # noqa: S105 - a mark, no secret
@@ -38,6 +40,7 @@ MUST = {
     "health_host": "must be an address or a name of this machine, as text",
     "health_port": "must be a whole number from 0 to 65535",
     "settle_after_s": "must be a number of seconds, more than 0 and at most 3600",
+    "prices": f"must be names and US dollars, as in post=0.02; the names: {', '.join(price.NAMES)}",
     "log_level": "must be DEBUG, INFO, WARNING or ERROR",
     "telegram_api": _ORIGIN,
     "x_api": _ORIGIN,
@@ -87,6 +90,12 @@ def _a_database(url: SecretStr) -> SecretStr:
     return url
 
 
+def _prices(said: object) -> price.Prices:
+    if isinstance(said, price.Prices):
+        return said
+    return price.read(str(said))
+
+
 def _a_webhook_secret(secret: SecretStr) -> SecretStr:
     if not _WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
         raise ValueError
@@ -97,4 +106,5 @@ BotToken = Annotated[SecretStr, AfterValidator(_a_token)]
 Address = Annotated[str, AfterValidator(_an_address)]
 Origin = Annotated[str, AfterValidator(_an_origin)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_a_database)]
+ListedPrices = Annotated[price.Prices, PlainValidator(_prices)]
 WebhookSecret = Annotated[SecretStr, AfterValidator(_a_webhook_secret)]

@@ -11,6 +11,7 @@ from storage.db import Database, Session
 from storage.tables import Person
 from storage.vault import Vault
 from tasks.engine import Engine
+from tasks.price import LIST, Prices
 from texts.reply import Offers, Reply, Toast
 from twitter.client import App, X
 
@@ -102,6 +103,8 @@ class Rules:
     """The languages people may choose: tag -> what the language calls itself."""
     x_enterprise: bool = False
     """X lets the apps like, follow and quote: its Enterprise plan. Else these are handed off."""
+    prices: Prices = LIST
+    """What X charges, as the settings have it."""
     first_is_operator: bool = False
     """In the sandbox whoever comes first runs the bot; elsewhere the claim link names the operator."""
 

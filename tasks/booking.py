@@ -47,8 +47,8 @@ async def for_write(doors: Doors, task: Task, connection: Connection, part: Part
     """Set aside what one part may cost, with what has to be done before it can be sent. Raises TooDear."""
     wanted = {
         money.of_write(task.id, part.number, write.attempts + 1): of_part(task, part),
-        _described(task, part): Price(price.ALT_TEXT * _alt_texts(part)).cents_100,
-        _named(task): Price(price.USER_READ).cents_100 if _has_to_be_found(task) else 0,
+        _described(task, part): Price(price.current().alt_text * _alt_texts(part)).cents_100,
+        _named(task): Price(price.current().user_read).cents_100 if _has_to_be_found(task) else 0,
     }
     async with doors.db.begin() as session:
         for paid, cents_100 in wanted.items():
@@ -75,9 +75,9 @@ async def is_ready(doors: Doors, task: Task, part: Part) -> None:
     now = doors.clock()
     async with doors.db.begin() as session:
         if count := _alt_texts(part):
-            cost = Price(price.ALT_TEXT * count).cents_100
+            cost = Price(price.current().alt_text * count).cents_100
             await money.settle(session, _described(task, part), cents_100=cost, now=now)
-        cost = Price(price.USER_READ).cents_100
+        cost = Price(price.current().user_read).cents_100
         await money.settle(session, _named(task), cents_100=cost, now=now)
 
 
@@ -144,7 +144,9 @@ async def look(
 def of_reading(meter: Meter) -> Price:
     """Price what came."""
     return Price(
-        price.POST_READ * meter.posts + price.USER_READ * meter.people + price.MESSAGE_READ * meter.messages
+        price.current().post_read * meter.posts
+        + price.current().user_read * meter.people
+        + price.current().message_read * meter.messages
     )
 
 

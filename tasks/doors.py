@@ -9,6 +9,7 @@ from storage.db import Database
 from storage.tables import TaskState
 from storage.vault import Vault
 from tasks import retry
+from tasks.price import LIST, Prices
 from twitter.client import App, X
 
 
@@ -37,6 +38,8 @@ class Doors:
     name: str
     """This process's, unique."""
     settle_after: timedelta = retry.SETTLE_AFTER
+    prices: Prices = LIST
+    """What X charges, as the settings have it."""
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process ends: uploads that only wait for X give up."""
 

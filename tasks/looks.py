@@ -76,12 +76,12 @@ def at_most(task: Task) -> Price:
     """Price the next request of a reading task at most, and finding the account that it names."""
     look = Look.read(task.parameters)
     if task.kind == "get":
-        return price.of_posts(1 if task.target_post_id else _LATEST)
+        return price.of_posts(1) if task.target_post_id else Price(price.current().post_read * _LATEST)
     asked = size_of(task.kind, look).fit(look.most)
     page = KINDS[task.kind].price("", asked)
     if look.only_ids and task.kind in POSTS:
-        page = Price(price.POST_READ * asked)
-    named = price.USER_READ if look.username and task.target_user_id is None else 0
+        page = Price(price.current().post_read * asked)
+    named = price.current().user_read if look.username and task.target_user_id is None else 0
     return Price(page.dollars + named)
 
 
@@ -89,7 +89,7 @@ def of_what_came(task: Task, count: int) -> Price:
     """Price so many items at most."""
     each = replace(Look.read(task.parameters), username=None)
     if each.only_ids and task.kind in POSTS:
-        return Price(price.POST_READ * count)
+        return Price(price.current().post_read * count)
     return KINDS[task.kind].price("", count)
 
 

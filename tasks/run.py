@@ -8,7 +8,7 @@ from dataclasses import replace
 from storage import connections, holds, people, runs, tasks, unsent, writes
 from storage.tables import ConnectionState, PersonState, Task, TaskState, Write, WriteState
 from storage.vault import Locked
-from tasks import booking, limits, parking, reading, retry, sending, settle, threads, waking
+from tasks import booking, limits, parking, price, reading, retry, sending, settle, threads, waking
 from tasks.account import Account, open_account
 from tasks.doors import Doors, NoFile, Rest
 from tasks.fence import Fence, HeldBack
@@ -40,7 +40,8 @@ async def run(doors: Doors, name: str) -> None:
         if task.why in ("held", "missed"):
             await doors.tell(runs.read_name(name)[0])
         return
-    rest = await _work(doors, task)
+    with price.using(doors.prices):
+        rest = await _work(doors, task)
     async with doors.db.begin() as session:
         left = await runs.leave(
             session,
@@ -70,6 +71,8 @@ async def _work(doors: Doors, task: Task) -> Rest:
         account = "locked_secrets"
     if isinstance(account, Rest):
         return account
+    if isinstance(account, str) and task.reads:
+        return await reading.cannot(doors, task, account)
     if isinstance(account, str):
         return await _stuck(doors, task, account, "cannot_look")
     rest = await _carry_out(doors, task, account)

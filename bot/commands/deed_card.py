@@ -61,7 +61,7 @@ def cost(task: Task) -> Price:
     """Say what a deed costs at most; whom it is for is looked up where X's id is not known yet."""
     own = KINDS[task.kind].price(task.text or "", 0)
     by_name = task.target_user_id is None and Extras.read(task.parameters).username is not None
-    return Price(own.dollars + price.USER_READ) if by_name else own
+    return Price(own.dollars + price.current().user_read) if by_name else own
 
 
 def said(x: X, task: Task) -> tuple[Say, ...]:

@@ -46,7 +46,7 @@ def _rows(task: Task, *, is_good: bool) -> tuple[tuple[Button, ...], ...]:
 
 def _lookup(task: Task) -> tuple[Say, ...]:
     """Say that finding the person is part of the price; X knows people by numbers."""
-    return () if task.target_user_id else (Say("dm.note_lookup", {"each": price.USER_READ}),)
+    return () if task.target_user_id else (Say("dm.note_lookup", {"each": price.current().user_read}),)
 
 
 async def problems_of(session: Session, task: Task) -> tuple[Say, ...]:

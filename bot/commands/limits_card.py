@@ -124,7 +124,11 @@ def _rules(doors: Doors, row: Connection) -> tuple[Say, ...]:
     if row.access_level == "read":
         return (Say("limits.rule_read_only"), _reading())
     as_of = _day(date.fromisoformat(price.AS_OF))
-    posts: dict[str, Fact] = {"each": price.POST, "with_link": price.POST_WITH_LINK, "since": as_of}
+    posts: dict[str, Fact] = {
+        "each": price.current().post,
+        "with_link": price.current().post_with_link,
+        "since": as_of,
+    }
     return (
         Say("limits.rule_posts", posts),
         _reading(),
@@ -145,8 +149,8 @@ def _of_plan(doors: Doors) -> tuple[Say, ...]:
 
 def _reading() -> Say:
     facts: dict[str, Fact] = {
-        "post": price.POST_READ,
-        "account": price.USER_READ,
+        "post": price.current().post_read,
+        "account": price.current().user_read,
         "since": _day(date.fromisoformat(price.AS_OF)),
     }
     return Say("limits.rule_reading", facts)

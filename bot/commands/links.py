@@ -59,13 +59,13 @@ async def choose(turn: Turn, task: Task) -> Answer:
                 facts={
                     "choice": each,
                     "is_set": "yes" if each == (known or links_card.ASK) else "no",
-                    "price": price.POST_WITH_LINK,
+                    "price": price.current().post_with_link,
                 },
             ),
         )
         for each in links_card.CHOICES
     )
-    facts: dict[str, Fact] = {"price": price.POST_WITH_LINK}
+    facts: dict[str, Fact] = {"price": price.current().post_with_link}
     card_ = Card("task", task.id, task.version)
     return [Reply("links.panel", facts, (*rows, preview.back(task)), card=card_)]
 

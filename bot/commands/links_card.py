@@ -51,7 +51,7 @@ def _ways(task: Task, extras: Extras, *, has_files: bool, choice: str | None) ->
     if links.without(task.text or "") or has_files:
         style = Style.PRIMARY if choice == DROP else Style.PLAIN
         ways[DROP] = press.button(
-            "links.button_drop", "l_drop", task, facts={"price": price.POST}, style=style
+            "links.button_drop", "l_drop", task, facts={"price": price.current().post}, style=style
         )
     return ways
 

@@ -13,8 +13,6 @@ from texts.reply import Refusal
 from twitter import people
 from twitter.errors import NotAuthorized, XError
 
-PRICE = price.Price(price.USER_READ)
-
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -40,7 +38,7 @@ async def ask(turn: Turn, row: Connection, account: Account) -> Checked:
     Answers within what a turn has, whatever X does.
     """
     async with turn.begin() as session:
-        cost = PRICE.cents_100
+        cost = price.of_people(1).cents_100
         if await spending.no_room(session, row.id, cents_100=cost, now=turn.now):
             raise Refusal("doctor.no_room")
     try:

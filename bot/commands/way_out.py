@@ -6,10 +6,10 @@ Which code has which cause and help stands in tasks/remedies.py. Changes nothing
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from bot.commands import live_check, on_x, press
+from bot.commands import on_x, press
 from bot.turn import Doors
 from storage.tables import AppKind, Connection, Task
-from tasks import kinds, remedies
+from tasks import kinds, price, remedies
 from tasks.kinds import KINDS
 from tasks.remedies import BY_OWNER, Help
 from texts.reply import Button, Fact, Say, Style
@@ -110,8 +110,8 @@ def _made(doors: Doors, trouble: Trouble, help_: Help, *, style: Style, afar: bo
 
 def ask(connection: Connection) -> Button:
     """Offer to ask X now, with what that costs."""
-    price: dict[str, Fact] = {"price": live_check.PRICE.dollars}
-    return press.button("doctor.button_ask", "doc_ask", connection, facts=price)
+    costs: dict[str, Fact] = {"price": price.of_people(1).dollars}
+    return press.button("doctor.button_ask", "doc_ask", connection, facts=costs)
 
 
 def _address(doors: Doors, trouble: Trouble, help_: Help) -> str | None:

@@ -134,6 +134,8 @@ def test_what_a_setting_may_be_is_said_in_our_own_words(home, name):
         ("health_port", "-1", "must be a whole number from 0 to 65535"),
         ("settle_after_s", "soon", "must be a number of seconds, more than 0 and at most 3600"),
         ("log_level", "LOUD", "must be DEBUG, INFO, WARNING or ERROR"),
+        ("prices", "tweet=0.02", "must be names and US dollars, as in post=0.02; the names: post, "),
+        ("prices", "post=much", "must be names and US dollars"),
         ("x_api", "http://[bad", "must be https:// or http://, a host"),
         ("x_api", "http://127.0.0.1:99999", "must be https:// or http://, a host"),
         ("webhook_url", "https://[bad/hook", "must be a public https address"),

@@ -35,7 +35,7 @@ def test_a_photo_alone_is_enough():
 def test_a_plain_tweet_costs_the_plain_price():
     composed = compose.compose(Draft(text="Hello"))
 
-    assert (composed.length, composed.limit, composed.price.dollars) == (5, 280, price.POST)
+    assert (composed.length, composed.limit, composed.price.dollars) == (5, 280, price.LIST.post)
     assert composed.problems == ()
 
 
@@ -50,7 +50,7 @@ def test_a_link_or_a_bare_domain_makes_it_dear(text):
 def test_each_description_is_charged():
     composed = compose.compose(Draft(text="x", files=[photo(alt_text="a"), photo(alt_text="b"), photo()]))
 
-    assert composed.price.dollars == price.POST + 2 * price.ALT_TEXT
+    assert composed.price.dollars == price.LIST.post + 2 * price.LIST.alt_text
 
 
 def test_too_long_a_text_shows_where_it_overflows():
