@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from storage import at_once, connections, holds, pages, schedules, tasks
+from storage import at_once, connections, holds, pages, people, schedules, tasks
 from storage.db import Session
-from storage.tables import Task, TaskState
+from storage.tables import PersonState, Task, TaskState
 from tasks import booking, found, looks, parking
 from tasks.account import Account
 from tasks.doors import Doors, Rest
@@ -37,9 +37,7 @@ async def look(doors: Doors, task: Task, account: Account) -> Rest:
         ask = functools.partial(_ask, doors, task, account, aim)
         sure, came = await booking.read(doors, task, account.connection, looks.at_most(task), ask)
     except booking.TooDear as too_dear:
-        async with doors.db.begin() as session:
-            is_known = looks.watches(task) and await _failed_before(session, task, booking.OVER_CAP)
-        return replace(too_dear.rest, quiet=is_known)
+        return replace(await cannot(doors, task, booking.OVER_CAP), detail=too_dear.rest.detail)
     except errors.XError as error:
         return await _not_read(doors, task, account, error)
     alone, rest = await _keep(doors, task, account, sure, came)
@@ -60,8 +58,7 @@ async def _aim(session: Session, task: Task) -> Aim | Rest:
     kept = await pages.get(session, task.id, task.page)
     if kept is not None:
         return _rest(task, wish, task.page, pages.items_of(kept), kept.next_token)
-    if looks.watches(task) and await schedules.is_overtaken(session, task):
-        # It was held up; the later one asks for everything since.
+    if looks.watches(task) and await _is_in_vain(session, task):
         return Rest(TaskState.DONE, NOTHING_NEW, quiet=True)
     schedule = await schedules.get(session, task.schedule_id)
     user_id = task.target_user_id or (schedule.target_user_id if schedule else None) or ""
@@ -72,6 +69,13 @@ async def _aim(session: Session, task: Task) -> Aim | Rest:
     begins = schedule is not None and (looks.watches(task) or token is not None)
     start = schedule.created_at if schedule and begins and wish.since_id is None else None
     return Aim(wish, user_id, token, start if _has_time(task.kind, wish) else None)
+
+
+async def _is_in_vain(session: Session, task: Task) -> bool:
+    """Say whether a later look asks for everything since, or nobody is there to hear what is new."""
+    person = await people.get(session, task.person_id)
+    is_there = person is not None and person.state == PersonState.ACTIVE
+    return not is_there or await schedules.is_overtaken(session, task)
 
 
 async def _since(session: Session, task: Task, wish: Look) -> Look:
@@ -161,6 +165,13 @@ async def _not_read(doors: Doors, task: Task, account: Account, error: errors.XE
             await holds.answered(session, task.id, now=doors.clock())
         is_known = watches and await _failed_before(session, task, error.code)
     return Rest(TaskState.FAILED, error.code, error.detail, quiet=is_known)
+
+
+async def cannot(doors: Doors, task: Task, code: str) -> Rest:
+    """Fail without asking X, for what is wrong with the connection; a watch says so once."""
+    async with doors.db.begin() as session:
+        is_known = looks.watches(task) and await _failed_before(session, task, code)
+    return Rest(TaskState.FAILED, code, quiet=is_known)
 
 
 async def _failed_before(session: Session, task: Task, code: str) -> bool:

@@ -28,8 +28,9 @@ IDS_MAX = 100
 SIZES: Mapping[str, Size] = MappingProxyType(
     {"timeline": Size(5, 100), "home": Size(1, 100), "mentions": Size(5, 100), "search": Size(10, 100)}
 )
-#: X's pages hold what is left after leaving reposts out, so a page may be empty though there are posts.
-_LATEST_PAGES = 4
+#: X's pages hold what is left after leaving reposts out, so a page may be empty though there are posts. They
+#: stay small: all that stands on the page where there is one is billed.
+_LATEST_PAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def latest(x: X, app: App, token: Token, user_id: str, *, authors: bool = False)
             return page.items[0]
         if page.next_token is None:
             return None
-        reach = Reach(most=SIZES["timeline"].most, page=page.next_token, authors=authors)
+        reach = Reach(most=1, page=page.next_token, authors=authors)
     raise Unavailable("answer_too_big")
 
 

@@ -89,7 +89,7 @@ async def begin(turn: Turn, kind: Kind, wish: Look, *, answers: bool = False, **
         if is_new and task.state == TaskState.DUE:
             await turn.doors.engine.enqueue(session, task)
         if answers:
-            await asked.withdraw(session, turn)
+            await asked.taken(session, turn, task.id)
         return [await card.of(session, turn.doors, task, fresh=True)]
 
 

@@ -56,6 +56,16 @@ async def turn_page(turn: Turn, session: Session, task: Task) -> Answer:
     return await _look(turn, session, task, page=wanted)
 
 
+@guard.work(TaskState.FAILED, TaskState.CANCELLED)
+async def back(turn: Turn, session: Session, task: Task) -> Answer:
+    """Go back to the screen before the one that did not come."""
+    _refuse_others(task)
+    if task.page == 0 or await pages.get(session, task.id, task.page - 1) is None:
+        raise Refusal("button.stale")
+    values = {"page": task.page - 1, "outcome": "read", "told_at": turn.now}
+    return await _change(turn, session, task, to=TaskState.DONE, **values)
+
+
 @guard.work(*_MAY_LOOK)
 async def again(turn: Turn, session: Session, task: Task) -> Answer:
     """Look again: show the newest, though they were shown before (X bills an item once a day)."""
@@ -178,6 +188,7 @@ async def json(turn: Turn, task: Task) -> Answer:
 
 VERBS: dict[str, Command] = {
     "look_page": turn_page,
+    "look_back": back,
     "look_again": again,
     "look_go": go,
     "look_open": open_post,

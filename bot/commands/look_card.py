@@ -1,14 +1,11 @@
-"""The card of a task that reads: waiting, what it found screen by screen, one post in full.
-
-Changes nothing.
-"""
+"""The card of a task that reads: waiting, or what it found, screen by screen. Changes nothing."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from bot.commands import deed_card, look_title, planning, press, preview, trouble_card
+from bot.commands import look_post, look_title, planning, press, preview, trouble_card
 from bot.turn import Doors
 from storage import connections, pages, people
 from storage.db import Session
@@ -17,7 +14,6 @@ from tasks import looks
 from tasks.found import Item, moment_of
 from tasks.parameters import Look
 from texts.reply import Button, Fact, Reply, Rows, Say, Style
-from twitter import posts
 
 #: So much of a post's text is shown in a list.
 _SHORT = 280
@@ -31,14 +27,23 @@ async def of(session: Session, doors: Doors, task: Task) -> Reply:
     """Show a task that reads as its row stands; what is planned shows plan_card.py."""
     match task.state:
         case TaskState.CANCELLED:
-            return await _ready(session, task)
+            ready = await _ready(session, task)
+            return replace(ready, buttons=(*ready.buttons, await _back(session, task)))
         case TaskState.FAILED:
             facts = await _facts(session, task)
             failed = await trouble_card.failed(session, doors, task, facts, "look.failed")
-            return replace(failed, fresh=_is_awaited(task))
+            rows = (*failed.buttons, await _back(session, task))
+            return replace(failed, buttons=rows, fresh=_is_awaited(task))
         case TaskState.DONE:
             return replace(await _done(session, doors, task), fresh=_is_awaited(task))
     return await _waiting(session, doors, task)
+
+
+async def _back(session: Session, task: Task) -> tuple[Button, ...]:
+    """Offer the screen before one that did not come, if it is kept."""
+    if task.page == 0 or await pages.get(session, task.id, task.page - 1) is None:
+        return ()
+    return (press.button("look.button_before", "look_back", task),)
 
 
 def _is_awaited(task: Task) -> bool:
@@ -48,11 +53,6 @@ def _is_awaited(task: Task) -> bool:
 
 async def _facts(session: Session, task: Task) -> dict[str, Fact]:
     return {"what": await look_title.of(session, task), "username": await preview.username_of(session, task)}
-
-
-async def _zone(session: Session, task: Task) -> str:
-    person = await people.get(session, task.person_id)
-    return planning.zone_of(person).key if person else "UTC"
 
 
 def price_note(task: Task) -> tuple[Say, ...]:
@@ -154,7 +154,7 @@ async def _done(session: Session, doors: Doors, task: Task) -> Reply:
         return Reply("look.gone", facts | {"notes": price_note(task)}, ((again,),))
     items = pages.items_of(page)
     if task.kind == "get":
-        return await _post(session, doors, task, items)
+        return await look_post.of(session, doors, task, items)
     if task.outcome == "nothing_new":
         return await _nothing_new(session, task, facts)
     return await _list(session, task, page, items, facts)
@@ -163,7 +163,7 @@ async def _done(session: Session, doors: Doors, task: Task) -> Reply:
 async def _nothing_new(session: Session, task: Task, facts: dict[str, Fact]) -> Reply:
     since = await pages.last_news(session, task, Look.read(task.parameters).same_look())
     latest = press.button("look.button_latest", "look_again", task, facts=_price(task))
-    zone = await _zone(session, task)
+    zone = await look_post.zone_of(session, task)
     return Reply(
         "look.nothing_new", facts | {"at": since or task.created_at, "zone": zone}, ((latest,), _plan(task))
     )
@@ -181,7 +181,7 @@ def _price(task: Task) -> dict[str, Fact]:
 async def _list(
     session: Session, task: Task, page: Page, items: Sequence[Item], facts: dict[str, Fact]
 ) -> Reply:
-    zone, found = await _zone(session, task), await pages.all_of(session, task.id)
+    zone, found = await look_post.zone_of(session, task), await pages.all_of(session, task.id)
     count = sum(len(pages.items_of(each)) for each in found)
     before = sum(len(pages.items_of(each)) for each in found if each.number < task.page)
     lines = tuple(line(task, item, before + number, zone) for number, item in enumerate(items, 1))
@@ -226,67 +226,15 @@ def line(task: Task, item: Item, number: int, zone: str) -> Say:
         return Say("look.line_id", {"id": item["id"]})
     if task.kind in ("following", "followers"):
         locked = "yes" if item.get("protected") else "no"
-        return Say("look.line_person", _author(item) | {"number": number, "is_protected": locked})
+        return Say("look.line_person", look_post.author(item) | {"number": number, "is_protected": locked})
     at = moment_of(item)
     facts: dict[str, Fact] = {"number": number, "text": short(item.get("text") or "", _SHORT), "zone": zone}
     key = "look.line" if item.get("username") else "look.line_of_nobody"
-    return Say(key, _author(item) | facts | {"at": at or task.created_at, "notes": _marks(item)})
-
-
-def _author(item: Item) -> dict[str, Fact]:
-    username = item.get("username") or ""
-    return {"username": username, "name": item.get("name") or username} if username else {}
-
-
-def _marks(item: Item) -> tuple[Say, ...]:
-    marks = []
-    if item.get("media"):
-        marks.append(Say("look.mark_media", {"count": item["media"]}))
-    if item.get("poll"):
-        marks.append(Say("look.mark_poll"))
-    return tuple(marks)
+    return Say(
+        key, look_post.author(item) | facts | {"at": at or task.created_at, "notes": look_post.marks(item)}
+    )
 
 
 def short(text: str, most: int) -> str:
     """Give the beginning of a text."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-async def _post(session: Session, doors: Doors, task: Task, items: Sequence[Item]) -> Reply:
-    """Show one post in full, with what can be done with it (deed_buttons.py)."""
-    item = items[0]
-    if Look.read(task.parameters).then == "delete":
-        return await deed_card.of_removal_question(session, task)
-    at, zone = moment_of(item), await _zone(session, task)
-    facts: dict[str, Fact] = {
-        "text": item.get("text") or "",
-        "at": at or task.created_at,
-        "zone": zone,
-        "notes": (*_marks(item), *_relations(item), *_metrics(item)),
-    }
-    key = "look.post" if item.get("username") else "look.post_of_nobody"
-    return Reply(key, facts | _author(item), await _deeds(session, doors, task, item))
-
-
-def _relations(item: Item) -> list[Say]:
-    return [Say(f"look.mark_{name}") for name in ("reposted", "quoted", "replied_to") if item.get(name)]
-
-
-def _metrics(item: Item) -> list[Say]:
-    names = ("likes", "reposts", "replies", "quotes", "views")
-    if not any(name in item for name in names):
-        return []
-    return [Say("look.metrics", {name: item.get(name) or 0 for name in names})]
-
-
-async def _deeds(session: Session, doors: Doors, task: Task, item: Item) -> Rows:
-    connection = await preview.connection_of(session, task)
-    url = posts.address(doors.x, item.get("username") or "i", item["id"])
-    open_it = Button("tweet.button_open", url=url)
-    is_own = connection is not None and item.get("author_id") == connection.x_user_id
-    deeds = [
-        press.button(f"look.button_{name}", f"d_{name}", task)
-        for name in ("reply", "repost", "like", "quote")
-    ]
-    last = [press.button("look.button_remove", "d_remove", task, style=Style.DANGER)] if is_own else []
-    return (tuple(deeds[:2]), tuple(deeds[2:]), (open_it, *last))

@@ -181,6 +181,20 @@ async def test_two_presses_of_next_ask_once(rig_on_each):
     assert "number 1" in ada.text
 
 
+async def test_a_next_that_fails_leads_back_to_what_there_was(rig, ada):
+    bob = rig.new_account()
+    for number in range(7):
+        post(rig, bob, f"number {number}")
+    await look_at(rig, ada, f"/timeline @{bob}")
+    rig.x.control("POST", "/accounts", json={"username": bob, "protected": True})
+    await ada.press("Next (at most $0.075) ›")
+    await rig.posted()
+    assert "does not show it" in ada.text
+
+    await ada.press("‹ Previous")
+    assert "number 6" in ada.text
+
+
 async def test_hostile_texts_are_shown_and_break_nothing(rig, ada):
     bob = rig.new_account(name="</b><a href='x'>שלום 🏳️‍🌈 \u202eevil")
     texts = ["<b>bold</b> &amp; " + "😀" * 100, "שלום עולם " * 20, "\u202ereversed", "a" * 279, "@x " * 60]

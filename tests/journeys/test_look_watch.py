@@ -1,8 +1,10 @@
 """A schedule looks again and again, and tells only what is new."""
 
 import pytest
+from sqlalchemy import select
 
-from storage.tables import ScheduleState, TaskState
+from storage import people
+from storage.tables import Connection, ConnectionState, ScheduleState, TaskState
 from tests.journeys.looking import ada_with, post
 from tests.journeys.planned import planned, tasks_of, the_schedule
 
@@ -103,6 +105,28 @@ async def test_the_same_refusal_is_told_once(rig, ada):
 
     assert len([text for text in ada.texts if "does not show it" in text]) == 1
     assert len(ada.texts) <= said + 1
+
+
+async def test_nobody_is_asked_for_who_has_left(rig, ada):
+    await watch(ada, "/schedule every 15 min /mentions")
+    async with rig.app.db.begin() as session:
+        await people.leave(session, ada.person)
+    asked = len(rig.x_requests("/2/users/"))
+    await go_on(rig, minutes=15)
+    await go_on(rig, minutes=15)
+
+    assert len(rig.x_requests("/2/users/")) == asked
+    assert len(await planned(rig)) == 1
+
+
+async def test_a_watch_without_its_connection_says_so_once(rig, ada):
+    await watch(ada, "/schedule every 15 min /mentions")
+    async with rig.app.db.begin() as session:
+        (await session.scalars(select(Connection))).one().state = ConnectionState.GONE
+    for _ in range(3):
+        await go_on(rig, minutes=15)
+
+    assert len([text for text in ada.texts if text.startswith("❌")]) == 1
 
 
 async def test_one_look_at_a_moment_is_told_then(rig, ada):

@@ -192,7 +192,7 @@ def test_the_latest_is_looked_for_beyond_pages_of_reposts():
     found, requests = _reading(reading.latest, "1", answers=[nothing_yet, there])
 
     assert found.id == "9"
-    assert [one.params["max_results"] for one in requests] == ["5", "100"]
+    assert [one.params["max_results"] for one in requests] == ["5", "5"]
     assert requests[1].params["pagination_token"] == "more"
     assert _reading(reading.latest, "1", answers=[{"meta": {"result_count": 0}}])[0] is None
 
@@ -201,7 +201,7 @@ def test_a_latest_that_is_nowhere_near_is_no_answer():
     nothing_yet = {"meta": {"result_count": 0, "next_token": "more"}}
 
     with pytest.raises(Unavailable):
-        _reading(reading.latest, "1", answers=[nothing_yet] * 4)
+        _reading(reading.latest, "1", answers=[nothing_yet] * 10)
 
 
 def test_with_an_id_to_begin_at_moments_are_applied_to_what_came():
