@@ -10,8 +10,9 @@ from bot.commands import card, missed_card
 from bot.line import Unsaid
 from bot.notices import Notices
 from bot.turn import Answer, Doors
+from storage import edits, people, tasks
 from storage import missed as missed_tasks
-from storage import people, tasks
+from storage.db import Session
 from storage.tables import Task, TaskState
 from tasks import looks
 from texts.reply import Reply
@@ -116,6 +117,13 @@ class Teller:
                 async with self._doors.db.begin() as session:
                     await tasks.gathered(session, task.id, again_at)
 
+    async def _replaced(self, session: Session, task: Task) -> list[Reply]:
+        """Show the cards of those tweets anew whose place this one has taken on X."""
+        if task.kind != "tweet" or task.state != TaskState.DONE or task.target_post_id is None:
+            return []
+        older = await edits.replaced(session, task)
+        return [await card.of(session, self._doors, each) for each in older if each.card_message_id]
+
     async def _show(self, task_id: str) -> int | None:
         """Give the version that was shown. None: it was not."""
         async with self._doors.db.begin() as session:
@@ -123,8 +131,9 @@ class Teller:
             if task is None:
                 return None
             reply = await card.of(session, self._doors, task)
+            older = await self._replaced(session, task)
         try:
-            await self._notices.say(task.chat_id, [reply], to=task.person_id)
+            await self._notices.say(task.chat_id, [*older, reply], to=task.person_id)
         except TelegramError as error:
             log.warning("task=%s not told yet: %s", task_id, type(error).__name__)
             wait_s = error.wait_s if isinstance(error, Unsaid) and error.wait_s else 0.0

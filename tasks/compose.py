@@ -53,6 +53,8 @@ class Draft:
     poll: Poll | None = None
     quotes: bool = False
     """It quotes a post."""
+    edits: bool = False
+    """It takes the place of a post."""
 
     @property
     def parts(self) -> tuple["Draft", ...]:
@@ -108,6 +110,7 @@ def compose(draft: Draft) -> Composed:
         if _is_blank(part.text) and not part.files
     ]
     again = [Problem("thread.problem_again")] if draft.repeats else []
+    again += [Problem("edit.problem_thread")] if draft.edits else []
     return Composed(
         length=max(each.length for each in composed),
         limit=composed[0].limit,

@@ -64,7 +64,7 @@ def _people(_query: str, most: int) -> Price:
 
 TWEET = Kind(
     "tweet",
-    ("tweet", "thread", "reply"),
+    ("tweet", "thread", "reply", "quote"),
     Settle.LOOK_IN_OWN_TIMELINE,
     "sent",
     _tweet,

@@ -140,7 +140,7 @@ start-unknown_command = There is no command /{ $command }. /help lists what ther
 start-help =
     <b>Write</b>
     /tweet <i>text</i> – also as the caption of a photo, or in reply to a message
-    /thread – several tweets in a row · /reply <i>link text</i> · /dm <i>@name text</i>
+    /thread – several tweets in a row · /reply, /quote <i>link text</i> · /dm <i>@name text</i>
     Photos, albums, GIFs, videos, polls and forwarded texts sent here become a draft. Nothing goes out before you press <b>Post</b>.
     /drafts – what you set aside · /template, /templates – texts with fields
 
@@ -669,6 +669,55 @@ poll-option_length = An option has 1 to { $limit } characters, this one has { $l
 poll-lost_quiz = X has no quizzes: this becomes a poll, and which answer is right is left out.
 poll-lost_multiple = At X one may choose one option only.
 poll-lost_time = X keeps a poll open for 5 minutes to 7 days; this one is set to the nearest. The buttons below the draft change it.
+
+## Quotes
+
+menu-quote = Quote a tweet
+quote-handed_off = ✋ X took quotes from the apps on its plans on { DAY($since) }. In the X app it goes, and costs nothing.
+
+## Editing what is on X
+
+edit-button_look = Edit on X (a look, at most { MONEY($price) })
+edit-button_begin = Write the new text
+edit-not_offered = X lets a Premium account edit its own tweets, within the hour, without a poll, and not in answer to others.
+edit-not_eligible =
+    ✋ X does not let this tweet of { $username } be edited.
+
+    <blockquote>{ $text }</blockquote>
+edit-over =
+    ✋ X does not let this tweet of { $username } be edited any more: its hour is over, or its five edits are used up.
+
+    <blockquote>{ $text }</blockquote>
+edit-allowed =
+    ✏️ X lets this tweet of { $username } be edited until { CLOCK($until) }, { $left ->
+        [one] once more
+       *[other] { $left } times more
+    }. Each edit costs what a tweet costs.
+
+    <blockquote>{ $text }</blockquote>
+edit-preview =
+    <b>Edit of a tweet of { $username }</b>
+
+    { $text }
+
+    <i>{ $length } of { $limit } characters · { MONEY($price) }</i>
+    { $notes }
+edit-posted =
+    ✏️ <b>Edited</b> as { $username }; its link is a new one
+    <a href="{ $url }">{ $shown_url }</a>
+    { $notes }
+
+    <blockquote>{ $text }</blockquote>
+edit-replaced =
+    ✏️ <b>Edited since</b> as { $username }
+    <a href="{ $url }">{ $shown_url }</a>
+
+    <blockquote>{ $text }</blockquote>
+edit-replaced_unseen =
+    ✏️ <b>Edited since</b> as { $username }; you saw it on X.
+
+    <blockquote>{ $text }</blockquote>
+edit-problem_thread = ✋ An edit is one tweet, not a thread.
 
 ## Links of a draft, and texts that repeat
 

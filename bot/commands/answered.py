@@ -1,6 +1,7 @@
 """Whom a draft answers, and whether X lets it, as far as a card has shown that post. Changes nothing."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from typing import Any
 
 from bot.commands import deed_card, press
@@ -81,13 +82,26 @@ async def added(session: Session, doors: Doors, task: Task, preview: Reply) -> R
         quoted = Extras.read(task.parameters).quote
         line = (Say("reply.quotes", deed_card.post(doors.x, quoted).facts),) if quoted else ()
         said = (*line, *(before if isinstance(before, tuple) else ()))
-        return replace(preview, facts={**preview.facts, "notes": said})
+        shown = replace(preview, facts={**preview.facts, "notes": said})
+        forbidden = self_serve.of_quote(x_enterprise=doors.rules.x_enterprise) if quoted else None
+        return _handed_off(task, shown, forbidden) if forbidden else shown
     said = (*notes(doors.x, answered), *(before if isinstance(before, tuple) else ()))
     enterprise = doors.rules.x_enterprise
     if self_serve.of_reply(x_enterprise=enterprise, is_asked_for=answered.is_asked_for) is None:
         return replace(preview, facts={**preview.facts, "notes": said})
     anyway = tuple(tuple(_anyway(button) for button in row) for row in preview.buttons)
     rows = (*_ways_out(task, answered), *anyway)
+    return replace(preview, facts={**preview.facts, "notes": said}, buttons=rows)
+
+
+def _handed_off(task: Task, preview: Reply, why: self_serve.HandOff) -> Reply:
+    """Offer the X app in place of Post: X lets no app quote on its self-serve plans."""
+    free = press.button("reply.button_free", "handoff", task, style=Style.PRIMARY)
+    go = ("post:", "plan:")
+    rows = tuple(tuple(free if each.data.startswith(go) else each for each in row) for row in preview.buttons)
+    since = datetime.combine(why.since, time(12), UTC)
+    before = preview.facts["notes"]
+    said = (*(before if isinstance(before, tuple) else ()), Say("quote.handed_off", {"since": since}))
     return replace(preview, facts={**preview.facts, "notes": said}, buttons=rows)
 
 

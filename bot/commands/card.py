@@ -4,6 +4,7 @@ from bot.commands import (
     answered,
     deed_card,
     dm_card,
+    edit_card,
     handoff_card,
     look_card,
     plan_card,
@@ -16,12 +17,27 @@ from bot.turn import Doors
 from storage import tasks, writes
 from storage.db import Session
 from storage.tables import Task, TaskState
+from tasks import price
+from tasks.parameters import Extras
 from texts.reply import Button, Card, Fact, Reply, Style
 from twitter import posts
 
 
 async def of(session: Session, doors: Doors, task: Task, *, fresh: bool = False) -> Reply:
     """Show a task as its row stands; `fresh`: at the bottom of the chat."""
+    with price.using(doors.rules.prices):
+        reply = await _of(session, doors, task)
+    return Reply(
+        reply.key,
+        reply.facts,
+        reply.buttons,
+        card=Card("task", task.id, task.version),
+        fresh=fresh or reply.fresh,
+        ask=reply.ask,
+    )
+
+
+async def _of(session: Session, doors: Doors, task: Task) -> Reply:
     if task.state == TaskState.HANDED_OFF:
         reply = await handoff_card.of(session, doors, task)
     elif task.state == TaskState.DRAFT and task.kind == "message" and not task.promised:
@@ -43,14 +59,7 @@ async def of(session: Session, doors: Doors, task: Task, *, fresh: bool = False)
         reply = await _posted(session, doors, task)
     else:
         reply = await _unfinished(session, doors, task)
-    return Reply(
-        reply.key,
-        reply.facts,
-        reply.buttons,
-        card=Card("task", task.id, task.version),
-        fresh=fresh or reply.fresh,
-        ask=reply.ask,
-    )
+    return reply
 
 
 async def _draft(session: Session, doors: Doors, task: Task) -> Reply:
@@ -123,13 +132,17 @@ async def _posted(session: Session, doors: Doors, task: Task) -> Reply:
     deletion = await tasks.deletion_of(session, write.x_post_id, person_id=task.person_id)
     if deletion is not None and deletion.state == TaskState.DONE:
         return Reply("tweet.deleted", facts)
+    if edited := await edit_card.of_posted(session, doors, task, write):
+        return edited
     url = posts.address(doors.x, str(facts["username"]), write.x_post_id)
     buttons = (
         Button("tweet.button_open", url=url),
         press.button("tweet.button_delete", "delete", task, style=Style.DANGER),
+        *await edit_card.offer(session, doors, task, write),
     )
     facts |= {"notes": await plan_card.lateness(session, task)}
-    return Reply("tweet.posted", facts | {"url": url, "shown_url": url.partition("//")[2]}, (buttons,))
+    key = "edit.posted" if Extras.read(task.parameters).edits else "tweet.posted"
+    return Reply(key, facts | {"url": url, "shown_url": url.partition("//")[2]}, (buttons,))
 
 
 async def _deletion(session: Session, doors: Doors, task: Task) -> Reply:

@@ -87,6 +87,12 @@ def _reply(planner: Planner, kind: Kind, words: str) -> dict[str, Any]:
     return {"kind": kind.name, "parameters": answers, "text": text.normalise(said) or None}
 
 
+def _quote(planner: Planner, kind: Kind, words: str) -> dict[str, Any]:
+    first, said = _first_word(words)
+    quotes = Extras(quote=_target(planner, first)).written()
+    return {"kind": kind.name, "parameters": quotes, "text": text.normalise(said) or None}
+
+
 def _message(planner: Planner, kind: Kind, words: str) -> dict[str, Any]:
     first, said = _first_word(words)
     username = addresses.username(first, origin=planner.origin)
@@ -109,6 +115,7 @@ def _first_word(words: str) -> tuple[str, str]:
 READERS: dict[str, Reader] = {
     "tweet": _tweet,
     "reply": _reply,
+    "quote": _quote,
     "dm": _message,
     **dict.fromkeys(("retweet", "unretweet", "delete"), _deed),
     "get": _post,

@@ -64,6 +64,7 @@ async def draft_of(session: Session, task: Task) -> compose.Draft:
         repeats=task.schedule_id is not None,
         poll=extras.poll,
         quotes=extras.quote is not None,
+        edits=extras.edits is not None,
     )
 
 
@@ -95,6 +96,8 @@ async def _preview(session: Session, task: Task, draft: compose.Draft) -> Reply:
     go = press.button("tweet.button_post", "post", task, style=Style.SUCCESS)
     later = press.button("plan.button_later", "later", task)
     key = "thread.preview" if draft.further else "tweet.preview"
+    if draft.edits:
+        key = "edit.preview"
     return Reply(key, facts, await rows_of(session, task, composed, go, (later,)))
 
 
@@ -161,9 +164,9 @@ def _file_notes(draft: compose.Draft) -> list[Say]:
 def _notes(draft: compose.Draft, composed: compose.Composed) -> tuple[Say, ...]:
     notes = _file_notes(draft)
     if any(file.alt_text for file in _files_of(draft)):
-        notes.append(Say("tweet.note_described", {"each": price.ALT_TEXT}))
+        notes.append(Say("tweet.note_described", {"each": price.current().alt_text}))
     if composed.price.for_a_link:
-        notes.append(Say("tweet.note_link", {"plain": price.POST}))
+        notes.append(Say("tweet.note_link", {"plain": price.current().post}))
     if composed.mentions:
         names = ", ".join(f"@{name}" for name in composed.mentions)
         notes.append(Say("tweet.note_mentions", {"names": names}))
@@ -181,6 +184,9 @@ async def rows_of(
     of_links = await links_card.of(session, task, composed)
     first = (*edit, drop) if composed.problems else (go, *edit, drop)
     rows: list[tuple[Button, ...]] = [*of_links.above, first, *of_links.below]
+    if Extras.read(task.parameters).edits:
+        # X takes it now or not at all, and only in the same place.
+        return tuple(row for row in (*rows, *await _file_rows(session, task, composed)) if row)
     rows += [(*more, extras_card.button(task)), *extras_card.poll_rows(task, composed)]
     rows += [*await _thread_rows(session, task, composed), *await _file_rows(session, task, composed)]
     if len(await connections.usable(session, task.person_id)) > 1:

@@ -1,4 +1,4 @@
-"""/reply, and words in reply to a shown tweet: a draft that answers a post. Its card is a draft's."""
+"""/reply, /quote, and words in reply to a shown tweet: a draft about a post. Its card is a draft's."""
 
 from dataclasses import replace
 from typing import Any
@@ -22,6 +22,14 @@ async def reply(turn: Turn) -> Answer:
     return await tweet.begin(turn, words, turn.message.attachments, _with(Extras(reply_to=post_id), shown))
 
 
+async def quote(turn: Turn) -> Answer:
+    """Answer /quote: with a link or an id and a text, or in reply to the card of a shown tweet."""
+    async with turn.begin() as session:
+        shown = await _shown(session, turn)
+        post_id, words = await _read(session, turn, shown)
+    return await tweet.begin(turn, words, turn.message.attachments, _with(Extras(quote=post_id), shown))
+
+
 async def words(turn: Turn) -> Answer | None:
     """Take words or a file in reply to the card of a shown tweet, or of one's own. None: to no such card."""
     async with turn.begin() as session:
@@ -34,8 +42,8 @@ async def words(turn: Turn) -> Answer | None:
 
 
 async def edited(turn: Turn) -> Answer | None:
-    """Answer an edit of /reply: only what stands behind the link is the text. None: it is another command."""
-    if turn.command != "reply":
+    """Answer an edit of /reply or /quote: the text stands behind the link. None: it is another command."""
+    if turn.command not in ("reply", "quote"):
         return None
     async with turn.begin() as session:
         _, words = await _read(session, turn, await _shown(session, turn))
