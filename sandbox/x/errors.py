@@ -57,6 +57,8 @@ NO_FEATURE = "Your account is not permitted to access this feature."
 # In the words of v1.1's code 158 (X's list of codes).
 FOLLOW_YOURSELF = "You can't follow yourself."
 TOO_LONG_VIDEO = "This user is not allowed to post a video longer than 2 minutes."
+# Nobody has reported this one: it stands for what X may say next year.
+UNHEARD_OF = "This app is not allowed to act on Mondays."
 MEDIA_IDS = "Your media IDs are invalid."
 # Reported by several who send messages by API v2 (2022 to 2026), for whatever reason the other side has.
 NO_MESSAGES = "You do not have permission to DM one or more participants."

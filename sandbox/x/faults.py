@@ -25,6 +25,7 @@ AS_ANSWER = frozenset(
         "unauthorized_32",
         "clock_skew",
         "message_refused",
+        "unheard_of",
     }
 )
 # Lists of posts and of messages that do not show yet what was just made.

@@ -195,6 +195,7 @@ def fault_error(world: World, fault: Fault, headers: dict[str, str]) -> XError:
         "duplicate": lambda: errors.forbidden(errors.DUPLICATE),
         "forbidden_bare": lambda: errors.forbidden(errors.NOT_PERMITTED),
         "read_only": errors.oauth1_permissions,
+        "unheard_of": lambda: errors.forbidden(str(fault.details.get("says", errors.UNHEARD_OF))),
         "too_long_video": lambda: errors.forbidden(errors.TOO_LONG_VIDEO),
     }
     return makers[fault.name]()

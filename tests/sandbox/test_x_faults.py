@@ -156,6 +156,7 @@ def test_out_of_credit_in_both_wordings(session, fault, dialect, title, kind):
         ("forbidden_bare", 403, "You are not permitted to perform this action."),
         ("read_only", 403, "oauth1-permissions"),
         ("too_long_video", 403, "video longer than"),
+        ("unheard_of", 403, "on Mondays"),
     ],
 )
 def test_refusals_on_request(session, fault, name, status, words):
