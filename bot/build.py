@@ -41,6 +41,7 @@ from storage.vault import Vault
 from tasks import engine as engines
 from tasks.doors import Doors as RunDoors
 from tasks.engine import Engine
+from tasks.price import LIST
 from tasks.worker import Worker
 from texts import catalogue as catalogues
 from texts.catalogue import Catalogue
@@ -128,7 +129,7 @@ async def assemble(
         teller = Teller(doors, notices, clock)
         settle_after = timedelta(seconds=settings.settle_after_s)
         app = doors.rules.registered_app
-        prices = settings.prices
+        prices = rules.prices
         run_doors = RunDoors(db, vault, x, app, files.fetch, teller.tell, clock, name, settle_after, prices)
         chores = [_menus(bot, catalogue, db), *_chores(doors, notices, teller, eraser, clock)]
         if isinstance(clock, clocks.SharedClock):
@@ -223,7 +224,7 @@ def _rules(settings: Settings, bot: telegram.Bot, catalogue: Catalogue) -> Rules
         open_to_all=settings.open_to_all,
         languages=catalogue.languages,
         x_enterprise=settings.x_enterprise,
-        prices=settings.prices,
+        prices=settings.prices or LIST,
         first_is_operator=settings.demo,
     )
 

@@ -28,7 +28,6 @@ from bot.settings_shapes import (
     is_loopback,
     is_sandbox_token,
 )
-from tasks import price
 
 TELEGRAM_API = "https://api.telegram.org"
 X_API = "https://api.x.com"
@@ -76,8 +75,8 @@ class Settings(BaseModel):
     """Seconds after which a tweet X did not answer about, and that is not to be seen, is sent once more."""
     x_enterprise: bool = False
     """The apps are on X's Enterprise plan: likes, follows and quotes go by API, not by the X app."""
-    prices: ListedPrices = price.LIST
-    """What X charges, where it is not what the table in tasks/price.py says."""
+    prices: ListedPrices | None = None
+    """What X charges, where it is not what the table in tasks/price.py says. None: it is."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     telegram_api: Origin = TELEGRAM_API
     x_api: Origin = X_API
