@@ -30,6 +30,8 @@ _FILE_PROBLEMS = frozenset(
         "tweet.problem_one_video",
         "tweet.problem_too_many",
         "tweet.problem_telegram_size",
+        "poll.problem_files",
+        "extras.problem_quote_files",
         *(f"x.{code}" for code in FILES),
     )
 )
@@ -87,7 +89,8 @@ async def of(session: Session, task: Task) -> Reply:
         case "text" if task.asked == "part:+":
             return Reply("thread.ask_first", ask="tweet.ask_text_hint")
         case "text":
-            return Reply("tweet.ask_text", ask="tweet.ask_text_hint")
+            is_answer = Extras.read(task.parameters).reply_to is not None
+            return Reply("reply.ask_text" if is_answer else "tweet.ask_text", ask="tweet.ask_text_hint")
     return await _preview(session, task, draft)
 
 

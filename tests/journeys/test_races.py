@@ -570,3 +570,37 @@ async def test_a_poller_outlives_the_loss_of_the_database_and_tasks_go_on_after_
 def _both_said(phone):
     said = " ".join(phone.texts)
     return "How it works" in said and "Posted" in said
+
+
+# what a draft has beside its text
+
+
+async def test_two_marks_set_at_once_are_set_one_after_the_other(rig, ada):
+    await ada.say("/tweet Hello")
+    await ada.press("Options")
+    panel = ada.last
+    toasts = await at_once(rig, (ada, "Paid partnership", panel), (ada, "Made with AI", panel))
+
+    assert sorted(bool(toast) for toast in toasts) == [False, True]
+    ((parameters,),) = await rows(rig, Task.parameters)
+    assert parameters in ('{"paid_partnership": true}', '{"made_with_ai": true}')
+
+
+async def test_one_poll_given_to_both_makes_one_draft(rig, ada):
+    ada.raw.send_poll("Tea?", "Yes", "No")
+    await both(rig, *rig.waiting())
+
+    assert len(await rows(rig, Task.id)) == 1
+
+
+async def test_a_link_dropped_and_posted_at_once_is_one_of_both(rig, ada):
+    await ada.say("/tweet Read example.com today")
+    card = ada.last
+    await at_once(rig, (ada, "Drop the link ($0.015)", card), (ada, "Post", card))
+    await rig.posted()
+
+    ((state, text),) = await rows(rig, Task.state, Task.text)
+    assert (state, text) in (
+        (TaskState.DONE, "Read example.com today"),
+        (TaskState.DRAFT, "Read today"),
+    )
