@@ -72,9 +72,11 @@ def of_part(task: Task, part: Part) -> int:
 
 async def is_ready(doors: Doors, task: Task, part: Part) -> None:
     """Settle what came before the request: descriptions, and finding whom it is for. Commits."""
-    now = doors.clock()
+    count, now = _alt_texts(part), doors.clock()
+    if not count and Extras.read(task.parameters).username is None:
+        return
     async with doors.db.begin() as session:
-        if count := _alt_texts(part):
+        if count:
             cost = Price(price.current().alt_text * count).cents_100
             await money.settle(session, _described(task, part), cents_100=cost, now=now)
         cost = Price(price.current().user_read).cents_100

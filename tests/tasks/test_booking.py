@@ -5,12 +5,24 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
-from storage import money, runs, spending, tasks, writes
+from storage import money, rate_windows, runs, spending, tasks, writes
 from storage.money import Booked
-from storage.tables import Booking, Task, TaskPart, TaskState, WriteState
-from tasks import booking, run
+from storage.tables import (
+    Booking,
+    Budget,
+    Connection,
+    ConnectionState,
+    Schedule,
+    ScheduleState,
+    Task,
+    TaskPart,
+    TaskState,
+    Write,
+    WriteState,
+)
+from tasks import booking, price, run
 from tasks.parameters import Extras, Look
 
 
@@ -293,3 +305,81 @@ async def test_two_tweets_race_for_what_is_left_and_one_goes_out(rig):
 
     assert len(rig.posts()) == 1
     assert billed(rig) == (await sums(rig)).spent == 150
+
+
+async def test_what_a_lost_time_sent_is_booked_when_it_is_found(rig):
+    await rig.task()
+    await rig.run()
+    task = await rig.now(f"{1:026d}")
+    async with rig.db.begin() as session:
+        # As a backup made before the sending has it (storage/restoring.py).
+        await session.execute(delete(Booking))
+        await session.execute(update(Budget).values(booked_cents_100=0))
+        unknown = {"state": WriteState.UNKNOWN, "x_post_id": None, "attempts": 2, "accepted_at": None}
+        await session.execute(update(Write).where(Write.task_id == task.id).values(**unknown))
+        again = {"state": TaskState.DUE, "run": Task.run + 1000, "outcome": "looking"}
+        await session.execute(update(Task).where(Task.id == task.id).values(**again))
+
+    (done,) = await rig.run()
+
+    assert done.state == TaskState.DONE
+    assert await bookings(rig) == [("look:0", 50, True), ("write:0", 150, True)]
+    assert billed(rig) == (await sums(rig)).spent
+
+
+async def test_of_a_connection_that_is_gone_nothing_stays_set_aside(rig):
+    task = await crashed(rig, sent=False)
+    async with rig.db.begin() as session:
+        await session.execute(update(Connection).values(state=ConnectionState.GONE))
+
+    await run.run(rig.doors, runs.name_of(task))
+
+    assert (await rig.now(task.id)).state == TaskState.FAILED
+    assert await bookings(rig) == []
+
+
+async def test_the_prices_of_the_settings_are_what_is_booked(rig):
+    await rig.task()
+    await rig.run(replace(rig.doors, prices=price.read("post=0.02")))
+
+    assert await bookings(rig) == [("write:0", 200, True)]
+
+
+async def test_what_x_said_of_its_limits_is_kept(rig):
+    await rig.task()
+    await rig.run()
+
+    async with rig.db.begin() as session:
+        kept = await rate_windows.running(session, rig.connection.id, now=rig.doors.clock())
+    assert "POST /2/tweets 15min user" in {one.name for one in kept}
+
+
+async def test_a_watch_over_the_cap_says_so_once(rig):
+    await cap(rig, 0)
+    schedule = {
+        "person_id": 101,
+        "chat_id": 101,
+        "source_message_id": 1,
+        "connection_id": rig.connection.id,
+        "state": ScheduleState.ACTIVE,
+        "rule": "every 15 minutes",
+        "zone": "UTC",
+        "kind": "mentions",
+        "created_at": rig.doors.clock(),
+    }
+    async with rig.db.begin() as session:
+        session.add(Schedule(id=1, **schedule))
+    for number in (1, 2):
+        moment = rig.doors.clock() - timedelta(minutes=30 - number)
+        await rig.task(
+            None,
+            kind="mentions",
+            reads=True,
+            schedule_id=1,
+            promised=True,
+            occurrence_at=moment,
+            due_at=moment,
+        )
+        await rig.run()
+
+    assert rig.told == [f"{1:026d}"]
