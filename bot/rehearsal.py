@@ -99,11 +99,11 @@ async def _perform(
     servers = environ | {"SANDBOX_CONTROL_TOKEN": stage.control_token}
     _say("Starting the sandbox: made-up accounts, nothing leaves this machine ...")
     parts = []
-    for name, module, own, other, flag in (
-        ("the sandbox X", "sandbox.x", stage.x, stage.telegram, "--telegram-origin"),
-        ("the sandbox Telegram", "sandbox.telegram", stage.telegram, stage.x, "--x-origin"),
+    for name, module, own, flags in (
+        ("the sandbox X", "sandbox.x", stage.x, ("--with-posts", "--telegram-origin", stage.telegram)),
+        ("the sandbox Telegram", "sandbox.telegram", stage.telegram, ("--x-origin", stage.x)),
     ):
-        arguments = ["-m", module, "--port", own.rpartition(":")[2], flag, other]
+        arguments = ["-m", module, "--port", own.rpartition(":")[2], *flags]
         log = home / f"{module}.log"
         parts.append(await stack.enter_async_context(_started(name, arguments, servers, log)))
     async with httpx.AsyncClient(headers={"X-Sandbox-Token": stage.control_token}, trust_env=False) as http:

@@ -365,8 +365,8 @@ look-button_after = Next ›
 # A button: the next page has to be bought.
 look-button_after_for = Next (at most { MONEY($price) }) ›
 look-button_open = { $number }
-look-button_csv = File (CSV)
-look-button_json = File (JSON)
+look-button_csv = CSV
+look-button_json = JSON
 look-button_filters = Filters
 look-button_reply = Reply
 look-button_repost = Repost
@@ -388,6 +388,11 @@ look-filter_popular =
     { $is_on ->
         [yes] ✓ Popular first
        *[no] Popular first
+    }
+look-filter_mine =
+    { $is_on ->
+        [yes] ✓ My own
+       *[no] My own
     }
 look-filter_media =
     { $is_on ->
@@ -434,6 +439,7 @@ look-line_person =
        *[no] <b>{ $number }.</b> { $name } · { $username }
     }
 look-line_id = <code>{ $id }</code>
+look-gap = {""}
 look-empty = X found nothing.
 look-nothing_new =
     <b>{ $what }</b>
@@ -837,6 +843,7 @@ deed-not_yours =
 menu-reply = Answer a tweet
 menu-delete = Delete a tweet, the newest by itself
 menu-dm = Send somebody a message on X
+reply-ask_text = What do you answer? Send a text, a photo, an album, a GIF or a video.
 reply-which_post = Which tweet? Send <code>/reply</code>, its link, then your words; or reply here to a tweet that I have shown.
 reply-to_post = ↩️ Answers <a href="{ $url }">{ $shown_url }</a>
 reply-to = ↩️ Answers <a href="{ $url }">a tweet</a> of { $username }: “{ $text }”
@@ -1166,7 +1173,8 @@ plan-other_preview_again =
 
     { $text }
 plan-watch_new = I tell you what is new since now, and keep silent when nothing is. Only what comes is billed.
-plan-watch_all = I show the whole list each time.
+plan-watch_all = I show the whole list each time, and X bills it each time.
+plan-watch_messages = I tell you what others wrote since now, and keep silent when they wrote nothing. X gives messages not from a moment on: it bills those of each look.
 plan-kind_forbidden = X forbids to run /{ $command } by schedule: each like and follow has to be somebody's own doing at that moment. Send /{ $command } by itself.
 plan-kind_not_planned = /{ $command } cannot be planned.
 plan-planned =

@@ -5,9 +5,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from bot.commands import look_post, look_title, planning, press, preview, trouble_card
+from bot.commands import look_filters, look_post, look_title, press, preview, trouble_card
 from bot.turn import Doors
-from storage import connections, pages, people
+from storage import connections, pages
 from storage.db import Session
 from storage.tables import Page, Task, TaskState
 from tasks import looks
@@ -21,6 +21,10 @@ _SHORT = 280
 UNSAID = Decimal("0.01")
 #: What costs more than this is asked for only after its price was seen and a button pressed, in US dollars.
 ASKED_ABOVE = Decimal("0.20")
+
+
+#: What these find takes several lines.
+_LONG = frozenset(("timeline", "mentions", "search", "messages"))
 
 
 async def of(session: Session, doors: Doors, task: Task) -> Reply:
@@ -70,7 +74,7 @@ async def _ready(session: Session, task: Task) -> Reply:
     go = press.button(
         "look.button_go", "look_go", task, style=Style.SUCCESS, facts={"price": looks.at_most(task).dollars}
     )
-    rows: list[tuple[Button, ...]] = [(go,), *filters(task, await language(session, task))]
+    rows: list[tuple[Button, ...]] = [(go,), *await look_filters.rows(session, task)]
     if len(usable) > 1:
         rows.append((press.button("tweet.button_accounts", "look_who", task),))
     return Reply("look.ready", facts | {"notes": price_note(task)}, tuple(rows))
@@ -92,45 +96,6 @@ def accounts(task: Task, usable: Sequence[Any]) -> Rows:
         )
         for connection in usable
     )
-
-
-async def language(session: Session, task: Task) -> str:
-    """Say whose language a search can be kept to (ISO 639-1): its person's."""
-    person = await people.get(session, task.person_id)
-    return planning.language_of(person).partition("-")[0].lower() if person else "en"
-
-
-def filters(task: Task, language: str) -> Rows:
-    """Offer a search's filters, those that are in force marked."""
-    if task.kind != "search":
-        return ()
-    wish = Look.read(task.parameters)
-    chosen = set((wish.query or "").split())
-
-    def button(name: str) -> Button:
-        is_on = (
-            wish.sort == "relevancy"
-            if name == "popular"
-            else FILTERS[name].format(language=language) in chosen
-        )
-        facts: dict[str, Fact] = {"is_on": "yes" if is_on else "no", "language": language}
-        return press.button(f"look.filter_{name}", "look_filter", task, extra=name, facts=facts)
-
-    return (
-        (button("lang"), button("originals"), button("popular")),
-        (button("media"), button("images"), button("links")),
-    )
-
-
-#: What each filter button puts into the query (X: "Search operators"); `popular` is no operator.
-FILTERS = {
-    "lang": "lang:{language}",
-    "originals": "-is:retweet",
-    "media": "has:media",
-    "images": "has:images",
-    "links": "has:links",
-    "popular": "",
-}
 
 
 async def _waiting(session: Session, doors: Doors, task: Task) -> Reply:
@@ -155,7 +120,7 @@ async def _done(session: Session, doors: Doors, task: Task) -> Reply:
     items = pages.items_of(page)
     if task.kind == "get":
         return await look_post.of(session, doors, task, items)
-    if task.outcome == "nothing_new":
+    if task.outcome == pages.NOTHING_NEW:
         return await _nothing_new(session, task, facts)
     return await _list(session, task, page, items, facts)
 
@@ -184,7 +149,10 @@ async def _list(
     zone, found = await look_post.zone_of(session, task), await pages.all_of(session, task.id)
     count = sum(len(pages.items_of(each)) for each in found)
     before = sum(len(pages.items_of(each)) for each in found if each.number < task.page)
-    lines = tuple(line(task, item, before + number, zone) for number, item in enumerate(items, 1))
+    said = [line(task, item, before + number, zone) for number, item in enumerate(items, 1)]
+    # A line without words between two entries; ids and names need none.
+    between = [Say("look.gap")] if task.kind in _LONG else []
+    lines = tuple(each for one in said for each in (*between, one))[len(between) :]
     if not items:
         lines = (Say("look.empty"),)
     cost = looks.of_what_came(task, count).dollars

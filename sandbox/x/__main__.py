@@ -6,6 +6,7 @@ import sys
 
 import uvicorn
 
+from sandbox.x import beginning
 from sandbox.x.app import build
 from sandbox.x.world import World, new_world
 
@@ -17,8 +18,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="sandbox.x", description="A local X with made-up accounts.")
     parser.add_argument("--port", type=int, default=8101)
     parser.add_argument("--telegram-origin", default="http://127.0.0.1:8100")
+    parser.add_argument("--with-posts", action="store_true", help="begin with some posts and follows")
     options = parser.parse_args()
     world = new_world(os.environ.get("SANDBOX_CONTROL_TOKEN"), options.telegram_origin)
+    if options.with_posts:
+        beginning.fill(world)
     _announce(world, options.port)
     uvicorn.run(
         build(world),

@@ -117,6 +117,24 @@ async def test_a_search_keeps_its_filters_until_look_is_pressed(rig, ada):
     assert "example.com/a" in ada.text
     assert "plain" not in ada.text
 
+    await ada.press("Filters")
+    await ada.press("✓ With links")
+    await ada.press("My own")
+    assert f"Search: {word} from:{ada.account}" in ada.text
+    await ada.press("Look (at most $0.15)")
+    await rig.posted()
+    assert "X found nothing" in ada.text
+
+
+async def test_get_in_reply_to_a_message_takes_the_link_in_it(rig, ada):
+    bob = rig.new_account()
+    number = post(rig, bob, "Linked")
+    said = await ada.say(f"have a look: https://twitter.com/{bob}/status/{number}, please")
+    await ada.say("/get", reply_to=said)
+    await rig.posted()
+
+    assert "Linked" in ada.text
+
 
 async def test_followers_and_who_is_followed_are_listed(rig, ada):
     bob, eve = rig.new_account(name="Bob"), rig.new_account(name="Eve", protected=True)
@@ -161,11 +179,11 @@ async def test_a_list_is_given_as_a_file(rig, ada):
     await ada.press("Next (at most $0.075) ›")
     await rig.posted()
 
-    await ada.press("File (CSV)")
+    await ada.press("CSV")
     rows = list(csv.reader(io.StringIO(file_of(rig, ada).decode("utf-8-sig"), newline="")))
     assert [row[rows[0].index("text")] for row in rows[1:]] == [f"'=cmd {n} שלום" for n in range(5, -1, -1)]
     assert rows[1][rows[0].index("name")].startswith("'=")
-    await ada.press("File (JSON)")
+    await ada.press("JSON")
     assert "6 items" in ada.text
     assert json.loads(file_of(rig, ada))[0]["text"] == "=cmd 5 שלום"
 

@@ -206,7 +206,7 @@ async def test_hostile_texts_are_shown_and_break_nothing(rig, ada):
     assert "<b>bold</b> &amp; 😀" in ada.text
     assert "a" * 200 in ada.text
     for number in range(1, 6):
-        await ada.press(str(number), message=ada.with_button("File (CSV)"))
+        await ada.press(str(number), message=ada.with_button("CSV"))
     assert "<b>bold</b>" in ada.text
 
 
@@ -221,10 +221,10 @@ async def test_a_page_without_authors_is_shown(rig, ada):
         items = [{"id": item["id"], "text": item["text"]} for item in pages.items_of(page)] + [{"id": "1"}]
         await pages.put(session, task.id, 0, items, next_token=None, now=rig.clock.now)
 
-    await ada.press("1", message=ada.with_button("File (CSV)"))
+    await ada.press("1", message=ada.with_button("CSV"))
     assert "From nobody" in ada.text
-    await ada.press_data(f"look_page:{task.id}:1:a", ada.with_button("File (CSV)"))
-    await ada.press("2", message=ada.with_button("File (CSV)"))
+    await ada.press_data(f"look_page:{task.id}:1:a", ada.with_button("CSV"))
+    await ada.press("2", message=ada.with_button("CSV"))
     assert ada.url("Open on X").endswith("/1")
 
 
