@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.commands import card, deed, edit_card
+from bot.commands import card, deed, deed_buttons, edit_card
 from bot.commands.task_buttons import guard, question
 from bot.turn import Answer, Command, Turn
 from storage import at_once, edits, pages, tasks, writes
@@ -46,14 +46,14 @@ async def look(turn: Turn, session: Session, task: Task) -> Answer:
     return [await card.of(session, turn.doors, moved), await card.of(session, turn.doors, shown, fresh=True)]
 
 
-@guard.work(TaskState.DONE)
+@deed_buttons.on_shown.work(TaskState.DONE)
 async def begin(turn: Turn, session: Session, shown: Task) -> Answer:
-    """Write the new text: a draft that takes the post's place asks for it."""
-    page = await pages.get(session, shown.id, 0)
-    items = pages.items_of(page) if page else []
-    of = await tasks.that_made(session, shown.target_post_id or "", person_id=turn.person.id)
-    if Look.read(shown.parameters).then != "edit" or not items or of is None:
-        raise Refusal("button.stale")
+    """Write the new text: a draft that takes the post's place asks for it; the one that does so already."""
+    of, extras = await _edited(turn, session, shown)
+    await tasks.lock_drafts(session, turn.person.id)
+    begun = await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
+    if begun is not None and begun.parameters == extras.written():
+        return [await card.of(session, turn.doors, begun, fresh=True)]
     draft, aside = await tasks.begin(
         session,
         person_id=turn.person.id,
@@ -64,16 +64,28 @@ async def begin(turn: Turn, session: Session, shown: Task) -> Answer:
         connection_id=await deed.usable_or_refuse(session, turn, shown.connection_id),
         now=turn.now,
     )
-    marks = replace(Extras.read(of.parameters), reply_to=None, quote=None, reply_settings=None, linked=None)
-    extras = replace(marks, edits=str(items[0].get("newest") or shown.target_post_id))
     await edits.copy_media(session, of, draft)
-    asking = await tasks.change_draft(
-        session, draft.id, parameters=extras.written(), target_post_id=shown.target_post_id, asked="text"
-    )
+    columns = {"parameters": extras.written(), "target_post_id": shown.target_post_id, "asked": "text"}
+    draft = await tasks.change_draft(session, draft.id, **columns) or draft
     left = [await card.of(session, turn.doors, aside)] if aside else []
-    draft = asking or draft
-    shown_draft = await card.of(session, turn.doors, draft, fresh=True)
-    return [*left, shown_draft, await question(session, draft)]
+    asking = [await card.of(session, turn.doors, draft, fresh=True), await question(session, draft)]
+    return [*left, *asking]
+
+
+async def _edited(turn: Turn, session: Session, shown: Task) -> tuple[Task, Extras]:
+    """Give the tweet that a look was about, and what its edit has: the marks stay, X keeps the rest.
+
+    Raises Refusal where the press is made up, or the look was erased.
+    """
+    page = await pages.get(session, shown.id, 0)
+    items = pages.items_of(page) if page else []
+    of = await tasks.that_made(session, shown.target_post_id or "", person_id=turn.person.id)
+    if Look.read(shown.parameters).then != "edit" or not items or of is None:
+        raise Refusal("button.stale")
+    newest = str(items[0].get("newest") or shown.target_post_id)
+    before = Extras.read(of.parameters)
+    marks = Extras(paid_partnership=before.paid_partnership, made_with_ai=before.made_with_ai)
+    return of, replace(marks, edits=newest)
 
 
 VERBS: dict[str, Command] = {"e_look": look, "e_begin": begin}

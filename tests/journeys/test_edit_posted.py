@@ -135,6 +135,22 @@ async def test_it_is_not_offered_without_premium_nor_for_polls_nor_after_the_hou
     assert await tasks_of(rig, TaskState.DUE) == []
 
 
+async def test_the_way_to_the_new_text_pressed_twice_or_redelivered_begins_one_draft(rig, ada):
+    await tweet(rig, ada, "One")
+    await look(rig, ada)
+    shown = ada.last
+    await ada.press("Write the new text", message=shown)
+    await ada.press("Write the new text", message=shown)
+    pressed = rig.history[-1]
+    await rig.give(pressed)
+    assert len(await tasks_of(rig, TaskState.DRAFT)) == 1
+    await ada.say("Two")
+    await post(rig, ada)
+
+    assert rig.posts(ada.account)[0]["text"] == "Two"
+    assert len([task for task in await tasks_of(rig) if task.kind == "tweet"]) == 2
+
+
 async def test_two_presses_look_once_and_made_up_ones_begin_nothing(rig, ada):
     card = await tweet(rig, ada, "One")
     data = next(
