@@ -1,6 +1,7 @@
 """Editing what is on X: asks X whether it may be edited still, then a draft takes the post's place."""
 
 from dataclasses import replace
+from typing import Any
 
 from bot.commands import card, deed, deed_buttons, edit_card
 from bot.commands.task_buttons import guard, question
@@ -65,7 +66,11 @@ async def begin(turn: Turn, session: Session, shown: Task) -> Answer:
         now=turn.now,
     )
     await edits.copy_media(session, of, draft)
-    columns = {"parameters": extras.written(), "target_post_id": shown.target_post_id, "asked": "text"}
+    columns: dict[str, Any] = {
+        "parameters": extras.written(),
+        "target_post_id": shown.target_post_id,
+        "asked": "text",
+    }
     draft = await tasks.change_draft(session, draft.id, **columns) or draft
     left = [await card.of(session, turn.doors, aside)] if aside else []
     asking = [await card.of(session, turn.doors, draft, fresh=True), await question(session, draft)]
