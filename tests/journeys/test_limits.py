@@ -2,6 +2,9 @@
 
 import pytest
 
+from storage import people
+from tasks import price
+
 
 @pytest.fixture
 async def ada(rig):
@@ -125,3 +128,29 @@ async def test_of_several_accounts_one_is_chosen(rig, ada):
     assert other in ada.text
     await ada.press("Other accounts")
     assert "The limits of which account?" in ada.text
+
+
+async def test_who_runs_the_bot_sees_what_the_registered_app_costs_in_all(rig, ada):
+    olga = await rig.phone("Olga")
+    async with rig.app.db.begin() as session:
+        (await people.get(session, olga.person)).is_operator = True
+    await olga.connect(rig.new_account())
+    await tweet(rig, ada, "One")
+
+    await olga.say("/limits")
+    assert "this month: $0.035" in olga.text
+    await ada.say("/limits")
+    assert "All connections" not in ada.text
+
+
+async def test_the_prices_of_the_settings_are_shown_and_booked(make_rig):
+    rig = await make_rig(prices=price.read("post=0.05"))
+    ada = await rig.phone("Ada")
+    await ada.connect(rig.new_account())
+    await ada.say("/tweet One")
+    assert "$0.05" in ada.text
+
+    await ada.press("Post")
+    await rig.posted()
+    await ada.say("/limits")
+    assert "spent $0.060" in ada.text
