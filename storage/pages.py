@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from storage.db import Session, upsert
-from storage.tables import Newest, Page, Task
+from storage.tables import Newest, Page, Task, TaskState
 
 #: X's policy: content that was stored is refreshed or deleted within 24 hours ("Developer policy").
 KEPT_FOR = timedelta(hours=24)
+
+#: The outcome of a look that found nothing which was not shown before.
+NOTHING_NEW = "nothing_new"
 
 Items = Sequence[dict[str, Any]]
 
@@ -48,8 +51,17 @@ def items_of(page: Page) -> list[dict[str, Any]]:
 
 
 async def erase_old(session: Session, now: datetime) -> None:
-    """Erase the pages that are too old to be kept."""
+    """Erase the pages that are too old to be kept, and a schedule's looks that found nothing new."""
     await session.execute(delete(Page).where(Page.fetched_at <= now - KEPT_FOR))
+    idle = (Task.reads, Task.schedule_id.is_not(None), Task.promised, Task.card_message_id.is_(None))
+    await session.execute(
+        delete(Task).where(
+            *idle,
+            Task.state == TaskState.DONE,
+            Task.outcome == NOTHING_NEW,
+            Task.finished_at <= now - KEPT_FOR,
+        )
+    )
 
 
 async def newest(session: Session, task: Task, look: str) -> str | None:

@@ -24,6 +24,8 @@ SEARCH_REACH = timedelta(days=7) - timedelta(minutes=5)
 _SETTLED = timedelta(seconds=60)
 #: Kinds whose items are listed by the time they were made, with ids that grow.
 BY_TIME = frozenset(("timeline", "mentions", "search", "messages"))
+#: Those of them that X gives from an id on: of the others all comes, and is billed, each time.
+BY_ID = BY_TIME - {"messages"}
 #: Kinds whose items are posts.
 POSTS = frozenset(("get", "timeline", "mentions", "search"))
 #: X: the newest post of an account is among the five that a request brings at least.

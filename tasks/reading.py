@@ -23,8 +23,6 @@ from twitter import errors
 
 #: So many new posts of a watch are shown each by itself; the others as a list.
 ALONE_MAX = 5
-#: The outcome where a look found nothing that was not shown before.
-NOTHING_NEW = "nothing_new"
 
 
 async def look(doors: Doors, task: Task, account: Account) -> Rest:
@@ -59,7 +57,7 @@ async def _aim(session: Session, task: Task) -> Aim | Rest:
     if kept is not None:
         return _rest(task, wish, task.page, pages.items_of(kept), kept.next_token)
     if looks.watches(task) and await _is_in_vain(session, task):
-        return Rest(TaskState.DONE, NOTHING_NEW, quiet=True)
+        return Rest(TaskState.DONE, pages.NOTHING_NEW, quiet=True)
     schedule = await schedules.get(session, task.schedule_id)
     user_id = task.target_user_id or (schedule.target_user_id if schedule else None) or ""
     before = await pages.get(session, task.id, task.page - 1) if task.page else None
@@ -145,9 +143,9 @@ def _rest(task: Task, wish: Look, number: int, items: Sequence[Item], next_token
     """Say where a task rests whose page is kept: a watch that found nothing keeps silent."""
     is_empty = not items and number == 0
     if looks.watches(task) and is_empty and next_token is None:
-        return Rest(TaskState.DONE, NOTHING_NEW, quiet=True)
+        return Rest(TaskState.DONE, pages.NOTHING_NEW, quiet=True)
     if is_empty and wish.only_new and wish.since_id:
-        return Rest(TaskState.DONE, NOTHING_NEW)
+        return Rest(TaskState.DONE, pages.NOTHING_NEW)
     return Rest(TaskState.DONE, KINDS[task.kind].done)
 
 

@@ -23,7 +23,7 @@ async def get(turn: Turn) -> Answer:
     """Answer /get: a post by link or id, else the newest of one's own; in reply to a link, that one."""
     said = turn.argument
     if not said and turn.message.reply_to is not None:
-        said = turn.message.reply_to.text
+        said = look_words.link_in(turn.message.reply_to.text, origin=turn.doors.x.web_origin)
     post_id = look_words.post_of(said, origin=turn.doors.x.web_origin)
     return await begin(turn, kinds.GET, Look(), target_post_id=post_id)
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.commands import card, look_card, look_words, press, preview
+from bot.commands import card, look_card, look_filters, look_words, press, preview
 from bot.commands.task_buttons import guard
 from bot.turn import Answer, Command, Turn
 from storage import at_once, connections, pages, runs, tasks
@@ -126,16 +126,14 @@ async def filter_(turn: Turn, session: Session, task: Task) -> Answer:
     """Put a filter into the query, or take it out; X is not asked before Search."""
     _refuse_search(task)
     name = turn.press.extra if turn.press else ""
-    if name not in look_card.FILTERS:
-        raise Refusal("button.stale")
     wish = Look.read(task.parameters)
-    if name == "popular":
+    if name == look_filters.POPULAR:
         values = _with(wish, sort=None if wish.sort else "relevancy", only_new=False)
         return await _change(turn, session, task, parameters=values)
-    language = await look_card.language(session, task)
-    word = look_card.FILTERS[name].format(language=language)
-    words = (wish.query or "").split()
-    query = " ".join([each for each in words if each != word] if word in words else [*words, word])
+    operator = (await look_filters.operators(session, task)).get(name)
+    if operator is None:
+        raise Refusal("button.stale")
+    query = look_filters.toggled(wish.query or "", operator)
     look_words.refuse_bad_query(query)
     return await _change(turn, session, task, parameters=_with(wish, query=query))
 

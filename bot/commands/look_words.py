@@ -72,6 +72,12 @@ def post_of(words: str, *, origin: str) -> str | None:
     return None if found == "0" else found
 
 
+def link_in(text: str, *, origin: str) -> str:
+    """Give the first link to a post that stands in a text; the text itself where there is none."""
+    words = (word for word in text.split() if "/" in word)
+    return next((word for word in words if addresses.post_id(word, origin=origin)), text)
+
+
 def read(
     kind: Kind, words: str, *, zone: ZoneInfo, now: datetime, origin: str, usually: int | None = None
 ) -> Look:

@@ -54,9 +54,16 @@ async def _preview_of_kind(session: Session, doors: Doors, task: Task, person: P
     if len(await connections.usable(session, task.person_id)) > 1:
         rows = (row, (press.button("tweet.button_accounts", "accounts", task),))
     if task.schedule_id is not None and task.reads:
-        lines.append(Say("plan.watch_new" if task.kind in looks.BY_TIME else "plan.watch_all"))
+        lines.append(Say(_watching(task)))
     key = "plan.other_preview" if task.schedule_id is None else "plan.other_preview_again"
     return Reply(key, what | when | {"plan": tuple(lines)}, rows)
+
+
+def _watching(task: Task) -> str:
+    """Say what a schedule that looks tells, and what of it is billed."""
+    if task.kind == "messages":
+        return "plan.watch_messages"
+    return "plan.watch_new" if task.kind in looks.BY_TIME else "plan.watch_all"
 
 
 async def _what(session: Session, doors: Doors, task: Task) -> dict[str, Fact]:

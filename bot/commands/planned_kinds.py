@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.commands import look_words
-from tasks import kinds
+from tasks import kinds, looks
 from tasks.kinds import Kind
 from tasks.parameters import Extras
 from texts.reply import Refusal
@@ -57,7 +57,7 @@ def _tweet(_planner: Planner, _kind: Kind, words: str) -> dict[str, Any]:
 
 
 def _listing(planner: Planner, kind: Kind, words: str) -> dict[str, Any]:
-    usually = _WATCHED if planner.again else None
+    usually = _WATCHED if planner.again and kind.name in looks.BY_ID else None
     wish = look_words.read(
         kind, words, zone=planner.zone, now=planner.now, origin=planner.origin, usually=usually
     )

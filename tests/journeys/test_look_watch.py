@@ -129,6 +129,41 @@ async def test_a_watch_without_its_connection_says_so_once(rig, ada):
     assert len([text for text in ada.texts if text.startswith("❌")]) == 1
 
 
+async def test_messages_of_others_are_told_and_own_ones_are_not(rig, ada):
+    bob = rig.new_account(name="Bob")
+    ids = {each["username"]: each["id"] for each in rig.x.control("GET", "/accounts")}
+    await watch(ada, "/schedule every 15 min /messages")
+    assert "bills those of each look" in ada.text or "messages" in ada.text
+    message(rig, bob, ids[ada.account], "From Bob")
+    message(rig, ada.account, ids[bob], "From Ada")
+    await go_on(rig, minutes=15)
+    assert "From Bob" in ada.text
+    assert "From Ada" not in ada.text
+    said = len(ada.texts)
+
+    await go_on(rig, minutes=15)
+    assert len(ada.texts) == said
+
+
+def message(rig, sender, participant_id, text):
+    path = f"/2/dm_conversations/with/{participant_id}/messages"
+    assert rig.x.session(sender).post(path, json={"text": text}).status_code == 201
+
+
+async def test_looks_that_found_nothing_leave_no_rows_behind(rig, ada):
+    await watch(ada, "/schedule every 6 hours /mentions")
+    await ada.say("/tweet Kept")
+    await ada.press("Cancel")
+    for _ in range(6):
+        await go_on(rig, hours=6)
+        await rig.chores()
+
+    found = [task for task in await tasks_of(rig, TaskState.DONE) if task.outcome == "nothing_new"]
+    assert len(found) <= 5
+    assert len(await planned(rig)) == 1
+    assert len(await tasks_of(rig, TaskState.CANCELLED)) == 1
+
+
 async def test_one_look_at_a_moment_is_told_then(rig, ada):
     bob = rig.new_account()
     post(rig, bob, "Evening news")
