@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.commands import deed_card, planning, press, preview
+from bot.commands import deed_card, edit_card, planning, press, preview
 from bot.turn import Doors
 from storage import people
 from storage.db import Session
@@ -18,6 +18,8 @@ async def of(session: Session, doors: Doors, task: Task, items: Sequence[Item]) 
     item = items[0]
     if Look.read(task.parameters).then == "delete":
         return await deed_card.of_removal_question(session, task)
+    if Look.read(task.parameters).then == "edit":
+        return await edit_card.of_look(session, doors, task, item)
     at, zone = moment_of(item), await zone_of(session, task)
     facts: dict[str, Fact] = {
         "text": item.get("text") or "",
