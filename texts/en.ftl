@@ -156,7 +156,7 @@ start-help =
 
     <b>Accounts</b>
     /connect – connect an X account with a PIN · /connections – default, rename, test, disconnect
-    /doctor – what is wrong, why, and what helps
+    /doctor – what is wrong, why, and what helps · /limits – what an account may do and has cost, and its cap
     /cancel – stop what is being asked · /language · /privacy · /forget · /help
 group-help = I work in a private chat with you: connect an X account there and tweet from it.
 group-private_only = This is between you and me: press the button to go on in our private chat. It works for you only, for ten minutes.
