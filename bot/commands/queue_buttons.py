@@ -5,7 +5,7 @@ And the words that answer them. Which row may be pressed, and when: plan_buttons
 
 from typing import Any
 
-from bot.commands import asked, card, missed_card, plan_card, planning, tweet_buttons
+from bot.commands import alike, asked, card, missed_card, plan_card, planning, tweet_buttons
 from bot.commands.plan_buttons import GUARD, PLANNED, move_on, move_to, schedule_of
 from bot.commands.task_buttons import make_due
 from bot.turn import Answer, Command, Turn
@@ -139,6 +139,7 @@ async def _take_text(turn: Turn, question: asked.Asked) -> Answer:
     async with turn.work() as session:
         task = await _asked_about(session, turn, question, TaskState.SCHEDULED)
         await planning.refuse_problems(session, task, said)
+        await alike.refuse_elsewhere(session, task, now=turn.now, words=said)
         if question.what == "edit_all":
             schedule = await schedule_of(session, task)
             await schedules.replace_text(session, schedule, task.text, said)

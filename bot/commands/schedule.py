@@ -1,6 +1,6 @@
 """/schedule: from a time and a text to a planned draft, and the words that answer what it asked."""
 
-from bot.commands import asked, card, planning, slots, tweet, zone
+from bot.commands import alike, asked, card, planning, slots, tweet, zone
 from bot.turn import Answer, Turn
 from storage import schedules, tasks
 from storage.db import Session
@@ -72,6 +72,7 @@ async def _take_text(turn: Turn, draft: Task) -> Answer:
         raise Refusal("tweet.no_draft")
     async with turn.work() as session:
         await planning.refuse_problems(session, draft, said)
+        await alike.refuse_elsewhere(session, draft, now=turn.now, words=said)
         await schedules.add_text(session, draft.schedule_id, said)
         changed = await tasks.change_draft(session, draft.id, asked=None)
         return [await card.of(session, turn.doors, changed or draft, fresh=True)]

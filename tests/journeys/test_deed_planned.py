@@ -143,3 +143,23 @@ async def test_after_a_day_the_text_may_come_again(rig, ada):
     await rig.posted()
 
     assert len(rig.posts(second)) == 1
+
+
+async def test_a_planned_text_is_not_changed_into_one_of_another_account(rig, ada):
+    second = await with_two_accounts(rig, ada)
+    await ada.say("/schedule tomorrow 9:00 Soap")
+    await from_account(ada, ada.account)
+    await ada.press("Schedule")
+    await ada.say("/schedule tomorrow 10:00 Something else")
+    await from_account(ada, second)
+    await ada.press("Schedule")
+
+    await ada.press("Edit text")
+    await ada.say("soap")
+
+    assert "several accounts" in ada.text
+    texts = [task.text for task in await tasks_of(rig, TaskState.SCHEDULED)]
+    assert texts == ["Soap", "Something else"]
+    await ada.say("Other soap")
+    texts = [task.text for task in await tasks_of(rig, TaskState.SCHEDULED)]
+    assert texts == ["Soap", "Other soap"]
