@@ -891,6 +891,11 @@ handoff-draft =
     }{ $parts ->
         [one] {""}
        *[other] {" "}X opens with the first part; add the others there.
+    }{ $beside ->
+        [poll] {" "}Make the poll there: X takes none from a link.
+        [edit] {" "}X opens the tweet: edit it there, with the text from here.
+        [marks] {" "}Set there who may reply, and the marks.
+       *[none] {""}
     }
 
     <blockquote>{ $text }</blockquote>

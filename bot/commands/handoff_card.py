@@ -48,10 +48,18 @@ async def _of_text(session: Session, doors: Doors, task: Task) -> Reply:
         "parts": len(await tasks.parts(session, task)),
         "fits": "yes" if fits else "no",
         "files": len(await tasks.media(session, task.id)),
+        "beside": _beside(Extras.read(task.parameters)),
     }
     go = Button("handoff.button_open", url=url, style=Style.PRIMARY)
     back = press.button("handoff.button_back", "revive", task)
     return Reply("handoff.draft", facts, ((go,), (back,)))
+
+
+def _beside(extras: Extras) -> str:
+    """Name what no link carries to X, and the person has to do there."""
+    if extras.edits or extras.poll:
+        return "edit" if extras.edits else "poll"
+    return "marks" if extras.reply_settings or extras.paid_partnership or extras.made_with_ai else "none"
 
 
 def intent_of_draft(x: X, task: Task, text: str | None = None) -> str:
@@ -61,5 +69,7 @@ def intent_of_draft(x: X, task: Task, text: str | None = None) -> str:
     if task.kind == kinds.MESSAGE.name:
         known = task.target_user_id
         return intents.message(x, known, said) if known else f"{x.web_origin}/{extras.username or ''}"
+    if extras.edits:
+        return deed_card.post_url(x, extras.edits)
     quoted = deed_card.post_url(x, extras.quote) if extras.quote else None
     return intents.tweet(x, said, reply_to=extras.reply_to, url=quoted)

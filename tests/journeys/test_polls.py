@@ -138,6 +138,18 @@ async def test_a_poll_is_planned_for_a_moment_and_again_and_again(rig, ada):
     assert polls(rig, ada)[1:] == [("And now?", ["Yes", "No"], 10)]
 
 
+async def test_a_poll_that_is_finished_in_x_keeps_its_options_in_sight(rig, ada):
+    await send_poll(rig, ada, "Which?", "A", "B")
+    data = next(b["data"] for row in ada.last["inline_keyboard"] for b in row if b["text"] == "Post")
+    await ada.press_data(data.replace("post:", "handoff:"), ada.last)
+
+    assert "▫️ A\n▫️ B" in ada.text
+    assert "Make the poll there" in ada.text
+    await ada.press("Take it back")
+    await post(rig, ada)
+    assert polls(rig, ada) == [("Which?", ["A", "B"], 1440)]
+
+
 async def test_words_in_the_time_of_a_poll_are_no_option(rig, ada):
     await send_poll(rig, ada, "Which?", "A", "B")
     await ada.say("/tweet Something else")
