@@ -121,7 +121,6 @@ limits-over =
     <b>Over the month's cap.</b> This costs { $price }; of { $cap } a month { $spent } are spent or set aside for { $username }.
 
     { $text }
-doctor-cause_cap = The cap that you set for this connection in /limits.
 
 ## Start and help
 
