@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import runs, tasks
+from storage import parts, runs, tasks
 from storage.db import Database, Session
 from storage.tables import Task, TaskPart, TaskState
 from tasks import run
@@ -79,10 +79,22 @@ class Deed:
             post_id = answer.json()["data"]["id"]
             return await self.rig.task(text, kind="delete", target_post_id=post_id)
         task = await self.rig.task(text)
-        if self.name == "thread":
+        if self.name in ("thread", "photos"):
             async with self.rig.db.begin() as session:
                 session.add(TaskPart(task_id=task.id, part=1, text=f"{text} goes on"))
+        if self.name == "photos":
+            await self._add_photos(task)
         return task
+
+    async def _add_photos(self, task: Task) -> None:
+        """Give each part a picture, one of them described."""
+        async with self.rig.db.begin() as session:
+            for part, alt_text in enumerate((None, "A cat")):
+                new = tasks.NewMedia("photo", f"f{part}", f"u{part}", "image/jpeg", 9, None)
+                await tasks.add_media(session, task.id, 11 + part, new)
+                await parts.move_files(session, task.id, 11 + part, to=part)
+                if alt_text:
+                    await tasks.set_alt_text(session, task.id, 11 + part, alt_text)
 
     def lose(self, fault: str, nth: int) -> None:
         """Lose the answer to its n-th request, from 0."""
@@ -110,14 +122,21 @@ class Deed:
             found = rig.x.control("GET", "/messages", params={"username": rig.username})
         else:
             found = rig.posts()
-        return [one["text"] for one in reversed(found) if one["text"].split(" goes")[0] == text]
+        mine = [one for one in reversed(found) if one["text"].split(" goes")[0] == text]
+        if self.name == "photos":
+            return [f"{one['text']}, {len(one['media'])} picture" for one in mine]
+        return [one["text"] for one in mine]
 
     def once(self, number: int) -> list[str]:
         text = f"{self.name} {number}"
-        return {"delete": [], "thread": [text, f"{text} goes on"]}.get(self.name, [text])
+        return {
+            "delete": [],
+            "thread": [text, f"{text} goes on"],
+            "photos": [f"{text}, 1 picture", f"{text} goes on, 1 picture"],
+        }.get(self.name, [text])
 
 
-@pytest.fixture(params=["tweet", "thread", "delete", "message", "repost", "follow"])
+@pytest.fixture(params=["tweet", "thread", "delete", "message", "repost", "follow", "photos"])
 def deed(rig, request) -> Iterator[Deed]:
     is_with_friend = request.param in ("message", "repost")
     rig.x.control("POST", "/rules", json={"self_serve": request.param != "follow"})
@@ -162,7 +181,7 @@ async def test_whoever_dies_where_ever_x_has_it_once_and_the_row_is_done(rig, de
         at += 1
         task = await deed.make(at)
         if lost is not None:
-            deed.lose(lost, nth=at % 2 if deed.name == "thread" else 0)
+            deed.lose(lost, nth=at % 2 if deed.name in ("thread", "photos") else 0)
 
         died = await dies(rig, task, at, after=after)
         # What the dead one had not asked for is not lost to the one who takes over.
