@@ -2,6 +2,7 @@
 
 All sums are hundredths of a cent. A booking is reserved, then settled to what it really cost, or released;
 one of which nobody knows what became stays reserved. The month's budget moves in the same transaction.
+Locks are taken in the order write, connection, booking, budget.
 """
 
 from dataclasses import dataclass, replace

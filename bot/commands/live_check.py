@@ -46,10 +46,11 @@ async def ask(turn: Turn, row: Connection, account: Account) -> Checked:
     except XError as error:
         return await _refused(turn, row, error)
     async with turn.work() as session:
-        await money.record(session, row.id, "who_am_i", cents_100=cost, now=turn.now)
         changed = None
         if found.id == row.x_user_id:
             changed = await connections.works(session, row, turn.now, **identity.columns(found))
+        # Last, as everywhere: whoever has the month's row waits for nothing else.
+        await money.record(session, row.id, "who_am_i", cents_100=cost, now=turn.now)
     if found.id != row.x_user_id:
         raise Refusal("connections.test_other", username=found.username)
     return Checked(changed or row, found.username)
