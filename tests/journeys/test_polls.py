@@ -91,6 +91,17 @@ async def test_a_question_is_edited_and_its_options_stay(rig, ada):
     assert polls(rig, ada) == [("Which?", ["A", "B"], 1440)]
 
 
+async def test_a_forwarded_poll_becomes_one_on_x_too(rig, ada):
+    ada.raw.send_poll("Which?", "A", "B", open_period=600)
+    (update,) = rig.waiting()
+    sent = update["message"]["message_id"]
+    ada.raw.post("/forward", from_chat=ada.chat, message_id=sent)
+    await rig.deliver()
+    await post(rig, ada)
+
+    assert polls(rig, ada) == [("Which?", ["A", "B"], 10)]
+
+
 async def test_a_redelivered_poll_is_one_draft(rig, ada):
     ada.raw.send_poll("Which?", "A", "B")
     (update,) = rig.waiting()
