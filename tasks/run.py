@@ -157,6 +157,7 @@ async def _send(doors: Doors, task: Task, account: Account, part: Part, write: W
     try:
         request = await sending.ready(doors, account, task, part)
     except NoFile as no_file:
+        await booking.is_not_ready(doors, task, part, no_file)
         return Rest(TaskState.FAILED, no_file.code)
     except errors.XError as error:
         await booking.is_not_ready(doors, task, part, error)

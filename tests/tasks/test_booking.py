@@ -86,6 +86,18 @@ async def test_a_description_is_booked_apart_for_x_bills_it_whatever_becomes_of_
     assert billed(rig) == 50
 
 
+async def test_a_description_of_a_file_that_is_gone_costs_nothing(rig):
+    task = await rig.task("A picture")
+    async with rig.db.begin() as session:
+        await tasks.add_media(
+            session, task.id, 11, tasks.NewMedia("photo", "gone", "u", "image/jpeg", 1, None)
+        )
+        await tasks.set_alt_text(session, task.id, 11, "what it shows")
+    (failed,) = await rig.run()
+
+    assert (failed.outcome, await bookings(rig), billed(rig)) == ("file_gone", [], 0)
+
+
 @pytest.mark.parametrize("kind", ["delete", "repost", "unrepost"])
 async def test_what_is_done_to_a_post_is_booked_at_the_price_that_x_bills(rig, kind):
     await rig.task()
