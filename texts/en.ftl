@@ -671,6 +671,7 @@ poll-ask_option =
     <code>{ $text }</code>
 poll-ask_option_hint = The option
 poll-option_length = An option has 1 to { $limit } characters, this one has { $length }. Send another.
+poll-send_itself = Send or forward the poll itself: it becomes a draft, and <b>Later</b> plans it.
 poll-lost_quiz = X has no quizzes: this becomes a poll, and which answer is right is left out.
 poll-lost_multiple = At X one may choose one option only.
 poll-lost_time = X keeps a poll open for 5 minutes to 7 days; this one is set to the nearest. The buttons below the draft change it.

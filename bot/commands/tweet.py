@@ -38,6 +38,8 @@ def of_message(turn: Turn, words: str) -> tuple[str, tuple[Attachment, ...]]:
         if not words:
             raise Refusal("tweet.protected")
         source = None
+    if source is not None and source.poll and not words:
+        raise Refusal("poll.send_itself")
     attachments = turn.message.attachments or (source.attachments if source else ())
     return words or (source.text if source else ""), attachments
 

@@ -102,6 +102,14 @@ async def test_a_forwarded_poll_becomes_one_on_x_too(rig, ada):
     assert polls(rig, ada) == [("Which?", ["A", "B"], 10)]
 
 
+async def test_a_command_in_reply_to_a_poll_says_how_it_becomes_a_draft(rig, ada):
+    sent = ada.raw.send_poll("Which?", "A", "B")
+    await rig.deliver()
+    await ada.say("/tweet", reply_to=sent)
+
+    assert "Send or forward the poll itself" in ada.text
+
+
 async def test_a_redelivered_poll_is_one_draft(rig, ada):
     ada.raw.send_poll("Which?", "A", "B")
     (update,) = rig.waiting()
