@@ -8,7 +8,6 @@ from typing import Any
 from bot.commands import asked, card, look_card, look_words, planning, tweet
 from bot.turn import Answer, Command, Turn
 from storage import at_once, connections
-from storage.db import Session
 from storage.tables import Task, TaskState
 from tasks import kinds, looks
 from tasks.kinds import Kind
@@ -96,20 +95,6 @@ async def begin(turn: Turn, kind: Kind, wish: Look, *, answers: bool = False, **
 def _is_dear(kind: Kind, values: dict[str, Any]) -> bool:
     task = Task(kind=kind.name, parameters=values["parameters"], target_post_id=values.get("target_post_id"))
     return looks.at_most(task).dollars > look_card.ASKED_ABOVE
-
-
-async def post_of_reply(session: Session, turn: Turn) -> Task | None:
-    """Find the post that a message of this turn replies to, by its card. None: it replies to no single post.
-
-    The task is of kind `get`; `target_post_id` is the post, its page 0 what is known of it (for a day).
-    """
-    if turn.message.reply_to is None:
-        return None
-    shown = await at_once.of_card(
-        session, chat_id=turn.chat.id, message_id=turn.message.reply_to.id, person_id=turn.person.id
-    )
-    is_post = shown is not None and shown.kind == kinds.GET.name and shown.target_post_id is not None
-    return shown if is_post else None
 
 
 COMMANDS: dict[str, Command] = {

@@ -30,7 +30,8 @@ async def keep(turn: Turn) -> Answer:
         kept = await templates.of_name(session, turn.person.id, name)
     use = (Button("template.button_use", f"tpl:{kept.id}:0", facts={"name": kept.name}),) if kept else ()
     asks = ", ".join(texts_with_fields.fields(said)) or "-"
-    return [Reply("template.kept", {"name": name.lower(), "text": said, "fields": asks}, (use,) if use else ())]
+    facts = {"name": name.lower(), "text": said, "fields": asks}
+    return [Reply("template.kept", facts, (use,) if use else ())]
 
 
 async def show(turn: Turn) -> Answer:
