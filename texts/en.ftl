@@ -137,6 +137,8 @@ start-button_connect = Connect an X account
 start-link_dead = This link has been used or has run out. Ask for a new one.
 start-unknown_command = There is no command /{ $command }. /help lists what there is.
 start-help =
+    <b>How it works</b>
+
     <b>Write</b>
     /tweet <i>text</i> – also as the caption of a photo, or in reply to a message
     /thread – several tweets in a row · /reply, /quote <i>link text</i> · /dm <i>@name text</i>
