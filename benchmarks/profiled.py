@@ -37,6 +37,7 @@ class Samples:
         self._taken: dict[tuple[CodeType, ...], float] = defaultdict(float)
         self._seen_s: dict[int, float] = {}
         self._begun_s = 0.0
+        self._is_taking = False
 
     def begin(self, _number: int, _frame: FrameType | None) -> None:
         """Begin to take samples."""
@@ -46,6 +47,16 @@ class Samples:
         signal.setitimer(signal.ITIMER_PROF, INTERVAL_S, INTERVAL_S)
 
     def _take(self, _number: int, frame: FrameType | None) -> None:
+        if self._is_taking:
+            # A sample within a sample (the garbage collector runs Python) would wait for a lock of its own.
+            return
+        self._is_taking = True
+        try:
+            self._look(frame)
+        finally:
+            self._is_taking = False
+
+    def _look(self, frame: FrameType | None) -> None:
         main, frames = threading.main_thread().ident, sys._current_frames()  # noqa: SLF001 - documented
         for thread, now_s in _cpu_s_by_thread().items():
             spent_s = now_s - self._seen_s.get(thread, 0.0)

@@ -57,7 +57,7 @@ def names(answer):
 
 
 def test_a_self_serve_app_may_not_follow(x_server, account, session, other):
-    assert x_server.control("GET", "/rules") ["self_serve"] is True
+    assert x_server.control("GET", "/rules")["self_serve"] is True
     for answer in (follow(session, account, other), unfollow(session, account, other)):
         assert (answer.status_code, answer.json()["detail"]) == (403, NO_FEATURE)
         Spec(OLDER).check_problem(answer)
