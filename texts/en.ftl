@@ -442,6 +442,9 @@ look-line_person =
 look-line_id = <code>{ $id }</code>
 look-gap = {""}
 look-empty = X found nothing.
+look-shown_alone =
+    <b>{ $what }</b>
+    What there was to see came as a message of its own.
 look-nothing_new =
     <b>{ $what }</b>
     Nothing new since { WALL($at, $zone) }.
@@ -1945,6 +1948,7 @@ x-deed_unknown = X did not say whether it was done. Look on X, or try again: tha
 x-file_gone = Telegram does not give me the file any more. Send it again.
 x-file_too_big = Telegram lets me fetch files of up to 20 MB. Send a smaller one.
 x-no_connection = The account is not connected any more. Connect it, then try again.
+x-part_unseen = You saw a part of this thread on X, and I do not see it there: I cannot hang the next one on it. Try again in a while, or go on in the X app.
 x-over_cap = The month's cap of this connection does not allow it: { $detail } are spent or set aside. Raise the cap in /limits, then try again.
 x-locked_secrets = The keys of this connection cannot be opened on this machine. Connect again.
 x-not_sent = The connection takes no posts at the moment. Nothing was sent.

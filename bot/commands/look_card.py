@@ -118,10 +118,12 @@ async def _done(session: Session, doors: Doors, task: Task) -> Reply:
     if page is None:
         return Reply("look.gone", facts | {"notes": price_note(task)}, ((again,),))
     items = pages.items_of(page)
-    if task.kind == "get":
+    if task.kind == "get" and items:
         return await look_post.of(session, doors, task, items)
-    if task.outcome == pages.NOTHING_NEW:
+    if task.outcome == pages.NOTHING_NEW and task.kind != "get":
         return await _nothing_new(session, task, facts)
+    if not items and page.next_token is None and (task.kind == "get" or looks.watches(task)):
+        return Reply("look.shown_alone", facts, ((again,), _plan(task)))
     return await _list(session, task, page, items, facts)
 
 

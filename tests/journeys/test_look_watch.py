@@ -67,6 +67,18 @@ async def test_more_than_five_new_ones_come_as_cards_and_a_list(rig, ada):
     assert schedule.target_user_id
 
 
+async def test_the_card_of_a_watch_whose_post_was_shown_alone_says_so(rig, ada):
+    bob = rig.new_account(name="Bob")
+    await watch(ada, f"/schedule every 15 min /get {post(rig, bob, 'Look at me')}")
+    plan_card = ada.last
+    await go_on(rig, minutes=15)
+    assert "Look at me" in ada.text
+
+    await ada.press("Skip once", message=plan_card)
+
+    assert [text for text in ada.texts if "came as a message of its own" in text]
+
+
 async def test_a_watch_that_was_held_up_tells_all_at_once_and_once(rig, ada):
     bob = rig.new_account(name="Bob")
     await watch(ada, "/schedule every 15 min /mentions")
