@@ -132,6 +132,22 @@ async def release(session: Session, paid: Paid) -> bool:
     return booking is not None and await give_back(session, booking)
 
 
+async def release_earlier(session: Session, paid: Paid) -> bool:
+    """Give back what earlier attempts of a request still have set aside: this one stands for them.
+
+    False: nothing was.
+    """
+    found = await session.scalars(
+        select(Booking)
+        .where(Booking.task_id == paid.task_id, Booking.what == paid.what, Booking.attempt < paid.attempt)
+        .where(Booking.settled_at.is_(None))
+        .order_by(Booking.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return any([await give_back(session, booking) for booking in found.all()])
+
+
 async def give_back(session: Session, booking: Booking) -> bool:
     """Take a locked booking off the ledger and its month."""
     await session.execute(delete(Booking).where(Booking.id == booking.id))

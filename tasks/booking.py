@@ -106,13 +106,15 @@ async def read(
     """Ask X for a page that is paid for: at most first, then for what came. Raises TooDear, XError."""
     paid = Paid(task.id, f"page:{task.page}", _claim(task))
     async with doors.db.begin() as session:
+        # X bills an item once a day: what an attempt whose answer was lost cost, the next one asks for again.
+        was_lost = await money.release_earlier(session, paid)
         await _reserve(session, connection, paid, at_most.cents_100, doors)
     is_lost = False
     with metered() as meter:
         try:
             return await ask()
         except errors.XError as error:
-            is_lost = error.code in _LOST
+            is_lost = was_lost or error.code in _LOST
             raise
         finally:
             if not is_lost:

@@ -234,6 +234,44 @@ async def test_a_look_over_the_cap_is_not_made(rig):
     assert (await bookings(rig), billed(rig)) == ([], 0)
 
 
+async def test_a_look_whose_connection_breaks_again_and_again_has_one_reservation(rig):
+    rig.x.session(rig.x.new_account()["username"]).tweet(f"@{rig.username} Hello")
+    number = rig.fault("timeout_after", times=None, method="GET", path="/mentions$")
+    task = await rig.task(None, kind="mentions", reads=True, parameters=Look(most=5).written())
+    waited = timedelta(0)
+    while (await rig.now(task.id)).state != TaskState.FAILED:
+        await rig.run(after=waited)
+        waited += timedelta(minutes=4)
+
+    assert [settled for _, _, settled in await bookings(rig)] == [False]
+    assert (await sums(rig)).reserved == price.of_posts(5).cents_100
+
+    rig.end_fault(number)
+
+
+async def test_a_look_that_came_after_all_pays_for_those_that_were_lost(rig):
+    rig.x.session(rig.x.new_account()["username"]).tweet(f"@{rig.username} Hello")
+    rig.fault("timeout_after", method="GET", path="/mentions$")
+    await rig.task(None, kind="mentions", reads=True)
+    await rig.run()
+    (done,) = await rig.run(after=timedelta(minutes=4))
+
+    assert done.state == TaskState.DONE
+    assert (await sums(rig)).reserved == 0
+    assert billed(rig) == (await sums(rig)).spent
+
+
+async def test_what_a_lost_look_may_have_cost_stays_set_aside_when_the_next_is_refused(rig):
+    rig.x.session(rig.x.new_account()["username"]).tweet(f"@{rig.username} Hello")
+    rig.fault("timeout_after", method="GET", path="/mentions$")
+    await rig.task(None, kind="mentions", reads=True, parameters=Look(most=5).written())
+    await rig.run()
+    rig.fault("out_of_credit", method="GET", path="/mentions$")
+    await rig.run(after=timedelta(minutes=4))
+
+    assert [settled for _, _, settled in await bookings(rig)] == [False]
+
+
 async def test_the_fence_stays_shut_for_what_is_not_paid_for(rig):
     task = await rig.task("A picture")
     async with rig.db.begin() as session:
