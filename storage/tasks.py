@@ -14,6 +14,8 @@ from storage.tables import Person, Task, TaskMedia, TaskPart, TaskState, UtcDate
 #: States whose telling must not be missed, and for how long an outcome is still told.
 _TOLD = (TaskState.DONE, TaskState.FAILED, TaskState.ASKING, TaskState.MISSED)
 TOLD_WITHIN = timedelta(days=2)
+#: States of a deletion that is under way, or was done or tried: not of one that is only planned.
+_DELETES = (TaskState.DUE, TaskState.RUNNING, TaskState.ASKING, TaskState.DONE, TaskState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +137,17 @@ async def begin(
 
 
 async def deletion_of(session: Session, post_id: str, *, person_id: int) -> Task | None:
-    """Find the task with which this person takes, or took, a tweet from X."""
+    """Find the newest task with which this person takes, or took, a tweet from X; not one only planned."""
     found: Task | None = await session.scalar(
-        select(Task).where(Task.target_post_id == post_id, Task.kind == "delete", Task.person_id == person_id)
+        select(Task)
+        .where(
+            Task.target_post_id == post_id,
+            Task.kind == "delete",
+            Task.person_id == person_id,
+            Task.state.in_(_DELETES),
+        )
+        .order_by(Task.id.desc())
+        .limit(1)
     )
     return found
 

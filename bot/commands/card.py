@@ -152,4 +152,6 @@ async def _deletion(session: Session, doors: Doors, task: Task) -> Reply:
             return Reply("tweet.deleted", facts)
         case TaskState.FAILED:
             return await trouble_card.failed(session, doors, task, facts, "tweet.delete_failed")
+        case TaskState.CANCELLED:
+            return await deed_card.of(session, doors, task)
     return Reply("tweet.deleting", facts)

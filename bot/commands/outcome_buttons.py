@@ -1,11 +1,12 @@
 """The buttons of a tweet that went out, or did not: try again, settle what is unknown, delete."""
 
-from bot.commands import card, thread_card
+from bot.commands import card, deed_card, thread_card
 from bot.commands.task_buttons import guard, make_due
 from bot.turn import Answer, Command, Turn
 from storage import tasks, writes
 from storage.db import Session
 from storage.tables import Task, TaskState
+from tasks import kinds
 from texts.reply import Refusal
 
 
@@ -55,10 +56,11 @@ async def delete_surely(turn: Turn, session: Session, task: Task) -> Answer:
     if not posted:
         raise Refusal("button.stale")
     known = await tasks.deletion_of(session, posted[0], person_id=task.person_id)
+    known = known or await deed_card.of_same_message(session, task, kinds.DELETION)
     deletion = known or await tasks.begin_deletion(session, task, post_ids=posted, now=turn.now)
     if known is None:
         await turn.doors.engine.enqueue(session, deletion)
-    elif deletion.state == TaskState.FAILED:
+    elif deletion.state in (TaskState.FAILED, TaskState.CANCELLED):
         await writes.reopen(session, deletion.id)
         deletion = await make_due(session, deletion, turn)
     return [await card.of(session, turn.doors, deletion)]

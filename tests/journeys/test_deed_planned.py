@@ -57,6 +57,42 @@ async def test_a_tweet_is_deleted_at_its_moment(rig, ada):
     assert "is deleted" in ada.text
 
 
+async def posted_by_the_bot(rig, ada, text):
+    await ada.say(f"/tweet {text}")
+    await ada.press("Post")
+    await rig.posted()
+    return rig.posts(ada.account)[0]["id"]
+
+
+async def test_a_planned_deletion_that_is_cancelled_says_so_and_can_be_done_after_all(rig, ada):
+    mine = await posted_by_the_bot(rig, ada, "Mine")
+    await ada.say(f"/schedule tomorrow 9:00 /delete {mine}")
+
+    await ada.press("Cancel")
+    assert "nothing was done" in ada.text
+    assert ada.buttons == ["Do it after all"]
+    await ada.press("Do it after all")
+    await rig.posted()
+
+    assert rig.posts(ada.account) == []
+    assert "is deleted" in ada.text
+
+
+@pytest.mark.parametrize("button", ["Cancel", "Schedule", None])
+async def test_a_tweet_is_deleted_now_although_that_is_planned_or_was_cancelled(rig, ada, button):
+    mine = await posted_by_the_bot(rig, ada, "Mine")
+    await ada.say(f"/schedule tomorrow 9:00 /delete {mine}")
+    if button:
+        await ada.press(button)
+
+    await ada.say(f"/delete {mine}")
+    await ada.press("Yes, delete it")
+    await rig.posted()
+
+    assert rig.posts(ada.account) == []
+    assert "is deleted" in ada.text
+
+
 async def test_an_answer_goes_out_at_its_moment(rig, ada):
     asking = rig.x.session(rig.new_account()).tweet(f"@{ada.account} tomorrow?").json()["data"]["id"]
     await ada.say(f"/schedule tomorrow 9:00 /reply {asking} Yes")
