@@ -10,7 +10,7 @@ from functools import cache
 
 from sqlalchemy import Executable, bindparam, case, exists, func, or_, select, update
 
-from storage import order
+from storage import money, order
 from storage.db import Session, upsert
 from storage.tables import Connection, Task, Write, WriteState
 
@@ -113,6 +113,13 @@ async def accepted(
     return await _move(session, (task_id, part), _OPEN, values)
 
 
+async def found_seen(session: Session, task_id: str, part: int, *, x_post_id: str) -> bool:
+    """Record which post it is that the person saw on X. False: that is known."""
+    seen = (Write.task_id == task_id, Write.part == part, Write.state == WriteState.ACCEPTED)
+    found = update(Write).where(*seen, Write.x_post_id.is_(None)).values(x_post_id=x_post_id)
+    return await session.scalar(found.returning(Write.part)) is not None
+
+
 async def refused(session: Session, task_id: str, part: int, *, attempt: int, code: str) -> bool:
     """Record that X surely did not do it and would not. False: a later attempt is on, or it is over."""
     values = {"state": WriteState.REFUSED, "error_code": code}
@@ -188,8 +195,12 @@ async def reopen(session: Session, task_id: str) -> None:
 
 
 async def reopen_unseen(session: Session, task_id: str) -> None:
-    """Let a write of unknown outcome be sent again: the person looked on X and did not find it."""
-    await _reopen(session, task_id, WriteState.UNKNOWN)
+    """Let a write of unknown outcome be sent again: the person looked on X and did not find it.
+
+    What was set aside for its sendings is given back.
+    """
+    for part, attempts in await _reopen(session, task_id, WriteState.UNKNOWN):
+        await money.release_earlier(session, money.of_write(task_id, part, attempts + 1))
 
 
 async def look_anew(session: Session, task_id: str, *, asks_after: int) -> bool:
@@ -216,13 +227,16 @@ async def may_be_out(session: Session, task_id: str) -> bool:
     return bool(await session.scalar(select(exists().where(*open_writes))))
 
 
-async def _reopen(session: Session, task_id: str, state: WriteState) -> None:
+async def _reopen(session: Session, task_id: str, state: WriteState) -> Sequence[tuple[int, int]]:
+    """Give the parts that are open again, with the attempts of each."""
     # The attempts stay: that it was sent before makes a "duplicate" of X a hint of success.
-    await session.execute(
+    reopened = await session.execute(
         update(Write)
         .where(Write.task_id == task_id, Write.state == state)
         .values(state=WriteState.PREPARED, error_code=None)
+        .returning(Write.part, Write.attempts)
     )
+    return [(part, attempts) for part, attempts in reopened.all()]
 
 
 _OPEN = (WriteState.PREPARED, WriteState.SENDING, WriteState.UNKNOWN)

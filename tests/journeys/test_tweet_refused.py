@@ -3,6 +3,9 @@
 import asyncio
 
 import pytest
+from sqlalchemy import select
+
+from storage.tables import Booking
 
 PATH = "^/2/tweets$"
 
@@ -131,6 +134,13 @@ async def test_when_it_stays_unknown_the_person_is_asked_with_both_buttons(rig, 
 
     assert "Posted" in ada.text
     assert len(rig.posts(ada.account)) == 1
+    assert await reserved(rig) == []
+
+
+async def reserved(rig):
+    """List what is set aside."""
+    async with rig.app.db.begin() as session:
+        return [one.what for one in await session.scalars(select(Booking)) if one.settled_at is None]
 
 
 async def test_it_is_there_ends_it_without_another_request(rig, ada):
