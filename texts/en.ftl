@@ -444,6 +444,7 @@ look-gap = {""}
 look-empty = X found nothing.
 look-shown_alone =
     <b>{ $what }</b>
+look-empty_here = There is more behind Next.
     What there was to see came as a message of its own.
 look-nothing_new =
     <b>{ $what }</b>

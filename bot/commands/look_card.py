@@ -155,11 +155,11 @@ async def _list(
     # A line without words between two entries; ids and names need none.
     between = [Say("look.gap")] if task.kind in _LONG else []
     lines = tuple(each for one in said for each in (*between, one))[len(between) :]
+    is_stored = any(each.number == task.page + 1 for each in found)
     if not items:
-        lines = (Say("look.empty"),)
+        lines = (Say("look.empty_here" if is_stored or page.next_token else "look.empty"),)
     cost = looks.of_what_came(task, count).dollars
     notes = (Say("look.note_cost", {"count": count, "price": cost}),) if cost > UNSAID else ()
-    is_stored = any(each.number == task.page + 1 for each in found)
     rows = _rows(task, page, items, before, is_stored=is_stored)
     return Reply("look.list", facts | {"lines": lines, "notes": notes}, rows)
 

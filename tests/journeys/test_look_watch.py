@@ -7,6 +7,7 @@ from storage import people
 from storage.tables import Connection, ConnectionState, ScheduleState, TaskState
 from tests.journeys.looking import ada_with, post
 from tests.journeys.planned import planned, tasks_of, the_schedule
+from tests.journeys.rig import words
 
 
 @pytest.fixture
@@ -77,6 +78,26 @@ async def test_the_card_of_a_watch_whose_post_was_shown_alone_says_so(rig, ada):
     await ada.press("Skip once", message=plan_card)
 
     assert [text for text in ada.texts if "came as a message of its own" in text]
+
+
+async def test_a_watch_whose_first_page_was_shown_alone_says_that_there_is_more(rig, ada):
+    bob = rig.new_account(name="Bob")
+    await watch(ada, f"/schedule every 15 min /timeline @{bob} max:5")
+    for number in range(8):
+        post(rig, bob, f"number {number}")
+
+    await go_on(rig, minutes=15)
+
+    (shown,) = [message for message in ada.messages() if "There is more behind Next." in words(message)]
+    assert not [text for text in ada.texts if "found nothing" in text]
+    (next_,) = [label for label in labels(shown) if label.startswith("Next")]
+    await ada.press(next_, message=shown)
+    await rig.posted()
+    assert [text for text in ada.texts if "number 0" in text]
+
+
+def labels(message):
+    return [each["text"] for row in message["inline_keyboard"] or [] for each in row]
 
 
 async def test_a_watch_that_was_held_up_tells_all_at_once_and_once(rig, ada):
