@@ -1190,6 +1190,8 @@ plan-kind_forbidden = X forbids to run /{ $command } by schedule: each like and 
 plan-kind_not_planned = /{ $command } cannot be planned.
 plan-planned =
     🕘 <b>Planned</b> for { WALL($at, $zone) } ({ $zone }) · { UTC($at) }
+plan-once_only = A deletion, a repost or taking one back is done once: done again it changes nothing. Name one moment, like <code>tomorrow 9:00</code>.
+plan-popular_once = The popular posts are mostly the same each time. To look again and again, leave out <code>sort:</code>: then only what is new is told.
     as { $username } · { $is_at_most ->
         [yes] at most {""}
        *[no] {""}

@@ -13,12 +13,14 @@ from zoneinfo import ZoneInfo
 from bot.commands import look_words
 from tasks import kinds, looks
 from tasks.kinds import Kind
-from tasks.parameters import Extras
+from tasks.parameters import Extras, Look
 from texts.reply import Refusal
 from twitter import addresses, text
 
 #: Items a watch asks for: only what is new comes, and is billed, so more than a person's look.
 _WATCHED = 10
+#: Done again, these change nothing.
+_ONCE = frozenset((kinds.DELETION.name, kinds.REPOST.name, kinds.UNREPOST.name))
 _COMMAND = re.compile(r"/([a-z_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 
 
@@ -49,7 +51,18 @@ def read(words: str, planner: Planner) -> dict[str, Any] | None:
     reader = READERS.get(found[1].lower())
     if reader is None:
         raise Refusal("plan.kind_not_planned", command=found[1].lower())
-    return reader(planner, kind, (found[2] or "").strip())
+    columns = reader(planner, kind, (found[2] or "").strip())
+    if planner.again:
+        refuse_again(kind.name, columns.get("parameters"))
+    return columns
+
+
+def refuse_again(kind: str, parameters: str | None) -> None:
+    """Refuse for a rule what makes sense for one moment only."""
+    if kind in _ONCE:
+        raise Refusal("plan.once_only")
+    if kind == kinds.SEARCH.name and Look.read(parameters).sort == "relevancy":
+        raise Refusal("plan.popular_once")
 
 
 def _tweet(_planner: Planner, _kind: Kind, words: str) -> dict[str, Any]:

@@ -137,6 +137,7 @@ def _why(trouble: Trouble) -> Say:
     return Say(f"plan.trouble_{trouble.why}", trouble.facts)
 
 
+    planned_kinds.refuse_again(task.kind, task.parameters)
 def language_of(person: Person) -> str:
     """Say in which language somebody writes times, as far as that is known."""
     return person.language or person.telegram_language or "en"

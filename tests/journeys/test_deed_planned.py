@@ -36,6 +36,14 @@ async def test_a_repost_is_done_at_its_moment(rig, ada, post):
 
 
 async def test_a_message_goes_out_on_the_next_morning(rig, ada):
+@pytest.mark.parametrize("command", ["delete", "retweet", "unretweet"])
+async def test_what_is_done_once_is_not_done_again_and_again(ada, post, command):
+    await ada.say(f"/schedule every day 9:00 /{command} {post}")
+
+    assert "is done once" in ada.text
+    assert "Schedule" not in ada.buttons
+
+
     bob = rig.new_account()
     await ada.say(f"/schedule tomorrow 9:00 /dm @{bob} hi")
     assert "hi" in ada.text

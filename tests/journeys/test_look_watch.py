@@ -264,6 +264,18 @@ async def test_likes_and_follows_cannot_be_planned(ada, command):
     assert "Schedule" not in ada.buttons
 
 
+async def test_the_popular_ones_are_not_watched(ada):
+    await ada.say("/schedule every 15 min /search hello sort:popular")
+    assert "leave out sort:" in ada.text
+    assert "Schedule" not in ada.buttons
+
+    await ada.say("/schedule tomorrow 9:00 /search hello sort:popular")
+    await ada.press("Other time")
+    await ada.press("Other time")
+    await ada.say("every 15 min")
+    assert "leave out sort:" in ada.text
+
+
 async def test_an_open_plan_takes_no_text_or_picture_as_its_own(rig, ada):
     await ada.say("/schedule tomorrow 9:00 /mentions")
     await ada.say("Just some words")
