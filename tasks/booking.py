@@ -83,13 +83,16 @@ async def is_ready(doors: Doors, task: Task, part: Part) -> None:
         await money.settle(session, _named(task), cents_100=cost, now=now)
 
 
-async def is_not_ready(doors: Doors, task: Task, part: Part, error: Exception) -> None:
-    """Give back what did not come to be done; what may have been stays set aside. Commits."""
-    may_be_done = isinstance(error, errors.XError) and error.code in _LOST
+async def is_not_ready(doors: Doors, task: Task, part: Part, error: Exception, meter: Meter) -> None:
+    """Book the descriptions X took, give back what was not done; what may be stays set aside. Commits."""
+    if isinstance(error, errors.XError) and error.code in _LOST:
+        return
+    cost = Price(price.current().alt_text * meter.descriptions).cents_100
     async with doors.db.begin() as session:
-        if not may_be_done:
-            await money.release(session, _named(task))
-        if not may_be_done and _alt_texts(part) == 1 == len(part.files):
+        await money.release(session, _named(task))
+        if cost:
+            await money.settle(session, _described(task, part), cents_100=cost, now=doors.clock())
+        else:
             await money.release(session, _described(task, part))
 
 

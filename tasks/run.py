@@ -16,6 +16,7 @@ from tasks.kinds import DELETION, KINDS, Settle
 from tasks.parameters import Extras
 from tasks.sending import Part
 from twitter import errors
+from twitter.meter import metered
 
 log = logging.getLogger(__name__)
 
@@ -155,12 +156,13 @@ def _settled(write: Write) -> Made | Rest:
 
 async def _send(doors: Doors, task: Task, account: Account, part: Part, write: Write) -> Made | Rest:
     try:
-        request = await sending.ready(doors, account, task, part)
+        with metered() as meter:
+            request = await sending.ready(doors, account, task, part)
     except NoFile as no_file:
-        await booking.is_not_ready(doors, task, part, no_file)
+        await booking.is_not_ready(doors, task, part, no_file, meter)
         return Rest(TaskState.FAILED, no_file.code)
     except errors.XError as error:
-        await booking.is_not_ready(doors, task, part, error)
+        await booking.is_not_ready(doors, task, part, error, meter)
         return await _nothing_done(doors, task, account, write, error)
     await booking.is_ready(doors, task, part)
     fence = Fence(doors, task, part.number)

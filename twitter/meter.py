@@ -1,4 +1,4 @@
-"""Counts what X bills for reading: posts, people and messages in its answers. Knows no price.
+"""Counts what X bills in its answers: posts, people, messages; and descriptions it took. Knows no price.
 
 Billed is each resource that comes, an expansion's too ("Pricing", docs.x.com; of expansions: reported).
 """
@@ -18,6 +18,7 @@ class Meter:
     posts: int = 0
     people: int = 0
     messages: int = 0
+    descriptions: int = 0
 
 
 _running: ContextVar[Meter | None] = ContextVar("meter", default=None)
@@ -37,6 +38,8 @@ def metered() -> Iterator[Meter]:
 def count(method: str, path: str, answer: Answer) -> None:
     """Count what an answer brought, if anybody counts."""
     meter = _running.get()
+    if meter is not None and path == "/2/media/metadata" and answer.status == 200:
+        meter.descriptions += 1
     if meter is None or method != "GET" or answer.status != 200 or not isinstance(answer.body, dict):
         return
     came = len(answer.items) or bool(answer.item)

@@ -86,6 +86,27 @@ async def test_a_description_is_booked_apart_for_x_bills_it_whatever_becomes_of_
     assert billed(rig) == 50
 
 
+async def two_described_pictures(rig):
+    task = await described_tweet(rig)
+    async with rig.db.begin() as session:
+        await tasks.add_media(
+            session, task.id, 12, tasks.NewMedia("photo", "g", "u2", "image/jpeg", 600, None)
+        )
+        await tasks.set_alt_text(session, task.id, 12, "what else")
+
+
+@pytest.mark.parametrize("fault", ["out_of_credit", "status_5xx"])
+@pytest.mark.parametrize("described", [0, 1])
+async def test_of_several_described_pictures_only_what_x_took_is_booked(rig, fault, described):
+    await two_described_pictures(rig)
+    rig.fault(fault, path="/2/media/upload/initialize$", skip=described)
+    (waiting,) = await rig.run()
+
+    assert waiting.state == TaskState.DUE
+    assert await bookings(rig) == [("media:0", 50, True)][:described]
+    assert billed(rig) == 50 * described
+
+
 async def test_a_description_of_a_file_that_is_gone_costs_nothing(rig):
     task = await rig.task("A picture")
     async with rig.db.begin() as session:
