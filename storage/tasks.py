@@ -49,13 +49,14 @@ async def open_draft(session: Session, *, chat_id: int, person_id: int) -> Task 
 
 
 async def from_message(session: Session, *, chat_id: int, message_id: int) -> Task | None:
-    """Find the tweet that was asked for by this message, or that has its file."""
+    """Find what was drafted or planned by this message, or has its file."""
     with_its_file = select(TaskMedia.task_id).where(TaskMedia.message_id == message_id)
     found: Task | None = await session.scalar(
         select(Task)
         .where(
             Task.chat_id == chat_id,
-            Task.kind == "tweet",
+            # Not what a button on its card asked for: that bears the same message.
+            or_(Task.kind.in_(("tweet", "message")), Task.promised),
             or_(Task.source_message_id == message_id, Task.id.in_(with_its_file)),
         )
         .order_by(Task.id.desc())

@@ -221,6 +221,8 @@ tweet-not_ready = This cannot go out as it is. Look at the notes under the draft
 tweet-protected = That message is protected: its author does not want it to be copied.
 tweet-album_late = This picture came after the others of its album had gone on, so it is not part of that tweet. Send it on its own.
 tweet-edited_too_late = The tweet stays as it was posted: editing the message here changes nothing on X. You can delete it and post anew.
+tweet-edited_done = This is done already: editing your message changes nothing on X.
+tweet-edited_stays = What I made of your message stays as it is. Its card has the buttons that change or cancel it; or send the command anew.
 tweet-preview =
     <b>Tweet as { $username }</b>
 

@@ -1,5 +1,7 @@
 """/dm: from a name and a text to the draft of a message, which goes out when Send is pressed."""
 
+from dataclasses import replace
+
 from bot.commands import card, tweet
 from bot.turn import Answer, Turn
 from storage import tasks
@@ -33,6 +35,17 @@ async def dm(turn: Turn) -> Answer:
             task = await tasks.change_draft(session, task.id, parameters=named) or task
         left = [await card.of(session, turn.doors, aside)] if aside else []
         return [*left, await card.of(session, turn.doors, task, fresh=True)]
+
+
+async def edited(turn: Turn) -> Answer | None:
+    """Answer an edit of /dm: somebody else, or another text. None: it is another command. Raises Refusal."""
+    if turn.command != "dm":
+        return None
+    first, said = split(turn.argument)
+    username = addresses.username(first, origin=turn.doors.x.web_origin)
+    if username is None:
+        raise Refusal("dm.to_whom")
+    return await tweet.edited(replace(turn, argument=said), {"username": username}, kinds.MESSAGE)
 
 
 def split(said: str) -> tuple[str, str]:

@@ -14,7 +14,8 @@ from bot.turn import Turn
 from storage import people, schedules, tasks
 from storage.db import Session
 from storage.tables import Person, Task
-from tasks import compose, saying, slots
+from tasks import compose, kinds, saying, slots
+from tasks.parameters import Extras
 from tasks.saying import Said, Trouble
 from tasks.schedule import Rule, next_after
 from tasks.wall import Occurrence, Shift, occurrence, on_wall
@@ -70,7 +71,7 @@ async def read(
         trouble = [] if not words.strip() else [_trouble(said)]
         return Plan({"asked": WHEN, "due_at": None, "text": text.normalise(words) or None}, trouble)
     plan = await _as_plan(session, turn, task, person, said)
-    return Plan(plan.changes | _what(turn, person, said, said.rest), plan.replies)
+    return Plan(plan.changes | _what(turn, person, task, said, said.rest), plan.replies)
 
 
 async def read_time(session: Session, turn: Turn, task: Task, words: str) -> Plan:
@@ -84,15 +85,35 @@ async def read_time(session: Session, turn: Turn, task: Task, words: str) -> Pla
     plan = await _as_plan(session, turn, task, person, said)
     # A command whose time could not be read was kept as the text.
     words = said.rest or ((task.text or "") if task.kind == "tweet" else "")
-    return Plan(plan.changes | (_what(turn, person, said, words) if words else {}), plan.replies)
+    return Plan(plan.changes | (_what(turn, person, task, said, words) if words else {}), plan.replies)
 
 
-def _what(turn: Turn, person: Person, said: Said, words: str) -> dict[str, Any]:
+def plain(task: Task) -> dict[str, Any]:
+    """Give the columns that make a draft a tweet about no post; what a tweet has beside its text stays."""
+    extras = Extras.read(task.parameters) if task.kind == kinds.TWEET.name else Extras()
+    return {
+        "kind": kinds.TWEET.name,
+        "parameters": replace(extras, reply_to=None, quote=None).written(),
+        "target_post_id": None,
+        "target_user_id": None,
+        "reads": False,
+    }
+
+
+def _what(turn: Turn, person: Person, task: Task, said: Said, words: str) -> dict[str, Any]:
     """Say what a draft becomes by what stands behind the time: a text, or another kind of task."""
     planner = planned_kinds.Planner(
         zone_of(person), turn.now, turn.doors.x.web_origin, again=isinstance(said.when, Rule)
     )
-    return planned_kinds.read(words, planner) or {"text": text.normalise(words) or None}
+    becomes = planned_kinds.read(words, planner)
+    if becomes is None and task.kind in (kinds.TWEET.name, kinds.MESSAGE.name):
+        return {"text": text.normalise(words) or None}
+    becomes = plain(task) | (becomes or {"text": text.normalise(words) or None})
+    if task.kind == becomes["kind"] == kinds.TWEET.name:
+        about = Extras.read(becomes["parameters"])
+        stays = replace(Extras.read(task.parameters), reply_to=about.reply_to, quote=about.quote)
+        becomes["parameters"] = stays.written()
+    return becomes
 
 
 async def read_moment(session: Session, turn: Turn, task: Task, words: str) -> datetime:
@@ -116,6 +137,7 @@ async def _as_plan(session: Session, turn: Turn, task: Task, person: Person, sai
             skipped = shifted(said.when, zone_of(person))
             notes.append(Reply(skipped.key, skipped.facts, fresh=True))
         return Plan(cleared | {"due_at": said.when.at, "schedule_id": None}, notes)
+    planned_kinds.refuse_again(task.kind, task.parameters)
     first = next_after(said.when, zone_of(person), turn.now)
     if first is None:
         raise Refusal("plan.trouble_never")
@@ -137,7 +159,6 @@ def _why(trouble: Trouble) -> Say:
     return Say(f"plan.trouble_{trouble.why}", trouble.facts)
 
 
-    planned_kinds.refuse_again(task.kind, task.parameters)
 def language_of(person: Person) -> str:
     """Say in which language somebody writes times, as far as that is known."""
     return person.language or person.telegram_language or "en"

@@ -42,12 +42,15 @@ async def words(turn: Turn) -> Answer | None:
 
 
 async def edited(turn: Turn) -> Answer | None:
-    """Answer an edit of /reply or /quote: the text stands behind the link. None: it is another command."""
+    """Answer an edit of /reply or /quote: another post, or another text. None: it is another command."""
     if turn.command not in ("reply", "quote"):
         return None
     async with turn.begin() as session:
-        _, words = await _read(session, turn, await _shown(session, turn))
-    return await tweet.edited(replace(turn, argument=words))
+        post_id, words = await _read(session, turn, await _shown(session, turn))
+    about = {"reply_to": post_id, "quote": None}
+    if turn.command == "quote":
+        about = {"reply_to": None, "quote": post_id}
+    return await tweet.edited(replace(turn, argument=words), about)
 
 
 async def _shown(session: Session, turn: Turn) -> Task | None:

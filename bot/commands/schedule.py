@@ -30,7 +30,9 @@ def _quoted(turn: Turn) -> str:
 
 async def _plan(session: Session, turn: Turn, draft: Task, words: str) -> tuple[Task, list[Reply]]:
     """Read the time at the beginning of the words, now or when the zone is known."""
-    raw = await tasks.change_draft(session, draft.id, promised=True, asked=planning.READ, text=words)
+    raw = await tasks.change_draft(
+        session, draft.id, promised=True, asked=planning.READ, text=words, **planning.plain(draft)
+    )
     return await planning.settle(session, turn, raw or draft)
 
 
@@ -84,7 +86,7 @@ async def edited(turn: Turn) -> Answer | None:
         task = await tasks.from_message(session, chat_id=turn.chat.id, message_id=turn.message.id)
     if task is None or task.person_id != turn.person.id or not task.promised:
         return None
-    if task.state == TaskState.SCHEDULED:
+    if task.state in (TaskState.SCHEDULED, TaskState.MISSED):
         async with turn.begin() as session:
             return [Reply("plan.edited"), await card.of(session, turn.doors, task, fresh=True)]
     if task.state != TaskState.DRAFT or turn.command != "schedule":

@@ -1,6 +1,7 @@
 """/tweet: from what was said to a draft, and on to Post. What its card shows: bot/commands/card.py."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,9 @@ from bot.turn import Answer, Attachment, Turn
 from storage import connections, tasks
 from storage.db import Session
 from storage.tables import Person, Task, TaskMedia, TaskState
+from tasks import kinds
+from tasks.kinds import Kind
+from tasks.parameters import Extras
 from texts.reply import Refusal, Reply
 from twitter import formats, text
 
@@ -16,6 +20,11 @@ from twitter import formats, text
 #: after the last one it counts as complete.
 GATHER_FOR = timedelta(seconds=2)
 
+#: The commands whose edits a draft follows, by its kind; None: words without one.
+_FOLLOWED: dict[str, tuple[str | None, ...]] = {
+    kinds.TWEET.name: (None, "tweet", "thread", "reply", "quote", "next"),
+    kinds.MESSAGE.name: ("dm",),
+}
 
 #: Puts what was said into a draft that shall be planned; gives the draft, and what there is to say.
 Planner = Callable[[Session, Turn, Task, str], Awaitable[tuple[Task, list[Reply]]]]
@@ -235,24 +244,45 @@ async def _describe(turn: Turn, task_id: str, message_id: int) -> Answer:
         return [await card.of(session, turn.doors, changed, fresh=True)]
 
 
-async def edited(turn: Turn) -> Answer:
-    """Answer an edit of the message a tweet was made from: a draft follows it, what was posted stays."""
+async def edited(turn: Turn, about: Mapping[str, str | None], kind: Kind = kinds.TWEET) -> Answer:
+    """Answer an edit of the message a draft was made from: a draft follows it, what was posted stays.
+
+    `about`: what of its extras the message says by now. An edit makes no draft of another kind.
+    """
     async with turn.begin() as session:
         task = await tasks.from_message(session, chat_id=turn.chat.id, message_id=turn.message.id)
+        is_thread = task is not None and len(await tasks.parts(session, task)) > 1
     if task is None or task.person_id != turn.person.id:
         return []
-    said = text.normalise(turn.argument if turn.command else turn.message.text)
-    async with turn.begin() as session:
-        is_thread = len(await tasks.parts(session, task)) > 1
+    if task.kind != kind.name or turn.command not in _FOLLOWED[kind.name]:
+        return [_stays(task)]
     if task.state == TaskState.DRAFT and is_thread:
         return [Reply("thread.edited")]
-    if task.state == TaskState.DRAFT and said and said != task.text:
-        async with turn.work() as session:
-            changed = await tasks.change_draft(session, task.id, text=said)
-            return [await card.of(session, turn.doors, changed)] if changed else []
-    if task.state in (TaskState.DUE, TaskState.RUNNING, TaskState.DONE) and said != task.text:
-        return [Reply("tweet.edited_too_late")]
-    return []
+    changes = _edit(turn, task, about)
+    if not changes:
+        return []
+    if task.state != TaskState.DRAFT:
+        return [_stays(task)]
+    async with turn.work() as session:
+        changed = await tasks.change_draft(session, task.id, **changes)
+        return [await card.of(session, turn.doors, changed)] if changed else []
+
+
+def _edit(turn: Turn, task: Task, about: Mapping[str, Any]) -> dict[str, Any]:
+    """Say which columns an edit changes."""
+    said = text.normalise(turn.argument if turn.command else turn.message.text)
+    changes: dict[str, Any] = {"text": said} if said and said != task.text else {}
+    parameters = replace(Extras.read(task.parameters), **about).written()
+    if parameters != task.parameters:
+        changes |= {"parameters": parameters, "target_user_id": None}
+    return changes
+
+
+def _stays(task: Task) -> Reply:
+    """Say that an edit changes nothing."""
+    if task.state not in (TaskState.DUE, TaskState.RUNNING, TaskState.DONE):
+        return Reply("tweet.edited_stays")
+    return Reply("tweet.edited_too_late" if task.kind == kinds.TWEET.name else "tweet.edited_done")
 
 
 async def cancel(turn: Turn) -> Answer | None:

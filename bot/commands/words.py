@@ -3,6 +3,7 @@
 from bot.commands import (
     asked,
     connect,
+    dm,
     limits,
     look,
     missed,
@@ -94,13 +95,11 @@ async def in_a_group(turn: Turn) -> Answer:  # noqa: ARG001 - a command takes a 
 
 async def edited(turn: Turn) -> Answer:
     """Answer an edited message: it may be the source of a draft."""
-    planned = await schedule.edited(turn)
-    if planned is not None:
-        return planned
-    answer = await reply.edited(turn)
-    if answer is not None:
-        return answer
-    return await tweet.edited(turn) or await own_app.words(turn) or []
+    for follows in (schedule.edited, reply.edited, dm.edited):
+        if (answer := await follows(turn)) is not None:
+            return answer
+    about = {"reply_to": None, "quote": None} if turn.command == "tweet" else {}
+    return await tweet.edited(turn, about) or await own_app.words(turn) or []
 
 
 async def cancel(turn: Turn) -> Answer:

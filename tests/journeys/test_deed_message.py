@@ -72,6 +72,23 @@ async def test_a_message_is_edited_before_it_goes(rig, ada):
     assert messages(rig, ada.account) == ["Hello"]
 
 
+async def test_a_message_follows_the_edit_of_its_command(rig, ada):
+    bob, eve = rig.new_account(), rig.new_account()
+    sent = await ada.say(f"/dm @{eve} Helo")
+
+    ada.raw.post("/edit", message_id=sent, text=f"/dm @{bob} Hello")
+    await rig.deliver()
+    await ada.press("Send ($0.025)")
+    await rig.posted()
+
+    (made,) = rig.x.control("GET", f"/messages?username={ada.account}")
+    assert made["text"] == "Hello"
+    assert bob in ada.text
+    ada.raw.post("/edit", message_id=sent, text=f"/dm @{bob} Hello Bob")
+    await rig.deliver()
+    assert "done already" in ada.text
+
+
 async def test_a_message_can_be_taken_back_and_is_a_draft_again(rig, ada):
     await ada.say("/undo")
     await ada.press("10 s")

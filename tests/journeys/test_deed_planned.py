@@ -3,6 +3,7 @@
 import pytest
 
 from storage.tables import TaskState
+from tasks.parameters import Extras
 from tests.journeys.planned import at, in_berlin, tasks_of
 
 
@@ -35,7 +36,6 @@ async def test_a_repost_is_done_at_its_moment(rig, ada, post):
     assert "Done as" in ada.text
 
 
-async def test_a_message_goes_out_on_the_next_morning(rig, ada):
 @pytest.mark.parametrize("command", ["delete", "retweet", "unretweet"])
 async def test_what_is_done_once_is_not_done_again_and_again(ada, post, command):
     await ada.say(f"/schedule every day 9:00 /{command} {post}")
@@ -44,6 +44,7 @@ async def test_what_is_done_once_is_not_done_again_and_again(ada, post, command)
     assert "Schedule" not in ada.buttons
 
 
+async def test_a_message_goes_out_on_the_next_morning(rig, ada):
     bob = rig.new_account()
     await ada.say(f"/schedule tomorrow 9:00 /dm @{bob} hi")
     assert "hi" in ada.text
@@ -109,6 +110,68 @@ async def test_an_answer_goes_out_at_its_moment(rig, ada):
     await at(rig, 2026, 11, 24, 8, 0)
 
     assert rig.posts(ada.account)[0]["reply_to"] == asking
+
+
+async def edit(rig, phone, message, text):
+    phone.raw.post("/edit", message_id=message, text=text)
+    await rig.deliver()
+
+
+@pytest.mark.parametrize("before", ["reply {post} Well", "quote {post} Well", "retweet {post}", "mentions"])
+async def test_an_edit_makes_a_plain_tweet_of_what_was_to_be_planned(rig, ada, post, before):
+    said = await ada.say("/schedule tomorrow 9:00 /" + before.format(post=post))
+
+    await edit(rig, ada, said, "/schedule tomorrow 9:00 Good morning all")
+    assert "Good morning all" in ada.text
+    await ada.press("Schedule")
+    await at(rig, 2026, 11, 24, 8, 0)
+
+    (made,) = rig.posts(ada.account)
+    assert (made["text"], made["reply_to"], made["repost_of"]) == ("Good morning all", None, None)
+
+
+@pytest.mark.parametrize("before", ["Good morning", "/reply 20 Well", "/dm @bob Well", "/delete 20"])
+async def test_an_edit_makes_a_repost_of_what_was_to_be_planned(rig, ada, post, before):
+    said = await ada.say(f"/schedule tomorrow 9:00 {before}")
+
+    await edit(rig, ada, said, f"/schedule tomorrow 9:00 /retweet {post}")
+    await ada.press("Schedule")
+    await at(rig, 2026, 11, 24, 8, 0)
+
+    assert reposts(rig, ada.account) == [post]
+
+
+async def test_an_edit_of_a_planned_answer_leaves_what_its_buttons_chose(rig, ada, post):
+    said = await ada.say("/schedule tomorrow 9:00 Good morning")
+    await ada.press("Options")
+    await ada.press("Made with AI")
+    await ada.press("Back")
+
+    await edit(rig, ada, said, f"/schedule tomorrow 9:00 /reply {post} Well")
+
+    (draft,) = await tasks_of(rig, TaskState.DRAFT)
+    assert Extras.read(draft.parameters) == Extras(reply_to=post, made_with_ai=True)
+
+
+async def test_an_edit_of_what_is_planned_already_is_answered(rig, ada, post):
+    said = await ada.say(f"/schedule tomorrow 9:00 /retweet {post}")
+    await ada.press("Schedule")
+
+    await edit(rig, ada, said, "/schedule tomorrow 9:00 /retweet 20")
+
+    assert "editing your message does not change it" in ada.texts[-2]
+    assert post in ada.text
+
+
+async def test_an_edit_of_what_was_planned_and_is_done_is_answered(rig, ada, post):
+    said = await ada.say(f"/schedule tomorrow 9:00 /retweet {post}")
+    await ada.press("Schedule")
+    await at(rig, 2026, 11, 24, 8, 0)
+
+    await edit(rig, ada, said, "/schedule tomorrow 9:00 /retweet 20")
+
+    assert "done already" in ada.text
+    assert reposts(rig, ada.account) == [post]
 
 
 @pytest.mark.parametrize("what", ["like {post}", "unlike {post}", "follow @bob", "unfollow @bob"])

@@ -3,6 +3,7 @@
 import pytest
 
 from storage.tables import TaskState
+from tasks.parameters import Extras
 from tests.journeys.planned import tasks_of
 
 
@@ -139,6 +140,60 @@ async def test_editing_the_command_keeps_the_link_out_of_the_text(rig, ada):
 
     assert "Well" in ada.text
     assert f"{asking} Well" not in ada.text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("/reply 20 Well", "/reply 21 Well", Extras(reply_to="21")),
+        ("/quote 20 Well", "/quote 21 Well", Extras(quote="21")),
+        ("/reply 20 Well", "/quote 21 Well", Extras(quote="21")),
+        ("/reply 20 Well", "/tweet Well", Extras()),
+        ("/tweet Well", "/reply 21 Well", Extras(reply_to="21")),
+    ],
+)
+async def test_a_draft_follows_an_edit_of_the_post_it_is_about(rig, ada, before, after, expected):
+    sent = await ada.say(before)
+
+    ada.raw.post("/edit", message_id=sent, text=after)
+    await rig.deliver()
+
+    (draft,) = await tasks_of(rig, TaskState.DRAFT)
+    assert (draft.text, Extras.read(draft.parameters)) == ("Well", expected)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("/tweet Well", "/dm @bob Well"),
+        ("/tweet Well", "/schedule tomorrow 9:00 Well"),
+        ("/dm @bob Well", "/tweet Well"),
+        ("/dm @bob Well", "Well, then"),
+        ("/schedule in 1 h /retweet 20", "/retweet 20"),
+    ],
+)
+async def test_an_edit_makes_nothing_else_of_a_draft_and_says_so(rig, ada, before, after):
+    sent = await ada.say(before)
+    (was,) = await tasks_of(rig, TaskState.DRAFT)
+
+    ada.raw.post("/edit", message_id=sent, text=after)
+    await rig.deliver()
+
+    (draft,) = await tasks_of(rig, TaskState.DRAFT)
+    assert "stays as it is" in ada.text
+    assert draft.version == was.version
+
+
+async def test_an_edit_in_the_time_of_undo_says_that_it_comes_too_late(rig, ada):
+    await ada.say("/undo")
+    await ada.press("10 s")
+    sent = await ada.say("/tweet Wel")
+    await ada.press("Post")
+
+    ada.raw.post("/edit", message_id=sent, text="/tweet Well")
+    await rig.deliver()
+
+    assert "stays as it is" in ada.text
 
 
 @pytest.mark.parametrize(("text", "fits"), [("é" * 100, True), ("👩‍👩‍👧‍👦" * 120, False)])
