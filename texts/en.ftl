@@ -444,9 +444,9 @@ look-line_person =
 look-line_id = <code>{ $id }</code>
 look-gap = {""}
 look-empty = X found nothing.
+look-empty_here = There is more behind Next.
 look-shown_alone =
     <b>{ $what }</b>
-look-empty_here = There is more behind Next.
     What there was to see came as a message of its own.
 look-nothing_new =
     <b>{ $what }</b>
@@ -1189,11 +1189,11 @@ plan-watch_new = I tell you what is new since now, and keep silent when nothing 
 plan-watch_all = I show the whole list each time, and X bills it each time.
 plan-watch_messages = I tell you what others wrote since now, and keep silent when they wrote nothing. X gives messages not from a moment on: it bills those of each look.
 plan-kind_forbidden = X forbids to run /{ $command } by schedule: each like and follow has to be somebody's own doing at that moment. Send /{ $command } by itself.
+plan-once_only = A deletion, a repost or taking one back is done once: done again it changes nothing. Name one moment, like <code>tomorrow 9:00</code>.
+plan-popular_once = The popular posts are mostly the same each time. To look again and again, leave out <code>sort:</code>: then only what is new is told.
 plan-kind_not_planned = /{ $command } cannot be planned.
 plan-planned =
     🕘 <b>Planned</b> for { WALL($at, $zone) } ({ $zone }) · { UTC($at) }
-plan-once_only = A deletion, a repost or taking one back is done once: done again it changes nothing. Name one moment, like <code>tomorrow 9:00</code>.
-plan-popular_once = The popular posts are mostly the same each time. To look again and again, leave out <code>sort:</code>: then only what is new is told.
     as { $username } · { $is_at_most ->
         [yes] at most {""}
        *[no] {""}
