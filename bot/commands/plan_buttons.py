@@ -78,7 +78,8 @@ async def when(turn: Turn, session: Session, task: Task) -> Answer:
         return await _at_a_button(turn, session, task, extra)
     if task.state != TaskState.DRAFT:
         return await _ask_to_move(turn, session, task, typed=extra == "other")
-    changes: dict[str, Any] = {"asked": planning.WHEN}
+    is_unread = task.asked == planning.UNREAD
+    changes: dict[str, Any] = {"asked": planning.UNREAD if is_unread else planning.WHEN}
     if extra == "back":
         changes = {"asked": None, "promised": task.due_at is not None}
     changed = await tasks.change_draft(session, task.id, version=task.version, **changes)

@@ -34,7 +34,7 @@ async def of_draft(session: Session, doors: Doors, task: Task) -> Reply:
         return zone_card.question(person, Say("zone.why_planned"))
     if task.asked == planning.SLOT:
         return slots_question()
-    if task.due_at is None or task.asked == planning.WHEN:
+    if task.due_at is None or task.asked in planning.ASKS_WHEN:
         return when_question(task, draft)
     if task.kind != "tweet":
         return await _preview_of_kind(session, doors, task, person)

@@ -1,7 +1,8 @@
 """From what was said about a time to a draft that has one: moment, rule or slot. Shows nothing.
 
 A planned draft is `promised`. What it waits for stands in `asked`: `read` (its text still begins with the
-time, to be read once the zone is known), `slot` (the next free slot, likewise) or `when` (the next words).
+time, to be read once the zone is known), `slot` (the next free slot, likewise), `when` (the next words) or
+`unread` (likewise; its text is all that was said to /schedule, where no time was found).
 """
 
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,9 @@ from tasks.wall import Occurrence, Shift, occurrence, on_wall
 from texts.reply import Refusal, Reply, Say
 from twitter import text
 
-READ, SLOT, WHEN = "read", "slot", "when"
+READ, SLOT, WHEN, UNREAD = "read", "slot", "when", "unread"
+#: With these the next words are a time.
+ASKS_WHEN = (WHEN, UNREAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ async def read(
     said = saying.read(words, now=said_at, zone=zone_of(person), language=language_of(person))
     if isinstance(said, Trouble):
         trouble = [] if not words.strip() else [_trouble(said)]
-        return Plan({"asked": WHEN, "due_at": None, "text": text.normalise(words) or None}, trouble)
+        return Plan({"asked": UNREAD, "due_at": None, "text": text.normalise(words) or None}, trouble)
     plan = await _as_plan(session, turn, task, person, said)
     return Plan(plan.changes | _what(turn, person, task, said, said.rest), plan.replies)
 
@@ -84,7 +87,7 @@ async def read_time(session: Session, turn: Turn, task: Task, words: str) -> Pla
         raise Refusal("plan.more_than_a_time", words=said.words)
     plan = await _as_plan(session, turn, task, person, said)
     # A command whose time could not be read was kept as the text.
-    words = said.rest or ((task.text or "") if task.kind == "tweet" else "")
+    words = said.rest or ((task.text or "") if task.asked == UNREAD else "")
     return Plan(plan.changes | (_what(turn, person, task, said, words) if words else {}), plan.replies)
 
 

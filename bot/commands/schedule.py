@@ -53,7 +53,7 @@ async def words(turn: Turn) -> Answer | None:
         return await zone.words(turn, asked.Asked("zone", "", 0))
     if draft.asked == planning.SLOT:
         return await slots.words(turn, asked.Asked("slots", "", 0))
-    if draft.asked == planning.WHEN:
+    if draft.asked in planning.ASKS_WHEN:
         return await _take_time(turn, draft)
     if draft.asked == "more":
         return await _take_text(turn, draft)

@@ -44,6 +44,26 @@ async def test_what_is_done_once_is_not_done_again_and_again(ada, post, command)
     assert "Schedule" not in ada.buttons
 
 
+async def test_a_tweet_that_begins_with_a_slash_stays_one_when_its_time_is_typed(rig, ada):
+    await ada.say("/tweet /search is broken today, sorry")
+    await ada.press("Later")
+    await ada.press("Other time")
+    await ada.say("tomorrow 9:00")
+    await ada.press("Schedule")
+
+    await at(rig, 2026, 11, 24, 8, 0)
+
+    assert [one["text"] for one in rig.posts(ada.account)] == ["/search is broken today, sorry"]
+
+
+async def test_a_command_whose_time_was_not_read_is_one_when_its_time_is_typed(ada):
+    await ada.say("/schedule /mentions")
+    await ada.press("Other time")
+    await ada.say("every 15 min")
+
+    assert "Mentions of" in ada.text
+
+
 async def test_a_message_goes_out_on_the_next_morning(rig, ada):
     bob = rig.new_account()
     await ada.say(f"/schedule tomorrow 9:00 /dm @{bob} hi")
