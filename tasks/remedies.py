@@ -93,6 +93,7 @@ _OUTAGE = Remedy("outage", Help.AGAIN)
 _DOUBT = Remedy("doubt", Help.LOOK, (Help.AGAIN,))
 
 REMEDIES: Mapping[str, Remedy] = {
+    "part_unseen": Remedy("doubt", Help.AGAIN),
     # what was to go out
     "duplicate": Remedy("same_text", Help.EDIT),
     **dict.fromkeys(("too_long", "invalid_url", "too_many_cashtags", "invalid_request"), _WORDS),

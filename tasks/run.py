@@ -12,7 +12,7 @@ from tasks import booking, limits, parking, price, reading, retry, sending, sett
 from tasks.account import Account, open_account
 from tasks.doors import Doors, NoFile, Rest
 from tasks.fence import Fence, HeldBack
-from tasks.kinds import DELETION, KINDS, Settle
+from tasks.kinds import DELETION, KINDS, TWEET, Settle
 from tasks.parameters import Extras
 from tasks.sending import Part
 from twitter import errors
@@ -85,11 +85,15 @@ async def _carry_out(doors: Doors, task: Task, account: Account) -> Rest:
     if task.reads:
         return await reading.look(doors, task, account)
     last: Made = Extras.read(task.parameters).reply_to
-    for part in await _parts(doors, task):
+    parts = await _parts(doors, task)
+    for part in parts:
         made = await _write(doors, task, account, replace(part, reply_to=last))
         if isinstance(made, Rest):
             return made
-        last = made or last
+        if made is None and KINDS[task.kind] is TWEET and part is not parts[-1]:
+            # Nothing would hold what comes next to what the person saw on X.
+            return Rest(TaskState.FAILED, "part_unseen")
+        last = made
     return Rest(TaskState.DONE, KINDS[task.kind].done)
 
 
@@ -138,6 +142,8 @@ async def _write(doors: Doors, task: Task, account: Account, part: Part) -> Made
             return await _accepted(doors, task, account, part, found)
         if found is not None:
             return found
+    elif write.state == WriteState.ACCEPTED and write.x_post_id is None and KINDS[task.kind] is TWEET:
+        return await settle.look_for_seen(doors, task, account, part, write)
     elif write.state != WriteState.PREPARED:
         return _settled(write)
     try:

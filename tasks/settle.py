@@ -38,6 +38,21 @@ async def settle(doors: Doors, task: Task, account: Account, part: Part, write: 
     return made or await _absent(doors, task, write)
 
 
+async def look_for_seen(doors: Doors, task: Task, account: Account, part: Part, write: Write) -> str | None:
+    """Look for what a person saw on X, whose id nobody knows. None: we do not see it. Commits."""
+    if write.sent_at is None:
+        return None
+    try:
+        look = functools.partial(_look, doors, task, account, part, write)
+        made = await booking.look(doors, task, account.connection, part.number, look)
+    except errors.XError:
+        return None
+    if made is not None:
+        async with doors.db.begin() as session:
+            await writes.found_seen(session, task.id, write.part, x_post_id=made)
+    return made
+
+
 async def _look(doors: Doors, task: Task, account: Account, part: Part, write: Write) -> str | None:
     """Look where it must show; never adopts what another write made."""
     since = (write.first_sent_at or _sent_at(write)) - retry.CLOCKS_DIFFER_BY

@@ -30,7 +30,8 @@ def is_name(said: str) -> bool:
 
 def fields(text: str) -> list[str]:
     """List the fields that somebody has to fill, each once, as they come."""
-    return list(dict.fromkeys(name for name, _ in _FIELD.findall(text) if name not in _WRITTEN))
+    found = (name for name, days in _FIELD.findall(text) if name not in _WRITTEN and not days)
+    return list(dict.fromkeys(found))
 
 
 def fill(text: str, name: str, value: str) -> str:

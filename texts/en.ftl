@@ -603,6 +603,7 @@ thread-problem = Part { $number }: { $why }
 thread-problem_blank = ✋ Part { $number } is empty. Open it to edit or remove it.
 thread-problem_again = ✋ A thread can be planned for a moment, not again and again.
 thread-too_many = That makes { $count } parts; a thread has { $limit } at most. Shorten it, or post it as two threads.
+thread-another_part = The thread went on meanwhile, so these words were not put anywhere. Look at its card, and press the button again if you still want to change a part.
 thread-edited = The thread stays as it is: its parts are changed by the buttons below it.
 
 ## Options and polls of a draft

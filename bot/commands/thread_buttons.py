@@ -9,10 +9,13 @@ from storage import parts as thread_parts
 from storage import tasks, writes
 from storage.db import Session
 from storage.tables import Task, TaskState
-from tasks import compose
+from tasks import compose, threads
 from tasks.parameters import Extras
 from texts.reply import Button, Card, Fact, Refusal, Reply, Say, Style
 from twitter import text
+
+#: The question for the words of the part at which a thread stopped, and that part's number.
+_FIX = "fix"
 
 
 @guard.work(TaskState.DRAFT)
@@ -121,34 +124,40 @@ async def numbers(turn: Turn, session: Session, task: Task) -> Answer:
 @guard.work(TaskState.FAILED)
 async def fix(turn: Turn, session: Session, task: Task) -> Answer:
     """Edit the part at which a thread stopped, while those before it are out."""
-    part = len(await thread_card.out(session, task))
+    part = await thread_card.out_count(session, task)
     texts = await tasks.parts(session, task)
     if not 0 < part < len(texts):
         raise Refusal("button.stale")
-    await asked.ask(session, turn, "fix", task.id)
+    await asked.ask(session, turn, f"{_FIX}{part}", task.id)
     facts: dict[str, Fact] = {"number": part + 1, "text": texts[part]}
     return [Reply("thread.ask_part", facts, ask="tweet.ask_text_hint", fresh=True)]
 
 
 async def words(turn: Turn, question: asked.Asked) -> Answer | None:
     """Take the new text of the part at which a thread stopped; it goes on. None: another question."""
-    if question.what != "fix":
+    if not question.what.startswith(_FIX):
         return None
     said = text.normalise(turn.message.text)
     async with turn.work() as session:
         task = await tasks.get(session, question.row, person_id=turn.person.id, lock=True)
         if task is None or task.state != TaskState.FAILED or not said:
             raise Refusal("button.stale")
-        await _refuse_problems(session, task, said)
-        part = len(await thread_card.out(session, task))
+        part = await thread_card.out_count(session, task)
+        if question.what != f"{_FIX}{part}":
+            # It went on meanwhile, and stopped at another part than the one these words are for.
+            raise Refusal("thread.another_part")
+        await _refuse_problems(session, task, part, said)
         fixed = await thread_parts.fix(session, task, part, said)
         await writes.reopen(session, task.id)
         await asked.taken(session, turn, task.id)
         return [await card.of(session, turn.doors, await make_due(session, fixed, turn), fresh=True)]
 
 
-async def _refuse_problems(session: Session, task: Task, said: str) -> None:
-    draft = replace(await preview.draft_of(session, task), text=said, further=())
+async def _refuse_problems(session: Session, task: Task, part: int, said: str) -> None:
+    texts = await tasks.parts(session, task)
+    texts[part] = said
+    sent = threads.as_sent(texts, Extras.read(task.parameters))[part]
+    draft = replace(await preview.draft_of(session, task), text=sent, further=())
     problems = compose.compose(draft).problems
     if problems:
         notes = tuple(Say(problem.key, problem.facts) for problem in problems)

@@ -19,6 +19,12 @@ async def out(session: Session, task: Task) -> list[str]:
     ]
 
 
+async def out_count(session: Session, task: Task) -> int:
+    """Count the parts of a task that are out, also those whose post nobody knows."""
+    found = await writes.of_task(session, task.id)
+    return sum(1 for write in found if write.state == WriteState.ACCEPTED)
+
+
 async def of_stopped(session: Session, doors: Doors, task: Task, facts: dict[str, Fact]) -> Reply | None:
     """Show a thread that failed behind its first part. None: nothing of it is out."""
     posted = await out(session, task)

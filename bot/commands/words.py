@@ -48,7 +48,8 @@ async def _taken(turn: Turn) -> Answer | None:
     for taker in (_planned, schedule.words, template.words, tweet.words):
         if (taken := await taker(turn)) is not None:
             return taken
-    if turn.message.forwarded and turn.message.text:
+    # A command that somebody forwards is nobody's: it is not run, nor taken for the words of a tweet.
+    if turn.message.forwarded and turn.message.text and not turn.message.text.startswith("/"):
         return await tweet.begin(turn, turn.message.text, ())
     return None
 

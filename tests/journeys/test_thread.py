@@ -222,3 +222,30 @@ async def test_the_new_text_of_a_stopped_part_must_be_one_x_takes(rig, stopped):
     await stopped.say("Other words")
     await rig.posted()
     assert rig.posts(stopped.account)[0]["text"] == "Three"
+
+
+async def test_words_for_a_part_that_went_out_meanwhile_are_put_nowhere(rig, stopped):
+    await stopped.press("Edit part 2")
+    rig.x.fault("duplicate", {"path": "/2/tweets$", "method": "POST", "username": stopped.account}, skip=1)
+    await stopped.press("Go on")
+    await rig.posted()
+    assert any("stopped at part 3 of 3" in text for text in stopped.texts)
+
+    await stopped.say("Words for part 2")
+
+    assert "went on meanwhile" in stopped.text
+    await rig.posted()
+    assert chain(rig, stopped) == ["One", "Two"]
+
+
+async def test_a_new_text_of_a_numbered_part_has_to_leave_room_for_its_number(rig, ada):
+    rig.x.fault("duplicate", {"path": "/2/tweets$", "method": "POST", "username": ada.account}, skip=1)
+    await ada.say("/thread One")
+    await ada.say("Two")
+    await ada.press("Number the parts")
+    await post(rig, ada)
+    await ada.press("Edit part 2")
+
+    await ada.say("x" * 279)
+
+    assert "characters too many" in ada.text

@@ -117,20 +117,37 @@ async def test_a_part_lost_twice_asks_and_other_tasks_go_on_meanwhile(rig):
     assert chain(rig) == [("One", None), ("Another", None)]
 
 
-async def test_a_part_the_person_saw_is_answered_by_the_next_as_far_as_its_thread_is_known(rig):
+async def seen_by_the_person(rig, task):
+    async with rig.db.begin() as session:
+        assert await writes.seen(session, task.id, now=rig.doors.clock())
+        (await tasks.get(session, task.id)).state = TaskState.DUE
+    await rig.run(after=9 * AFTER_SETTLING)
+
+
+async def test_nothing_is_hung_on_a_part_that_only_the_person_saw(rig):
     task = await thread(rig, "One", "Two", "Three")
     doors = await before_part(rig, task, 1, lambda: rig.fault("timeout_before", 2))
     await rig.run(doors)
     for number in range(1, 5):
         await rig.run(after=number * AFTER_SETTLING)
 
-    async with rig.db.begin() as session:
-        assert await writes.seen(session, task.id, now=rig.doors.clock())
-        (await tasks.get(session, task.id)).state = TaskState.DUE
+    await seen_by_the_person(rig, task)
+
+    stopped = await rig.now(task.id)
+    assert (stopped.state, stopped.outcome) == (TaskState.FAILED, "part_unseen")
+    assert chain(rig) == [("One", None)]
+
+
+async def test_a_part_the_person_saw_is_found_when_x_shows_it_and_the_thread_goes_on_behind_it(rig):
+    task = await thread(rig, "One", "Two", "Three")
+    rig.fault("timeout_after", 1)
     await rig.run()
+    assert (await states(rig, task)) == [WriteState.UNKNOWN]
+
+    await seen_by_the_person(rig, task)
 
     assert (await rig.now(task.id)).state == TaskState.DONE
-    assert chain(rig) == [("One", None), ("Three", "One")]
+    assert chain(rig) == [("One", None), ("Two", "One"), ("Three", "Two")]
 
 
 async def test_parts_of_the_same_words_are_told_apart_by_what_they_answer(rig):

@@ -33,6 +33,11 @@ def test_dates_are_written_as_the_reader_writes_them(language, written):
     assert templates.fill_dates(text, AT, language) == written
 
 
+def test_only_dates_are_counted_on_from():
+    assert templates.fields("{place+1} and {place}") == ["place"]
+    assert templates.fill("{place+1} and {place}", "place", "here") == "{place+1} and here"
+
+
 def test_what_is_no_field_stays():
     assert templates.fill_dates("{} {a b} {date+1000000} {x}", AT, "en") == "{} {a b} {date+1000000} {x}"
 
