@@ -196,7 +196,8 @@ async def test_a_token_waits_for_a_database_that_is_lost_for_a_moment(rig):
     ada = await rig.phone("Ada")
     account = rig.new_account()
     pin = rig.pin(await ada.open_link(), account)
-    rig.x_fault("slow", EXCHANGE, seconds=1.5)
+    before = len(exchanges(rig))
+    rig.x_fault("slow", EXCHANGE, seconds=3)
     ada.send(pin)
     (update,) = rig.waiting()
     handling = asyncio.create_task(rig.give(update))
@@ -204,7 +205,10 @@ async def test_a_token_waits_for_a_database_that_is_lost_for_a_moment(rig):
 
     async with rig.app.db.begin() as session:
         await session.execute(text("PRAGMA query_only = ON"))  # each write fails with SQLITE_READONLY
-    await asyncio.sleep(1.5)
+    async with asyncio.timeout(20):
+        while not exchanges(rig, before):
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
     still = not handling.done()
     await rig.app.db.close()  # the next connection may write again
 
