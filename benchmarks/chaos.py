@@ -54,8 +54,8 @@ SHARES = {
 }
 #: The quick form, which both engines play at once.
 QUICK = (
-    Form("sqlite", tasks=24, strikes=("kill run",), within_s=8, connections=8),
-    Form("postgresql", tasks=30, strikes=("kill work 1", "restart"), within_s=8, connections=8),
+    Form("sqlite", tasks=20, strikes=("kill run",), within_s=5, connections=8),
+    Form("postgresql", tasks=24, strikes=("kill work 1", "restart"), within_s=5, connections=8),
 )
 
 
