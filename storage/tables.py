@@ -13,9 +13,17 @@ A task (one tweet, one deletion, ...), from draft to outcome:
       ├─> cancelled <──────┘                   missed ─> due | scheduled | cancelled
       └─> handed_off: the person finishes it in the X app    done (a look) ─> due
 
-Held is not a state: a due task whose connection is parked or frozen waits (storage/holds.py).
+One of a group that needs votes:
+
+    draft ─> waiting ─> due | scheduled (votes enough) | rejected | expired | cancelled | draft (edited)
+    scheduled | due | running ─> waiting, when a vote it stood on is gone before it was sent
+
+Held is not a state: a due task whose connection is parked or frozen, or whose grant is suspended or frozen,
+waits (storage/holds.py, storage/shared.py).
 
 A schedule: active <─> paused; either ─> ended.
+
+A group: active <─> left (the bot is out); either ─> gone. A grant: active <─> suspended; either ─> ended.
 
 A write (one request that changes something on X), rule 9 of the design:
 
@@ -93,11 +101,12 @@ class UpdateState(StrEnum):
 
 
 class PersonState(StrEnum):
-    """Whether a person may use the bot; *left* is somebody who blocked it or was erased."""
+    """Whether a person may use the bot; *left*: blocked it, or was erased; *guest*: may in groups only."""
 
     ACTIVE = "active"
     BANNED = "banned"
     LEFT = "left"
+    GUEST = "guest"
 
 
 class AuthorizationState(StrEnum):
@@ -161,6 +170,9 @@ class TaskState(StrEnum):
     MISSED = "missed"
     CANCELLED = "cancelled"
     HANDED_OFF = "handed_off"
+    WAITING = "waiting"
+    EXPIRED = "expired"
+    REJECTED = "rejected"
 
 
 class ScheduleState(StrEnum):
@@ -176,6 +188,33 @@ class ParkReason(StrEnum):
 
     OUT_OF_CREDIT = "out_of_credit"
     RATE_LIMITED = "rate_limited"
+
+
+class GroupState(StrEnum):
+    """Whether the bot is in a group."""
+
+    ACTIVE = "active"
+    LEFT = "left"
+    GONE = "gone"
+
+
+class GrantState(StrEnum):
+    """Whether a group may use a connection; *suspended*: the grant lost its ground."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+
+
+#: States of a grant of which a group and a connection have at most one.
+OPEN_GRANT = (GrantState.ACTIVE, GrantState.SUSPENDED)
+
+
+class Verdict(StrEnum):
+    """What somebody says to a task's content."""
+
+    YES = "yes"
+    NO = "no"
 
 
 class WriteState(StrEnum):
@@ -486,6 +525,13 @@ class Task(Base):
     telling_until: Mapped[datetime | None] = mapped_column(
         UtcDateTime, comment="somebody tells it now; another may from then on"
     )
+    thread_id: Mapped[int | None] = mapped_column(Id, comment="the topic it was asked for in; None: no topic")
+    content_hash: Mapped[str | None] = mapped_column(
+        String(64), comment="of what votes were asked for; None: it needs none"
+    )
+    rights_checked_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="a group's: when Telegram last said that owner and voters are there"
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -530,6 +576,7 @@ class Schedule(Base):
     target_post_id: Mapped[str | None] = mapped_column(String(32))
     target_user_id: Mapped[str | None] = mapped_column(String(32))
     card_message_id: Mapped[int | None] = mapped_column(Id, comment="the living message")
+    thread_id: Mapped[int | None] = mapped_column(Id, comment="the topic of the tasks it makes")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -700,6 +747,8 @@ class Booking(Base):
     task_id: Mapped[str | None] = mapped_column(
         String(26), ForeignKey("tasks.id", ondelete="SET NULL"), comment="None: of no task, as who-am-I"
     )
+    grant_id: Mapped[int | None] = mapped_column(Id, comment="a group's: also in this grant's budgets")
+    person_id: Mapped[int | None] = mapped_column(Id, comment="a group's: in whose of the grant's budgets")
     what: Mapped[str] = mapped_column(String(32), comment="write:<part>, look:<part>, page:<number>, ...")
     attempt: Mapped[int] = mapped_column(Integer, default=1)
     cents_100: Mapped[int] = mapped_column(Integer, comment="hundredths of a cent: reserved, then what came")
@@ -757,3 +806,146 @@ class InlineText(Base):
     )
     text: Mapped[str] = mapped_column(Text)
     typed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Group(Base):
+    """A Telegram chat with members that the bot is or was in; the chat's id may change, ours does not."""
+
+    __tablename__ = "groups"
+    __table_args__ = (_one_of("state", GroupState), UniqueConstraint("chat_id"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(Id)
+    title: Mapped[str] = mapped_column(Text)
+    state: Mapped[GroupState] = mapped_column(String(16))
+    bot_is_admin: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Grant(Base):
+    """That a group may use a connection, and under which policy."""
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        _one_of("state", GrantState),
+        CheckConstraint("asks IN ('admins', 'listed', 'members')", name="asks"),
+        CheckConstraint("approves IN ('nobody', 'admins', 'named')", name="approves"),
+        CheckConstraint("votes_needed >= 1", name="votes_needed"),
+        Index(
+            "uq_grants_open",
+            "group_id",
+            "connection_id",
+            unique=True,
+            sqlite_where=text(f"state IN ({_quoted(OPEN_GRANT)})"),
+            postgresql_where=text(f"state IN ({_quoted(OPEN_GRANT)})"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    group_id: Mapped[int] = mapped_column(Id, ForeignKey("groups.id"))
+    connection_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("connections.id", ondelete="CASCADE"), index=True
+    )
+    state: Mapped[GrantState] = mapped_column(String(16))
+    version: Mapped[int] = mapped_column(Integer, default=1, comment="buttons of an older version are stale")
+    shared_by: Mapped[int] = mapped_column(Id)
+    shared_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    suspended_why: Mapped[str | None] = mapped_column(String(32), comment="owner_left, bot_removed, ...")
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="a person stopped it; None: not")
+    frozen_by: Mapped[int | None] = mapped_column(Id)
+    asks: Mapped[str] = mapped_column(String(16), default="admins", comment="admins, listed or members")
+    kinds: Mapped[str] = mapped_column(
+        String(200), default="post reply media", comment="words of what may be asked for"
+    )
+    approves: Mapped[str] = mapped_column(String(16), default="admins", comment="nobody, admins or named")
+    votes_needed: Mapped[int] = mapped_column(Integer, default=1)
+    in_order: Mapped[bool] = mapped_column(default=False, comment="the named vote one after the other")
+    unapproved: Mapped[str] = mapped_column(String(200), default="", comment="words of what needs no votes")
+    quota_day: Mapped[int | None] = mapped_column(Integer, comment="tasks a person may post in a day")
+    cap_cents_100: Mapped[int | None] = mapped_column(Integer, comment="of the group, in a month")
+    person_cap_cents_100: Mapped[int | None] = mapped_column(Integer, comment="of each person, in a month")
+    quiet: Mapped[str | None] = mapped_column(String(16), comment="quiet hours, as 22:00-07:00")
+    zone: Mapped[str | None] = mapped_column(String(64), comment="IANA name; of quiet hours and quota")
+    links: Mapped[bool] = mapped_column(default=False, comment="links may be posted")
+    names_author: Mapped[bool] = mapped_column(default=True, comment="the group sees who asked")
+
+
+class GrantPerson(Base):
+    """Somebody whom a grant's policy names: to ask, or to approve."""
+
+    __tablename__ = "grant_people"
+    __table_args__ = (CheckConstraint("role IN ('asks', 'approves')", name="role"),)
+
+    grant_id: Mapped[int] = mapped_column(Id, ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16), primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(Integer, comment="from 0; the order of voting")
+
+
+class Vote(Base):
+    """What somebody says to a task's content; it counts while that is the task's content."""
+
+    __tablename__ = "votes"
+    __table_args__ = (_one_of("verdict", Verdict),)
+
+    task_id: Mapped[str] = mapped_column(
+        String(26), ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    verdict: Mapped[Verdict] = mapped_column(String(8))
+    reason: Mapped[str | None] = mapped_column(Text)
+    voted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class GrantBudget(Base):
+    """What a grant costs in a month (UTC): the whole group's, and each person's."""
+
+    __tablename__ = "grant_budgets"
+
+    grant_id: Mapped[int] = mapped_column(Id, ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        Id, primary_key=True, autoincrement=False, comment="0: the whole group"
+    )
+    month: Mapped[str] = mapped_column(String(7), primary_key=True, comment="2026-11")
+    booked_cents_100: Mapped[int] = mapped_column(Id, default=0, comment="reserved and spent")
+
+
+class LogEntry(Base):
+    """What happened in a group: each entry is chained to the one before it (storage/log.py)."""
+
+    __tablename__ = "log_entries"
+
+    group_id: Mapped[int] = mapped_column(Id, ForeignKey("groups.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False, comment="from 1, no gaps")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    act: Mapped[str] = mapped_column(String(64))
+    actor_id: Mapped[int | None] = mapped_column(Id, index=True, comment="a person; None: the bot itself")
+    connection_id: Mapped[int | None] = mapped_column(Id)
+    task_id: Mapped[str | None] = mapped_column(String(26))
+    facts: Mapped[str] = mapped_column(Text, comment="JSON object of ids and numbers, as it was signed")
+    text_hash: Mapped[str | None] = mapped_column(String(64), comment="keyed; of the text beside it")
+    key_id: Mapped[str] = mapped_column(String(64))
+    mac: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LogText(Base):
+    """The words of a log entry; erasing them leaves the chain whole."""
+
+    __tablename__ = "log_texts"
+
+    group_id: Mapped[int] = mapped_column(Id, ForeignKey("groups.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class LogHead(Base):
+    """How far a group's log goes: signed too, so that one that was cut off shows."""
+
+    __tablename__ = "log_heads"
+
+    group_id: Mapped[int] = mapped_column(Id, ForeignKey("groups.id"), primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(Id)
+    key_id: Mapped[str] = mapped_column(String(64))
+    mac: Mapped[bytes] = mapped_column(LargeBinary)

@@ -30,7 +30,7 @@ from tests.sandbox.conftest import telegram_bot, telegram_server, x_server  # no
 from tests.sandbox.telegram_server import ADA
 
 #: The last commit of the release before this one.
-RELEASE_BEFORE = "c29ed82"
+RELEASE_BEFORE = "c062e2a"
 #: A process of the old code; what it does is below.
 PROLOGUE = """
 import asyncio, json, sys
