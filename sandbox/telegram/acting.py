@@ -8,13 +8,13 @@ import random
 import secrets
 from typing import Any
 
-from sandbox.telegram import keyboards, surveys
+from sandbox.telegram import keyboards, surveys, topics
 from sandbox.telegram import media as making
 from sandbox.telegram.chats import Chat, Group, PrivateChat
 from sandbox.telegram.delivery import deliver
 from sandbox.telegram.entities import CannotParse, Formatted, formatted
-from sandbox.telegram.membership import block
-from sandbox.telegram.messages import Forwarded, Media, Message
+from sandbox.telegram.membership import block, change, speaks_as
+from sandbox.telegram.messages import Media, Message, origin_of
 from sandbox.telegram.people import Bot, User
 from sandbox.telegram.pictures import NotAPicture
 from sandbox.telegram.posting import edited, new_message, post, remove
@@ -34,15 +34,26 @@ def may_write(person: User, chat: Chat) -> None:
         if chat.blocked:
             raise Impossible(f"{person.first_name} blocked this bot", 409)
         chat.started = True
-    elif not chat.member(person).present:
+        return
+    if not chat.alive:
+        raise Impossible("this group is no more", 409)
+    if not chat.member(person).present:
         raise Impossible(f"{person.first_name} is not in this group", 403)
+    if not chat.member(person).can("can_send_messages"):
+        raise Impossible(f"{person.first_name} may not write in this group", 403)
 
 
-def identity(person: User, chat: Chat) -> dict[str, Any]:
-    """Let an anonymous admin write as the group."""
-    if isinstance(chat, Group) and chat.member(person).anonymous:
-        return {"sender_chat": chat}
-    return {}
+def identity(world: World, person: User, chat: Chat, wish: dict[str, Any]) -> dict[str, Any]:
+    """Let an anonymous admin write as the group, and anybody as a channel of theirs: `as_channel`."""
+    if not isinstance(chat, Group):
+        return {}
+    number = integer_or(wish, "as_channel", 0)
+    if not number:
+        return speaks_as(chat, person)
+    channel = world.channels.get(number)
+    if channel is None or channel.owner is not person:
+        raise Impossible(f"{person.first_name} has no channel {number}", 404)
+    return {"sender_chat": channel}
 
 
 def message_of(chat: Chat, number: Any) -> Message:
@@ -59,20 +70,23 @@ def _own_message(person: User, chat: Chat, number: Any) -> Message:
     return message
 
 
-def _written(text: str, entities: list[dict[str, Any]] | None = None) -> Formatted:
+def written(text: str, entities: list[dict[str, Any]] | None = None) -> Formatted:
+    """Read a text as apps send it; raises Impossible."""
     try:
         return formatted(text, None, entities)
     except CannotParse as problem:
         raise Impossible(str(problem)) from None
 
 
-def _reply_fields(chat: Chat, wish: dict[str, Any]) -> dict[str, Any]:
-    fields: dict[str, Any] = {"thread_id": wish.get("thread")}
-    if wish.get("reply_to") is None:
-        return fields
-    fields["reply_to"] = message_of(chat, wish["reply_to"])
+def _reply_fields(person: User, chat: Chat, wish: dict[str, Any]) -> dict[str, Any]:
+    replied = message_of(chat, wish["reply_to"]) if wish.get("reply_to") is not None else None
+    fields = topics.thread_of(chat, wish.get("thread"), replied)
+    if isinstance(chat, Group) and chat.forum:
+        topic = topics.topic_of(chat, topics.number_for(wish.get("thread"), replied))
+        if not topics.open_to(chat, person, topic):
+            raise Impossible(f"the topic {topic.name} is closed", 403)
     quote = wish.get("quote")
-    if quote:
+    if quote and replied:
         position = max(0, fields["reply_to"].text.find(quote))
         fields["quote"] = {"text": quote, "position": position, "is_manual": True}
     return fields
@@ -88,14 +102,14 @@ def send_text(
 ) -> tuple[list[Message], list[int]]:
     """Write into a chat; return the messages and the ids of the updates they made."""
     text = str(wish.get("text") or "")
-    if not _written(text, wish.get("entities")).text:
+    if not written(text, wish.get("entities")).text:
         raise Impossible("a message needs a text")
     may_write(person, chat)
-    fields = _reply_fields(chat, wish) | identity(person, chat)
+    fields = _reply_fields(person, chat, wish) | identity(world, person, chat, wish)
     messages, updates = [], []
     parts = split(text)
     for part in parts:
-        words = _written(part, wish.get("entities") if len(parts) == 1 else None)
+        words = written(part, wish.get("entities") if len(parts) == 1 else None)
         if not words.text:
             continue
         message = new_message(world, chat, person, text=words.text, entities=words.entities, **fields)
@@ -121,14 +135,14 @@ async def send_files(
     """Several photos or videos are an album; its caption is on the first item."""
     kind = str(wish.get("as") or "document")
     # stickers have no caption
-    caption = _written(str(wish.get("caption") or "") if kind != "sticker" else "")
+    caption = written(str(wish.get("caption") or "") if kind != "sticker" else "")
     if len(caption.text) > CAPTION_LIMIT:
         raise Impossible(f"a caption has at most {CAPTION_LIMIT} characters")
     if len(uploads) > ALBUM_LIMIT:
         raise Impossible(f"at most {ALBUM_LIMIT} files at once")
     media = [_made(world, kind_of(kind, upload), upload, wish) for upload in uploads]
     may_write(person, chat)
-    fields = _reply_fields(chat, wish) | identity(person, chat)
+    fields = _reply_fields(person, chat, wish) | identity(world, person, chat, wish)
     if len(media) > 1:
         fields["media_group_id"] = str(secrets.randbits(62))
     messages = [new_message(world, chat, person, media=item, **fields) for item in media]
@@ -160,7 +174,7 @@ async def hand_over(messages: list[Message], wish: dict[str, Any]) -> list[int]:
 def edit(world: World, person: User, chat: Chat, number: Any, text: str) -> list[int]:
     """Change an own message; return the ids of the updates it made."""
     message = _own_message(person, chat, number)
-    words = _written(text)
+    words = written(text)
     if not words.text and not message.media:
         raise Impossible("a message needs a text")
     if words.text == message.text:
@@ -182,15 +196,18 @@ def delete(world: World, person: User, chat: Chat, number: Any) -> None:
     remove(world, message, person)
 
 
-def forward(world: World, person: User, source: Message, chat: Chat) -> tuple[Message, list[int]]:
+def forward(
+    world: World, person: User, source: Message, chat: Chat, wish: dict[str, Any]
+) -> tuple[Message, list[int]]:
     """Raise Impossible for what is protected."""
     if source.protected or source.service:
         raise Impossible("this message cannot be forwarded", 403)
     may_write(person, chat)
-    forwarded = source.forwarded or Forwarded(source.date, source.sender, source.sender_chat)
+    forwarded = source.forwarded or origin_of(source)
     kept = ("text", "entities", "media", "survey", "via_bot", "spoiler")
     content = {name: getattr(source, name) for name in kept}
-    message = new_message(world, chat, person, forwarded=forwarded, **content, **identity(person, chat))
+    content |= topics.thread_of(chat, wish.get("thread")) | identity(world, person, chat, wish)
+    message = new_message(world, chat, person, forwarded=forwarded, **content)
     return message, post(world, message)
 
 
@@ -198,10 +215,22 @@ def send_poll(world: World, person: User, chat: Chat, wish: dict[str, Any]) -> t
     """Send a poll into a chat; return the message and the ids of the updates it made."""
     survey = surveys.make(wish, world.clock.seconds())
     may_write(person, chat)
-    fields = _reply_fields(chat, wish) | identity(person, chat)
+    fields = _reply_fields(person, chat, wish) | identity(world, person, chat, wish)
     message = new_message(world, chat, person, survey=survey, **fields)
     keyboards.used(chat, person)
     return message, post(world, message)
+
+
+def start_in_group(
+    world: World, bot: Bot, person: User, group: Group, payload: str
+) -> tuple[list[Message], list[int]]:
+    """Open a ?startgroup= link: the bot is added if need be, and started there with the payload."""
+    may_write(person, group)
+    if not group.member(bot.user).present:
+        if not group.member(person).can("can_invite_users"):
+            raise Impossible(f"{person.first_name} may not add anybody here", 403)
+        change(world, group, bot.user, "member", by=person)
+    return send_text(world, person, group, {"text": f"/start@{bot.username} {payload}".strip()})
 
 
 def start(world: World, bot: Bot, person: User, payload: str) -> tuple[list[Message], list[int]]:

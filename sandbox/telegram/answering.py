@@ -57,7 +57,7 @@ async def answer(world: World, token: str, method: str, raw: dict[str, Any]) -> 
     if name is None:
         return refused(Refused(*NOT_FOUND))
     entry = world.calls.record(world.clock.now(), bot.id, name, _recorded(raw))
-    fault = world.faults.for_call(bot.id, name, _chat_number(raw))
+    fault = world.faults.for_call(bot.id, name, _number(raw, "chat_id"), _number(raw, "user_id"))
     done, shown = await _through(fault, partial(_carried_out, world, bot, name, raw, entry))
     entry["fault"] = fault.name if fault else None
     entry["ok"] = done is not None and done.status == OK
@@ -99,14 +99,16 @@ def _instead(fault: Fault) -> Answer:
         "rate_limited": too_many_requests(max(1, round(fault.seconds))),
         "forbidden_blocked": forbidden("bot was blocked by the user"),
         "not_found_chat": bad_request("chat not found"),
+        "member_inaccessible": bad_request("member list is inaccessible"),
+        "user_not_found": bad_request("user not found"),
         "file_missing": bad_request("wrong file_id or the file is temporarily unavailable"),
     }
     return refused(refusals[fault.name])
 
 
-def _chat_number(raw: dict[str, Any]) -> int | None:
+def _number(raw: dict[str, Any], name: str) -> int | None:
     try:
-        return int(raw["chat_id"])
+        return int(raw[name])
     except (KeyError, TypeError, ValueError):
         return None
 

@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox.telegram import bot_api, control_api, inline_api, phone_api
+from sandbox.telegram import bot_api, control_api, groups_api, inline_api, phone_api, topics
 from sandbox.telegram.answering import answer
 from sandbox.telegram.flood import Flood
 from sandbox.telegram.guard import Gate, Guard, forbidden_control
@@ -26,7 +26,7 @@ from sandbox.telegram.queries import Queries
 from sandbox.telegram.refusals import Impossible
 from sandbox.telegram.webhooks import Webhooks
 from sandbox.telegram.wire import Wire
-from sandbox.telegram.world import World, make_world
+from sandbox.telegram.world import FESTIVAL, World, make_world
 
 PHONE = Path(__file__).parent / "phone"
 
@@ -121,6 +121,8 @@ def _build_world(options: Options) -> World:
         await answer(world, bot.token, method, params)
 
     world.webhooks.on_answer = by_answer
+    festival = world.groups[FESTIVAL]
+    topics.create(world, festival, next(iter(festival.people())), "Press desk")
     return world
 
 
@@ -128,7 +130,7 @@ def build(options: Options) -> ASGIApp:
     """Build the ASGI application with a fresh world."""
     gate = Gate(options.token, options.x_origin)
     control = [Middleware(Controlled, gate=gate)]
-    phone = [*phone_api.ROUTES, *inline_api.ROUTES, *control_api.ROUTES]
+    phone = [*phone_api.ROUTES, *groups_api.ROUTES, *inline_api.ROUTES, *control_api.ROUTES]
     routes = [
         Route("/", index),
         Route("/sandbox/ready", _ready),

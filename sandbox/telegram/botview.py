@@ -5,10 +5,10 @@ Nothing is decided here: who may see a message is `delivery`'s matter.
 
 from typing import Any
 
-from sandbox.telegram.chats import PrivateChat
+from sandbox.telegram.chats import Channel, PrivateChat
 from sandbox.telegram.files import StoredFile, file_id
 from sandbox.telegram.messages import Forwarded, Media, Message, Picture
-from sandbox.telegram.people import ANONYMOUS_ADMIN
+from sandbox.telegram.people import ANONYMOUS_ADMIN, SPEAKING_CHANNEL, TELEGRAM_ITSELF, User
 
 Json = dict[str, Any]
 
@@ -17,7 +17,7 @@ def message_json(bot_id: int, message: Message, *, with_reply: bool = True) -> J
     """Return the Bot API's Message; a reply's own reply is left out, as at Telegram."""
     shown = _head(message)
     if message.service:
-        return shown | message.service
+        return shown | _thread(message) | message.service
     if message.forwarded:
         shown["forward_origin"] = _origin(message.forwarded)
     if message.via_bot:
@@ -32,11 +32,24 @@ def message_json(bot_id: int, message: Message, *, with_reply: bool = True) -> J
 
 
 def _head(message: Message) -> Json:
-    sender = ANONYMOUS_ADMIN if message.sender_chat else message.sender
-    shown: Json = {"message_id": message.message_id, "from": sender.as_json()}
+    shown: Json = {"message_id": message.message_id, "from": _face(message).as_json()}
     if message.sender_chat:
         shown["sender_chat"] = message.sender_chat.as_json()
     return shown | {"chat": message.chat.as_json(), "date": message.date}
+
+
+def _face(message: Message) -> User:
+    """Find who a bot sees as the sender (Bot API, Message.sender_chat: a fake one for a chat)."""
+    if message.automatic:
+        return TELEGRAM_ITSELF
+    if isinstance(message.sender_chat, Channel):
+        return SPEAKING_CHANNEL
+    return ANONYMOUS_ADMIN if message.sender_chat else message.sender
+
+
+def _thread(message: Message) -> Json:
+    shown: Json = {"message_thread_id": message.thread_id} if message.thread_id else {}
+    return shown | ({"is_topic_message": True} if message.in_topic else {})
 
 
 def _reply_part(bot_id: int, message: Message) -> Json:
@@ -49,6 +62,9 @@ def _reply_part(bot_id: int, message: Message) -> Json:
 
 
 def _origin(forwarded: Forwarded) -> Json:
+    if forwarded.sender_chat and forwarded.post:
+        shown = {"type": "channel", "date": forwarded.date, "chat": forwarded.sender_chat.as_json()}
+        return shown | {"message_id": forwarded.post}
     if forwarded.sender_chat:
         return {"type": "chat", "date": forwarded.date, "sender_chat": forwarded.sender_chat.as_json()}
     return {"type": "user", "date": forwarded.date, "sender_user": forwarded.sender.as_json()}
@@ -58,13 +74,13 @@ def _flags(message: Message) -> Json:
     possible = {
         "edit_date": message.edit_date,
         "media_group_id": message.media_group_id,
-        "message_thread_id": message.thread_id,
+        "is_automatic_forward": message.automatic,
         "has_protected_content": message.protected,
         "has_media_spoiler": message.spoiler,
         "show_caption_above_media": message.caption_above,
         "link_preview_options": message.link_preview,
     }
-    return {name: value for name, value in possible.items() if value}
+    return _thread(message) | {name: value for name, value in possible.items() if value}
 
 
 def _content(bot_id: int, message: Message) -> Json:

@@ -23,11 +23,10 @@ def _readers(message: Message) -> list[Bot]:
     chat = message.chat
     if isinstance(chat, PrivateChat):
         return [] if message.sender is chat.bot.user or chat.blocked else [chat.bot]
+    others = [bot for bot in chat.present_bots() if bot.user is not message.sender]
     if message.sender.is_bot and not message.service:
-        return []
-    return [
-        bot for bot in chat.present_bots() if bot.user is not message.sender and _sees(bot, chat, message)
-    ]
+        return [bot for bot in others if bot.hears_bots and meant_for(bot, chat, message)]
+    return [bot for bot in others if _sees(bot, chat, message)]
 
 
 def _sees(bot: Bot, group: Group, message: Message) -> bool:
@@ -44,7 +43,8 @@ def meant_for(bot: Bot, group: Group, message: Message) -> bool:
     if message.via_bot is bot:
         return True
     replied = message.reply_to
-    if replied and (replied.sender is bot.user or (bot.id, replied.message_id) in group.addressed):
+    heard = replied and not replied.service
+    if replied and heard and (replied.sender is bot.user or (bot.id, replied.message_id) in group.addressed):
         return True
     return any(_entity_means(bot, group, message, entity) for entity in message.entities)
 

@@ -21,12 +21,16 @@ NAMES = {
     "reorder",
     "file_missing",
     "slow",
+    "member_inaccessible",
+    "user_not_found",
 }
 # those that hit the delivery of updates or files; the others hit Bot API calls
 OF_DELIVERY = {"duplicate_updates", "reorder"}
 OF_FILES = {"file_missing"}
 OF_CHATS = {"forbidden_blocked", "not_found_chat"}
-MATCHED = {"method", "chat", "bot"}
+# those that hit getChatMember, which is not guaranteed to know of everybody
+OF_MEMBERS = {"member_inaccessible", "user_not_found"}
+MATCHED = {"method", "chat", "bot", "user"}
 
 
 @dataclass
@@ -45,13 +49,14 @@ class Fault:
         shown = {"id": self.id, "fault": self.name, "match": self.match, "times": self.times}
         return shown | {"seconds": self.seconds, "status": self.status}
 
-    def fits(self, bot: int, method: str, chat: int | None) -> bool:
+    def fits(self, bot: int, method: str, chat: int | None, user: int | None = None) -> bool:
         """Say whether it is meant for such a call."""
         wanted = str(self.match.get("method") or "").lower()
         return (
             (not wanted or wanted == method.lower())
             and self.match.get("bot") in (None, bot)
             and self.match.get("chat") in (None, chat)
+            and self.match.get("user") in (None, user)
         )
 
 
@@ -82,7 +87,7 @@ class Faults:
         """Remove one fault, or all for None."""
         self.active = [f for f in self.active if number is not None and f.id != number]
 
-    def for_call(self, bot: int, method: str, chat: int | None) -> Fault | None:
+    def for_call(self, bot: int, method: str, chat: int | None, user: int | None = None) -> Fault | None:
         """Spend the first fault that hits this call. getUpdates is hit only by a fault that names it."""
         for fault in self.active:
             if fault.name in OF_DELIVERY or (fault.name in OF_FILES and method != "getFile"):
@@ -91,7 +96,9 @@ class Faults:
                 continue
             if fault.name in OF_CHATS and chat is None:
                 continue
-            if fault.fits(bot, method, chat):
+            if fault.name in OF_MEMBERS and method != "getChatMember":
+                continue
+            if fault.fits(bot, method, chat, user):
                 return self._spend(fault)
         return None
 

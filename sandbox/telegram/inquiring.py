@@ -15,6 +15,7 @@ from sandbox.telegram.people import Bot, User
 from sandbox.telegram.posting import new_message, post
 from sandbox.telegram.queries import QUERY_LIFE, Query
 from sandbox.telegram.refusals import Impossible
+from sandbox.telegram.topics import thread_of
 from sandbox.telegram.wishes import seconds_or
 from sandbox.telegram.world import World
 
@@ -66,7 +67,7 @@ def _tell_bot(query: Query) -> int | None:
 def _type_of(query: Query) -> str:
     if isinstance(query.chat, PrivateChat):
         return "sender" if query.chat.bot is query.bot else "private"
-    return "supergroup"
+    return query.chat.kind
 
 
 def _shown(query: Query) -> dict[str, Any]:
@@ -87,7 +88,7 @@ def choose(world: World, person: User, wish: dict[str, Any]) -> tuple[Message, l
         raise Impossible("the bot did not offer that", 404)
     may_write(person, query.chat)
     fields = {name: result[name] for name in ("text", "entities", "markup", "link_preview")}
-    who = identity(person, query.chat)
+    who = identity(world, person, query.chat, wish) | thread_of(query.chat, wish.get("thread"))
     message = new_message(world, query.chat, person, via_bot=query.bot, **fields, **who)
     updates = post(world, message)
     keyboards.used(query.chat, person)

@@ -28,8 +28,18 @@ MOST_BUTTONS = 100
 BUTTON_URL = re.compile(r"(?:https?|tg|ton)://[^\s/]+\S*$|[^\s/:]+\.[^\s/]{2,}\S*$", re.IGNORECASE)
 
 
-def checked_markup(markup: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return the markup if Telegram takes it; an inline keyboard without buttons is none."""
+# what a button of a reply keyboard may ask for, in private chats only; words of tdlib's ReplyMarkup.cpp
+ASKING = {
+    "request_contact": "phone number",
+    "request_location": "location",
+    "request_poll": "poll",
+    "request_users": "users",
+    "request_chat": "chats",
+}
+
+
+def checked_markup(markup: dict[str, Any] | None, chat: Chat | None) -> dict[str, Any] | None:
+    """Return the markup if Telegram takes it there; an inline keyboard without buttons is none."""
     if markup is None:
         return None
     if "inline_keyboard" in markup:
@@ -42,7 +52,16 @@ def checked_markup(markup: dict[str, Any] | None) -> dict[str, Any] | None:
             _check_style(button, "keyboard button")
             if not button["text"].strip():
                 raise bad_request("keyboard button text must be non-empty")
+            _check_asking(button, chat)
     return markup
+
+
+def _check_asking(button: dict[str, Any], chat: Chat | None) -> None:
+    asked = [name for name in ASKING if button.get(name)]
+    if len(asked) > 1:
+        raise bad_request("can't parse keyboard button: only one of the optional fields may be used")
+    if asked and isinstance(chat, Group):
+        raise bad_request(f"{ASKING[asked[0]]} can be requested in private chats only")
 
 
 def _checked_inline(markup: dict[str, Any]) -> dict[str, Any] | None:
@@ -108,7 +127,7 @@ def _addressed(message: Message, *, selective: bool) -> list[User]:
         return people
     named = {e["user"]["id"] for e in message.entities if e["type"] == "text_mention"}
     words = message.text.lower().split()
-    replied = message.reply_to.sender.id if message.reply_to else None
+    replied = message.reply_to.sender.id if message.reply_to and not message.reply_to.service else None
     return [
         p for p in people if p.id == replied or p.id in named or f"@{(p.username or '-').lower()}" in words
     ]

@@ -6,7 +6,7 @@ How the Bot API and the phone show it is in `botview` and `phoneview`.
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.telegram.chats import Chat, Group
+from sandbox.telegram.chats import Chat, Speaker
 from sandbox.telegram.files import StoredFile
 from sandbox.telegram.people import Bot, User
 from sandbox.telegram.surveys import Survey
@@ -41,7 +41,9 @@ class Forwarded:
 
     date: int
     sender: User
-    sender_chat: Group | None = None
+    sender_chat: Speaker | None = None
+    # in a channel; 0: it was not posted in one
+    post: int = 0
 
 
 @dataclass(eq=False)
@@ -58,7 +60,9 @@ class Message:
     survey: Survey | None = None
     # the bot whose inline mode it came through
     via_bot: Bot | None = None
-    sender_chat: Group | None = None
+    sender_chat: Speaker | None = None
+    # brought by Telegram from the channel that belongs to the group
+    automatic: bool = False
     reply_to: "Message | None" = None
     quote: dict[str, Any] | None = None
     forwarded: Forwarded | None = None
@@ -66,6 +70,8 @@ class Message:
     edit_date: int | None = None
     media_group_id: str | None = None
     thread_id: int | None = None
+    # the thread is a topic, not only replies to replies
+    in_topic: bool = False
     protected: bool = False
     spoiler: bool = False
     caption_above: bool = False
@@ -78,3 +84,8 @@ class Message:
     def content(self) -> tuple[Any, ...]:
         """Return what an edit must change to be an edit."""
         return (self.text, self.entities, self.media, self.markup, self.link_preview, self.caption_above)
+
+
+def origin_of(message: Message) -> Forwarded:
+    """Say where a message comes from that is being forwarded for the first time."""
+    return Forwarded(message.date, message.sender, message.sender_chat)

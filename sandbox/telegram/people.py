@@ -10,6 +10,8 @@ from sandbox.telegram.updates import UpdateQueue
 
 # ids Telegram itself uses for senders that stand for somebody else (Bot API, Message.from)
 GROUP_ANONYMOUS_BOT = 1087968824
+CHANNEL_BOT = 136817688
+TELEGRAM = 777000
 # the secret part of every token made here begins so; no real token does
 SANDBOX_SECRET = "SANDBOX"  # noqa: S105 - a mark
 
@@ -35,6 +37,9 @@ class User:
 
 
 ANONYMOUS_ADMIN = User(GROUP_ANONYMOUS_BOT, "Group", username="GroupAnonymousBot", is_bot=True)
+SPEAKING_CHANNEL = User(CHANNEL_BOT, "Channel", username="Channel_Bot", is_bot=True)
+# brings a channel's posts into its discussion group
+TELEGRAM_ITSELF = User(TELEGRAM, "Telegram")
 
 
 @dataclass
@@ -56,6 +61,8 @@ class Bot:
     profile: Profile = field(default_factory=Profile)
     # BotFather's setting; off unless its owner switched it on
     inline: bool = False
+    # another setting of BotFather's: it also sees what other bots write to it
+    hears_bots: bool = False
 
     @property
     def id(self) -> int:

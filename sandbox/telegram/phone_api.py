@@ -1,6 +1,7 @@
 """What the phone page asks and does, as JSON under /phone/api/.
 
-Faults, recorded calls and redelivery are in `control_api`; what happens is decided in the modules it calls.
+Groups are in `groups_api`, faults, recorded calls and redelivery in `control_api`; what happens is decided in
+the modules it calls.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from sandbox.telegram import acting, membership, phoneview, pressing
-from sandbox.telegram.chats import Chat, Group, PrivateChat
+from sandbox.telegram.chats import Chat, PrivateChat
 from sandbox.telegram.incoming import LARGEST_BODY
 from sandbox.telegram.people import Bot, User
 from sandbox.telegram.refusals import Impossible
@@ -65,7 +66,7 @@ async def _add_bot(request: Request) -> Response:
     if not wish.get("username"):
         raise Impossible("a bot needs a username")
     bot = world_of(request).add_bot(wish["username"], wish.get("name") or wish["username"])
-    bot.inline = bool(wish.get("inline"))
+    bot.inline, bot.hears_bots = bool(wish.get("inline")), bool(wish.get("hears_bots"))
     return JSONResponse({"id": bot.id, "token": bot.token, "username": bot.username})
 
 
@@ -76,7 +77,7 @@ async def chats(request: Request) -> Response:
     private: list[Chat] = [
         c for c in world.private.values() if c.person is person and (c.started or c.bot.id == DEMO_BOT)
     ]
-    groups = [group for group in world.groups.values() if group.member(person).present]
+    groups = [group for group in world.groups.values() if group.alive and group.member(person).present]
     return JSONResponse([phoneview.chat_json(person, chat) for chat in (*private, *groups)])
 
 
@@ -115,7 +116,7 @@ async def _send_files(request: Request) -> Response:
         uploads = [await _upload(file) for file in files]
     if not uploads:
         raise Impossible("no files came with the form")
-    for name in ("reply_to", "thread"):
+    for name in ("reply_to", "thread", "as_channel"):
         wish[name] = integer(wish, name) if wish.get(name) else None
     person, chat = person_of(request, wish), chat_of(request, wish)
     sent, updates = await acting.send_files(world_of(request), person, chat, uploads, wish)
@@ -145,7 +146,7 @@ async def _forward(request: Request) -> Response:
     wish = await body(request)
     person, target = person_of(request, wish), chat_of(request, wish)
     source = acting.message_of(chat_of(request, wish, "from_chat"), wish.get("message_id"))
-    message, updates = acting.forward(world_of(request), person, source, target)
+    message, updates = acting.forward(world_of(request), person, source, target, wish)
     return JSONResponse({"message_ids": [message.message_id], "update_ids": updates})
 
 
@@ -189,45 +190,6 @@ async def _set_blocked(request: Request, *, blocked: bool) -> Response:
     return JSONResponse({"blocked": blocked})
 
 
-def bots_wanted(world: World, wish: dict[str, Any]) -> list[Bot]:
-    """`bot`: true for the demo bot, or a bot's id."""
-    wanted = wish.get("bot", False)
-    if wanted is True:
-        return [world.bot(DEMO_BOT)]
-    return [world.bot(integer(wish, "bot"))] if wanted else []
-
-
-async def _add_group(request: Request) -> Response:
-    world, wish = world_of(request), await body(request)
-    owner = world.person(integer(wish, "owner"))
-    members = [world.person(integer({"members": m}, "members")) for m in wish.get("members", [])]
-    group = world.add_group(str(wish.get("title") or "Group"), owner, members, [])
-    for bot in bots_wanted(world, wish):
-        membership.change(world, group, bot.user, "member", by=owner)
-    world.events.tell_all(group.people(), {"kind": "chats", "chat": group.id})
-    return JSONResponse(phoneview.chat_json(owner, group))
-
-
-async def members(request: Request) -> Response:
-    """`person` may be a bot's id; `by` (default: the owner) is who does it."""
-    world, wish = world_of(request), await body(request)
-    group = world.groups.get(integer(wish, "chat"))
-    user = world.user(integer(wish, "person"))
-    if group is None or user is None:
-        raise Impossible("no such group, or nobody with that id", 404)
-    actor = world.user(integer(wish, "by")) if wish.get("by") else _owner_of(group)
-    status = str(wish.get("status") or "member")
-    if status == "left":
-        actor = user
-    anonymous = bool(wish.get("anonymous"))
-    membership.change(world, group, user, status, by=actor or user, anonymous=anonymous)
-    return JSONResponse(phoneview.member_json(group.member(user)))
-
-
-def _owner_of(group: Group) -> User | None:
-    return next((m.user for m in group.members.values() if m.status == "creator"), None)
-
-
 async def _events(request: Request) -> Response:
     person = person_of(request, request.query_params)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
@@ -262,7 +224,5 @@ ROUTES = [
     Route("/start", _start, methods=["POST"]),
     Route("/block", _block, methods=["POST"]),
     Route("/unblock", _unblock, methods=["POST"]),
-    Route("/groups", _add_group, methods=["POST"]),
-    Route("/members", members, methods=["POST"]),
     Route("/events", _events),
 ]

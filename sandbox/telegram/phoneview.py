@@ -5,7 +5,7 @@ The shapes are the page's own, not Telegram's.
 
 from typing import Any
 
-from sandbox.telegram.chats import Chat, Group
+from sandbox.telegram.chats import GENERAL_TOPIC, Chat, Group
 from sandbox.telegram.messages import Message
 from sandbox.telegram.people import Bot, User
 
@@ -50,6 +50,7 @@ def message_json(person: User, message: Message) -> Json:
         "entities": message.entities,
         "media_group_id": message.media_group_id,
         "thread": message.thread_id,
+        "topic": _topic_of(message),
         "reply_to": _reply_json(message),
         "inline_keyboard": _keyboard_json(message.markup),
         "spoiler": message.spoiler,
@@ -67,6 +68,13 @@ def message_json(person: User, message: Message) -> Json:
         shown["via"] = message.via_bot.username
     shown["poll"] = _poll_json(message)
     return shown | _media_json(message)
+
+
+def _topic_of(message: Message) -> int | None:
+    """Say under which topic the page shows it; None outside of forums."""
+    if not isinstance(message.chat, Group) or not message.chat.forum:
+        return None
+    return message.thread_id if message.in_topic else GENERAL_TOPIC
 
 
 def _poll_json(message: Message) -> Json | None:
@@ -93,7 +101,7 @@ def _media_json(message: Message) -> Json:
 
 def _reply_json(message: Message) -> Json | None:
     replied = message.reply_to
-    if replied is None:
+    if replied is None or replied.service:
         return None
     text = (message.quote or {}).get("text") or replied.text
     shown = {"message_id": replied.message_id, "text": text, "from": _sender_json(replied.sender)}
@@ -123,15 +131,41 @@ def _service_words(message: Message) -> str | None:
     service = message.service
     if not service:
         return None
-    who = message.sender.first_name
+    who = message.sender_chat.title if message.sender_chat else message.sender.first_name
+    told = _membership_words(message, who, service) or _topic_words(who, service)
+    return told or _shared_words(who, service) or f"{who} created the group"
+
+
+def _membership_words(message: Message, who: str, service: Json) -> str | None:
     if "new_chat_members" in service:
         return who + " added " + ", ".join(user["first_name"] for user in service["new_chat_members"])
     if "left_chat_member" in service:
         gone = service["left_chat_member"]
         return f"{who} left" if gone["id"] == message.sender.id else f"{who} removed {gone['first_name']}"
-    if "pinned_message" in service:
-        return f"{who} pinned a message"
-    return f"{who} created the group"
+    if "chat_owner_changed" in service:
+        return f"{service['chat_owner_changed']['new_owner']['first_name']} owns the group now"
+    if "migrate_to_chat_id" in service or "migrate_from_chat_id" in service:
+        return "The group became a supergroup"
+    return None
+
+
+def _topic_words(who: str, service: Json) -> str | None:
+    if "forum_topic_created" in service:
+        return f"{who} created the topic “{service['forum_topic_created']['name']}”"
+    if "forum_topic_closed" in service:
+        return f"{who} closed the topic"
+    return f"{who} opened the topic again" if "forum_topic_reopened" in service else None
+
+
+def _shared_words(who: str, service: Json) -> str | None:
+    if "chat_shared" in service:
+        shared = service["chat_shared"]
+        return f"{who} shared the chat {shared.get('title') or shared['chat_id']}"
+    if "users_shared" in service:
+        return f"{who} shared {len(service['users_shared']['users'])} people with the bot"
+    if "new_chat_title" in service:
+        return f"{who} named the group {service['new_chat_title']}"
+    return f"{who} pinned a message" if "pinned_message" in service else None
 
 
 def chat_json(person: User, chat: Chat) -> Json:
@@ -145,10 +179,13 @@ def chat_json(person: User, chat: Chat) -> Json:
     if isinstance(chat, Group):
         member = chat.member(person)
         more = {
-            "type": "supergroup",
+            "type": chat.kind,
             "title": chat.title,
             "status": member.status,
             "anonymous": member.anonymous,
+            "migrated_from": chat.migrated_from,
+            "may_manage_topics": member.may("can_manage_topics"),
+            "topics": [vars(topic) for topic in chat.topics.values()] if chat.forum else [],
         }
         return (
             shown | more | {"members": [m for m in map(member_json, chat.members.values()) if m["present"]]}
@@ -160,7 +197,11 @@ def chat_json(person: User, chat: Chat) -> Json:
 def member_json(member: Any) -> Json:
     """Show a member of a group."""
     shown = {"id": member.user.id, "first_name": member.user.first_name, "is_bot": member.user.is_bot}
-    return shown | {"status": member.status, "anonymous": member.anonymous, "present": member.present}
+    return (
+        shown
+        | {"status": member.status, "anonymous": member.anonymous, "present": member.present}
+        | {"rights": member.rights}
+    )
 
 
 def _last_json(person: User, chat: Chat) -> Json | None:

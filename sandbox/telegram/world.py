@@ -6,7 +6,7 @@ It is kept in memory only, and starts with the same made-up accounts every time.
 import secrets
 
 from sandbox.telegram.calls import Calls
-from sandbox.telegram.chats import ADMIN_RIGHTS, Chat, Group, Member, PrivateChat
+from sandbox.telegram.chats import ADMIN_RIGHTS, Channel, Chat, Group, Member, PrivateChat
 from sandbox.telegram.clock import Clock
 from sandbox.telegram.events import Events
 from sandbox.telegram.faults import Faults
@@ -23,9 +23,13 @@ from sandbox.telegram.webhooks import Webhooks
 DEMO_BOT = 5000000001
 DEMO_TOKEN = f"{DEMO_BOT}:{SANDBOX_SECRET}-demo-token-0000000000000000"
 NEWSROOM = -1001000000001
+FESTIVAL = -1001000000002
 FIRST_MADE_BOT = 5000000100
 FIRST_MADE_PERSON = 1001
 FIRST_MADE_GROUP = -1001000001001
+# basic groups have shorter ids, and none that looks like a supergroup's
+FIRST_MADE_BASIC = -4500000001
+FIRST_MADE_CHANNEL = -1009000000001
 # far enough apart that an update id says by itself whose it is
 UPDATE_IDS_PER_BOT = 100_000
 # numbers go on after a restart, as at Telegram, so that a bot that remembers earlier ones is not confused;
@@ -52,6 +56,7 @@ class World:
         self.people: dict[int, User] = {}
         self.bots: dict[int, Bot] = {}
         self.groups: dict[int, Group] = {}
+        self.channels: dict[int, Channel] = {}
         self.private: dict[tuple[int, int], PrivateChat] = {}
         self._private_ids: dict[int, int] = {}
         self._first_update = (self.clock.seconds() - UPDATES_SINCE) * UPDATES_PER_SECOND
@@ -84,13 +89,28 @@ class World:
     ) -> Group:
         """Make a supergroup without telling anybody."""
         number = number or min([FIRST_MADE_GROUP + 1, *self.groups]) - 1
-        group = Group(number, title, last_message_id=self._first_message)
+        group = self.register(Group(number, title))
         group.members[owner.id] = Member(owner, "creator")
         for user in [*members, *(bot.user for bot in bots)]:
             group.members.setdefault(user.id, Member(user))
         group.bots = {bot.id: bot for bot in bots}
-        self.groups[number] = group
         return group
+
+    def register(self, group: Group) -> Group:
+        """Let a group be found."""
+        group.last_message_id = self._first_message
+        self.groups[group.id] = group
+        return group
+
+    def next_basic(self) -> int:
+        """Return a free id for a basic group."""
+        return min([FIRST_MADE_BASIC + 1, *(g.id for g in self.groups.values() if g.basic)]) - 1
+
+    def add_channel(self, title: str, owner: User, username: str | None) -> Channel:
+        """Make a channel, for its owner to write as."""
+        channel = Channel(min([FIRST_MADE_CHANNEL + 1, *self.channels]) - 1, title, owner, username)
+        self.channels[channel.id] = channel
+        return channel
 
     def open_private(self, bot: Bot, person: User) -> PrivateChat:
         """Return the chat of a person and a bot, made if need be."""
@@ -147,11 +167,16 @@ def make_world(flood: Flood) -> World:
     ada = world.add_person("Ada", "ada", "en", 101)
     ben = world.add_person("Ben", "ben", "en", 102)
     chen = world.add_person("Chen", "chen", "en", 103)
-    world.add_person("نور", "nour", "ar", 104)
+    nour = world.add_person("نور", "nour", "ar", 104)
     demo = world.add_bot("pinfeather_demo_bot", "Pinfeather", DEMO_TOKEN)
     demo.inline = True
-    newsroom = world.add_group("Newsroom", ada, [ben, chen], [demo], NEWSROOM)
+    dita = world.add_person("Dita", "dita", "de", 105)
+    newsroom = world.add_group("Newsroom", ada, [ben, chen, nour], [demo], NEWSROOM)
     promote(newsroom.members[ben.id])
+    festival = world.add_group("Festival", dita, [ada, chen], [], FESTIVAL)
+    promote(festival.members[ada.id])
+    festival.make_forum()
+    world.add_group("Old friends", ben, [ada, chen], [], world.next_basic()).basic = True
     return world
 
 

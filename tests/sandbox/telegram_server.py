@@ -16,8 +16,9 @@ from tests.sandbox import telegram_answers
 from tests.sandbox.x_server import free_port
 
 ROOT = Path(__file__).parents[2]
-ADA, BEN, CHEN, NOUR = 101, 102, 103, 104
-DEMO_BOT, NEWSROOM = 5000000001, -1001000000001
+ADA, BEN, CHEN, NOUR, DITA = 101, 102, 103, 104, 105
+DEMO_BOT, NEWSROOM, FESTIVAL = 5000000001, -1001000000001, -1001000000002
+GENERAL = 1
 
 
 class Refusal(AssertionError):  # noqa: N818 - what happened
@@ -48,8 +49,9 @@ class TelegramServer:
             raise Refusal(answer.status_code, answer.json())
         return answer.json()
 
-    def new_bot(self, inline=True):
+    def new_bot(self, inline=True, hears_bots=False):
         wish = {"username": f"t{secrets.token_hex(5)}_bot", "name": "Test bot", "inline": inline}
+        wish["hears_bots"] = hears_bots
         made = self.control("POST", "/bots", json=wish)
         return BotSide(self, made["id"], made["token"], made["username"])
 
@@ -59,14 +61,38 @@ class TelegramServer:
     def phone(self, person, chat):
         return Phone(self, person, chat)
 
-    def new_group(self, bot=None, owner=ADA, members=(BEN, CHEN)):
+    def new_group(self, bot=None, owner=ADA, members=(BEN, CHEN), **kind):
+        """Make a group; `kind`: basic, forum, username, hides_members."""
         wish = {"title": "Group " + secrets.token_hex(2), "owner": owner, "members": list(members)}
-        return self.control("POST", "/groups", json=wish | {"bot": bot.id if bot else False})["id"]
+        return self.control("POST", "/groups", json=wish | {"bot": bot.id if bot else False} | kind)["id"]
 
     def set_member(self, chat, person, status, **more):
         return self.control(
             "POST", "/members", json={"chat": chat, "person": person, "status": status, **more}
         )
+
+    def set_group(self, chat, **settings):
+        """Change hides_members, forum or title."""
+        return self.control("POST", "/groups/settings", json={"chat": chat, **settings})
+
+    def migrate(self, chat):
+        """Make a basic group a supergroup; return its new id."""
+        return self.control("POST", "/groups/migrate", json={"chat": chat})["id"]
+
+    def delete_group(self, chat):
+        return self.control("POST", "/groups/delete", json={"chat": chat})
+
+    def topic(self, chat, do="create", **wish):
+        """Do create (name), close, reopen or delete (topic); return the topic's number."""
+        return self.control("POST", "/topics", json={"chat": chat, "do": do, **wish})["topic"]
+
+    def new_channel(self, owner, title="A channel", **more):
+        return self.control("POST", "/channels", json={"owner": owner, "title": title, **more})["id"]
+
+    def post_in_channel(self, channel, chat, text):
+        """Post in a channel whose discussion group is this chat; return the message's id there."""
+        wish = {"channel": channel, "chat": chat, "text": text}
+        return self.control("POST", "/channels/post", json=wish)["message_ids"][0]
 
     def fault(self, name, bot, times=1, match=None, **more):
         match = {"bot": bot.id, **(match or {})}
@@ -144,6 +170,19 @@ class Phone:
         return self.server.control(
             "POST", "/start", json={"person": self.person, "bot": self.chat, "payload": payload}
         )["message_ids"][0]
+
+    def start_in_group(self, bot, payload=""):
+        """Open t.me/bot?startgroup=payload for this chat, a group."""
+        return self.post("/startgroup", bot=bot.id, payload=payload)["message_ids"][0]
+
+    def offered(self, request_id):
+        """List what a button of the reply keyboard lets one pick."""
+        where = f"person={self.person}&chat={self.chat}&request_id={request_id}"
+        return self.server.control("GET", f"/offered?{where}")
+
+    def share(self, request_id, **what):
+        """Share chat_id or user_ids with the bot; `forge=True` as a hostile client does."""
+        return self.post("/share", request_id=request_id, **what)["message_ids"][0]
 
     def press(self, message_id, **more):
         return self.post("/press", message_id=message_id, **more)

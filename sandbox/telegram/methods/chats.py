@@ -7,9 +7,10 @@ from typing import Any
 
 from sandbox.telegram import membership
 from sandbox.telegram.botview import message_json
-from sandbox.telegram.chats import Chat, Group
+from sandbox.telegram.chats import PERMISSIONS, Chat, Group, Member
 from sandbox.telegram.methods.call import Call
 from sandbox.telegram.methods.targets import chat_of, message_in, present_chat
+from sandbox.telegram.people import User
 from sandbox.telegram.posting import new_message, post, tell
 from sandbox.telegram.refusals import bad_request
 
@@ -20,13 +21,7 @@ REACTIONS_TEXT = """
 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷\u200d♂ 🤷 🤷\u200d♀ 😡
 """
 REACTIONS = frozenset(REACTIONS_TEXT.split())
-PERMISSIONS_TEXT = """
-can_send_messages can_send_audios can_send_documents can_send_photos can_send_videos
-can_send_video_notes can_send_voice_notes can_send_polls can_send_other_messages
-can_add_web_page_previews can_react_to_messages can_edit_tag can_change_info can_invite_users
-can_pin_messages can_manage_topics
-"""
-PERMISSIONS = PERMISSIONS_TEXT.split()
+NO_LIST = "member list is inaccessible"
 GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 
 
@@ -54,10 +49,19 @@ async def get_chat_member(call: Call) -> dict[str, Any]:
     if user is None:
         raise bad_request("PARTICIPANT_ID_INVALID")
     if isinstance(chat, Group):
-        return chat.member(user).as_json()
+        return _member_told(call, chat, user).as_json()
     if user not in (chat.person, chat.bot.user):
         raise bad_request("member not found")
     return {"status": "member", "user": user.as_json()}
+
+
+def _member_told(call: Call, group: Group, user: User) -> Member:
+    """Bot API, getChatMember: only guaranteed to work for other users if the bot is an administrator."""
+    member = group.member(user)
+    known = member.is_admin or user is call.bot.user or group.member(call.bot.user).is_admin
+    if group.hides_members and not known:
+        raise bad_request(NO_LIST)
+    return member
 
 
 async def get_chat_administrators(call: Call) -> list[dict[str, Any]]:
@@ -107,7 +111,8 @@ async def pin_chat_message(call: Call) -> bool:
     message = message_in(chat, call.params["message_id"], "message to pin not found")
     _may_pin(call, chat)
     service = {"pinned_message": message_json(call.bot.id, message, with_reply=False)}
-    post(call.world, new_message(call.world, chat, call.bot.user, service=service))
+    where = {"thread_id": message.thread_id, "in_topic": True} if message.in_topic else {}
+    post(call.world, new_message(call.world, chat, call.bot.user, service=service, **where))
     return True
 
 

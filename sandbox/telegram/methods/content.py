@@ -11,7 +11,7 @@ from sandbox.telegram.chats import Chat
 from sandbox.telegram.entities import CannotParse, Formatted, formatted
 from sandbox.telegram.messages import Message
 from sandbox.telegram.methods.call import Call
-from sandbox.telegram.methods.targets import message_in
+from sandbox.telegram.methods.targets import message_in, thread_to_write
 from sandbox.telegram.posting import new_message, post
 from sandbox.telegram.refusals import Refused, bad_request
 from sandbox.telegram.world import World
@@ -64,12 +64,10 @@ def common(call: Call, chat: Chat) -> dict[str, Any]:
     """Message fields every sending method shares."""
     params = call.params
     reply, quote = _replied(call, chat)
-    return {
-        "reply_to": reply,
+    return thread_to_write(call, chat, reply) | {
         "quote": quote,
-        "markup": keyboards.checked_markup(params.get("reply_markup")),
+        "markup": keyboards.checked_markup(params.get("reply_markup"), chat),
         "protected": params.get("protect_content", False),
-        "thread_id": params.get("message_thread_id"),
         "spoiler": params.get("has_spoiler", False),
         "caption_above": params.get("show_caption_above_media", False),
     }

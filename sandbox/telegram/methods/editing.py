@@ -24,7 +24,7 @@ NOT_MODIFIED = (
 def apply(call: Call, message: Message, **fields: Any) -> dict[str, Any]:
     """Change the message; an edit without reply_markup takes the keyboard away, as at Telegram."""
     before = message.content()
-    markup = keyboards.checked_markup(call.params.get("reply_markup"))
+    markup = keyboards.checked_markup(call.params.get("reply_markup"), message.chat)
     for name, value in (fields | {"markup": markup}).items():
         setattr(message, name, value)
     if message.content() == before:

@@ -50,7 +50,7 @@ def _article(call: Call, given: dict[str, Any]) -> dict[str, Any]:
         "description": given.get("description", ""),
         "text": text.text,
         "entities": text.entities,
-        "markup": keyboards.checked_markup(given.get("reply_markup")),
+        "markup": keyboards.checked_markup(given.get("reply_markup"), None),
         "link_preview": message.get("link_preview_options"),
     }
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.telegram.botview import message_json
-from sandbox.telegram.messages import Forwarded, Message
+from sandbox.telegram.messages import Message, origin_of
 from sandbox.telegram.methods import content
 from sandbox.telegram.methods.call import Call
-from sandbox.telegram.methods.targets import chat_to_write, message_in, present_chat
+from sandbox.telegram.methods.targets import chat_to_write, message_in, present_chat, thread_to_write
 from sandbox.telegram.posting import new_message, post
 from sandbox.telegram.refusals import bad_request
 
@@ -40,6 +40,7 @@ async def send_message(call: Call) -> dict[str, Any]:
 async def send_chat_action(call: Call) -> bool:
     """Answer sendChatAction."""
     chat = chat_to_write(call)
+    thread_to_write(call, chat)
     action = call.params["action"]
     if action not in ACTIONS:
         raise bad_request("wrong parameter action in request")
@@ -57,7 +58,8 @@ def _source(call: Call, words: str) -> Message:
 
 def duplicate(call: Call, original: Message) -> Message:
     """Make the same content a new message of the bot, in the chat the call names."""
-    fresh = new_message(call.world, chat_to_write(call), call.bot.user)
+    chat = chat_to_write(call)
+    fresh = new_message(call.world, chat, call.bot.user, **thread_to_write(call, chat))
     fields: dict[str, Any] = {"text": original.text, "entities": original.entities, "media": original.media}
     fields |= {"survey": original.survey, "spoiler": original.spoiler}
     return replace(fresh, **fields, protected=call.params.get("protect_content", False))
@@ -67,7 +69,7 @@ async def forward_message(call: Call) -> dict[str, Any]:
     """Answer forwardMessage."""
     original = _source(call, "message to forward not found")
     message = duplicate(call, original)
-    message.forwarded = original.forwarded or Forwarded(original.date, original.sender, original.sender_chat)
+    message.forwarded = original.forwarded or origin_of(original)
     post(call.world, message)
     return message_json(call.bot.id, message)
 

@@ -5,12 +5,14 @@ What is then done with them is the methods' matter.
 
 from typing import Any
 
-from sandbox.telegram.chats import Chat, Group
+from sandbox.telegram.chats import GENERAL_TOPIC, Chat, Group
 from sandbox.telegram.messages import Message
 from sandbox.telegram.methods.call import Call
-from sandbox.telegram.refusals import bad_request, forbidden
+from sandbox.telegram.refusals import Refused, bad_request, forbidden
+from sandbox.telegram.topics import number_for, open_to, thread_of
 
 CHAT_NOT_FOUND = "chat not found"
+NO_THREAD = "message thread not found"
 
 
 def chat_of(call: Call, name: str = "chat_id") -> Chat:
@@ -34,8 +36,11 @@ def chat_of(call: Call, name: str = "chat_id") -> Chat:
 def chat_to_write(call: Call) -> Chat:
     """Find the chat, or refuse because the bot may not write there."""
     chat = present_chat(call)
-    if not isinstance(chat, Group) and chat.blocked:
-        raise forbidden("bot was blocked by the user")
+    if not isinstance(chat, Group):
+        if chat.blocked:
+            raise forbidden("bot was blocked by the user")
+    elif not chat.member(call.bot.user).can("can_send_messages"):
+        raise bad_request("not enough rights to send text messages to the chat")
     return chat
 
 
@@ -43,12 +48,46 @@ def present_chat(call: Call, name: str = "chat_id") -> Chat:
     """Find a chat the bot is in now."""
     chat = chat_of(call, name)
     if isinstance(chat, Group):
+        _check_alive(chat)
         member = chat.member(call.bot.user)
         if member.status == "kicked":
-            raise forbidden("bot was kicked from the supergroup chat")
+            raise forbidden(f"bot was kicked from the {chat.kind} chat")
         if not member.present:
-            raise forbidden("bot is not a member of the supergroup chat")
+            raise forbidden(f"bot is not a member of the {chat.kind} chat")
     return chat
+
+
+def _check_alive(group: Group) -> None:
+    """Refuse for a group that is no more; a deleted supergroup looks like one that put the bot out."""
+    if group.migrated_to is not None:
+        words = "Bad Request: group chat was upgraded to a supergroup chat"
+        raise Refused(400, words, {"migrate_to_chat_id": group.migrated_to})
+    if group.gone:
+        raise forbidden(
+            "the group chat was deleted" if group.basic else "bot was kicked from the supergroup chat"
+        )
+
+
+def thread_to_write(call: Call, chat: Chat, replied: Message | None = None) -> dict[str, Any]:
+    """Return the fields that put the bot's message into its thread, or refuse.
+
+    General has no number to write to: it is where messages without one go
+    (https://github.com/tdlib/telegram-bot-api/issues/798).
+    """
+    number = call.params.get("message_thread_id")
+    if not isinstance(chat, Group):
+        return thread_of(chat, number, replied)
+    if chat.forum:
+        topic = chat.topics.get(number_for(number, replied))
+        if topic is None or number == GENERAL_TOPIC:
+            raise bad_request(NO_THREAD)
+        if not open_to(chat, call.bot.user, topic):
+            raise bad_request("TOPIC_CLOSED")
+        return thread_of(chat, number, replied)
+    if number is not None and (chat.basic or number not in chat.history):
+        raise bad_request(NO_THREAD)
+    fields = thread_of(chat, None, replied)
+    return fields | {"thread_id": fields["thread_id"] or number}
 
 
 def message_in(chat: Chat, number: Any, words: str) -> Message:
