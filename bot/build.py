@@ -16,24 +16,24 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import telegram
-from telegram.error import NetworkError, TelegramError
+from telegram.error import NetworkError
 
+from bot import chores as chores_
 from bot import clock as clocks
-from bot import menu
 from bot.cards import RowCards
-from bot.commands import connect_clock, limits, parked
 from bot.edge import Edge
 from bot.erase import Eraser
 from bot.files import Files
 from bot.housekeeping import Chore, Housekeeping
 from bot.line import Line, make_bot
+from bot.members import Members
 from bot.notices import Notices
 from bot.settings import BadSettings, Settings
 from bot.speak import Speaker
 from bot.telling import Teller
 from bot.turn import Doors, Rules
 from storage import db as databases
-from storage import inline_texts, key_check, pages, people, personal_data, replacing, schema, updates
+from storage import key_check, people, replacing, schema, updates
 from storage.db import Database
 from storage.keyring import KeyFile
 from storage.liveness import SignOfLife
@@ -51,15 +51,6 @@ from twitter.client import App, X
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-
-#: Updates are remembered for two days; Telegram redelivers none older than one.
-UPDATES_KEPT_FOR = timedelta(days=2)
-#: Seconds between looks for updates to forget.
-CLEANING_EVERY_S = 3600.0
-#: Seconds between looks for what was typed inline more than ten minutes ago.
-FORGETTING_EVERY_S = 30.0
-#: Seconds until menus are set that could not be, or that a new operator sees theirs.
-MENUS_EVERY_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +116,15 @@ async def assemble(
         notices = Notices(db, speaker)
         eraser = Eraser(line, db, clock=clock, tell=functools.partial(_ask_to_delete, notices))
         rules = _rules(settings, bot, catalogue)
-        doors = Doors(db, vault, x, rules, erase=eraser.erase, engine=engine, clock=clock)
+        members = Members(line).of
+        doors = Doors(db, vault, x, rules, eraser.erase, members, engine=engine, clock=clock)
         teller = Teller(doors, notices, clock)
         settle_after = timedelta(seconds=settings.settle_after_s)
         app = doors.rules.registered_app
-        prices = rules.prices
-        run_doors = RunDoors(db, vault, x, app, files.fetch, teller.tell, clock, name, settle_after, prices)
-        chores = [_menus(bot, catalogue, db), *_chores(doors, notices, teller, eraser, clock)]
+        run_doors = RunDoors(
+            db, vault, x, app, files.fetch, teller.tell, clock, name, settle_after, rules.prices, members
+        )
+        chores = [chores_.menus(bot, catalogue, db), *chores_.every(doors, notices, teller, eraser)]
         if isinstance(clock, clocks.SharedClock):
             chores.append(Chore("the shared clock", clock.ask))
         yield Application(
@@ -227,68 +220,6 @@ def _rules(settings: Settings, bot: telegram.Bot, catalogue: Catalogue) -> Rules
         prices=settings.prices or LIST,
         first_is_operator=settings.demo,
     )
-
-
-def _chores(doors: Doors, notices: Notices, teller: Teller, eraser: Eraser, clock: Clock) -> list[Chore]:
-    async def links() -> None:
-        await _give(notices, await connect_clock.tick(doors, clock()))
-
-    async def stopped() -> None:
-        await _give(notices, await parked.tick(doors, clock()))
-        await _give(notices, await limits.tick(doors, clock()))
-
-    async def revocations() -> None:
-        await _give(notices, await connect_clock.sweep(doors, clock()))
-
-    async def erased_people() -> None:
-        async with doors.db.begin() as session:
-            await personal_data.finish_erasing(session)
-
-    async def typed_texts() -> None:
-        async with doors.db.begin() as session:
-            await inline_texts.forget_old(session, clock())
-
-    async def old_updates() -> None:
-        async with doors.db.begin() as session:
-            await updates.clean(session, clock() - UPDATES_KEPT_FOR)
-
-    async def old_pages() -> None:
-        async with doors.db.begin() as session:
-            await pages.erase_old(session, clock())
-
-    return [
-        Chore("albums", teller.show_albums),
-        Chore("links that run out", links),
-        Chore("what X or money stopped", stopped),
-        Chore("revocations at X", revocations),
-        Chore("erased people", erased_people),
-        Chore("messages to delete", eraser.sweep),
-        Chore("texts typed inline", typed_texts, FORGETTING_EVERY_S),
-        Chore("old updates", old_updates, CLEANING_EVERY_S),
-        Chore("old pages", old_pages, FORGETTING_EVERY_S),
-    ]
-
-
-def _menus(bot: telegram.Bot, catalogue: Catalogue, db: Database) -> Chore:
-    """Set the menus when the process starts and when somebody becomes the operator."""
-    shown: list[int] | None = None
-
-    async def when_changed() -> None:
-        nonlocal shown
-        async with db.begin() as session:
-            operators = await people.operators(session)
-        if operators != shown and await menu.set_up(bot, catalogue, operators):
-            shown = operators
-
-    return Chore("menus", when_changed, MENUS_EVERY_S)
-
-
-async def _give(notices: Notices, pending: list[connect_clock.Notice]) -> None:
-    for notice in pending:
-        try:
-            await notices.say(notice.person_id, notice.answer)
-        except TelegramError as error:
-            log.warning("person=%s not told: %s", notice.person_id, type(error).__name__)
 
 
 async def _left(db: Database, person_id: int) -> None:

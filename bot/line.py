@@ -71,7 +71,11 @@ class Line:
         self.bot = bot
         self._pace = pace or Pace()
 
-    async def call(self, chat_id: int, method: Callable[[], Awaitable[T]], *, repeatable: bool) -> T:
+    async def ask(self, question: Callable[[], Awaitable[T]]) -> T:
+        """Call a method that only asks: it takes no message's place in any chat. Raises as `call` does."""
+        return await self.call(None, question, repeatable=True)
+
+    async def call(self, chat_id: int | None, method: Callable[[], Awaitable[T]], *, repeatable: bool) -> T:
         """Call a method in a chat; `repeatable`: done twice is as good as once.
 
         Raises Unsaid when Telegram could not be reached or asks for more patience than a turn has, and
@@ -97,20 +101,21 @@ class Line:
                 await asyncio.sleep(wait_s)
         raise Unsaid("Telegram asks to wait")
 
-    async def _turn(self, chat_id: int) -> None:
+    async def _turn(self, chat_id: int | None) -> None:
         wait_s = self._pace.reserve(chat_id, _now(), PATIENCE_S)
         if wait_s > PATIENCE_S:
             raise Unsaid(f"chat {chat_id} is parked for {wait_s:.0f} s", wait_s=wait_s)
         if wait_s > 0:
             await asyncio.sleep(wait_s)
 
-    def _park(self, chat_id: int, slow: RetryAfter) -> float:
+    def _park(self, chat_id: int | None, slow: RetryAfter) -> float:
         wait_s = seconds(slow.retry_after)
-        self._pace.park(chat_id, wait_s, _now())
         log.warning("chat=%s Telegram asks to wait %.0f s", chat_id, wait_s)
+        if chat_id is not None:
+            self._pace.park(chat_id, wait_s, _now())
         if wait_s > PATIENCE_S:
             raise Unsaid(f"Telegram asks to wait {wait_s:.0f} s", wait_s=wait_s) from None
-        return 0.0
+        return 0.0 if chat_id is not None else wait_s
 
 
 def seconds(value: float | timedelta) -> float:

@@ -34,9 +34,14 @@ class Pace:
         self._private, self._group, self._overall = private, group, overall
         self._next_free: OrderedDict[int, float] = OrderedDict()
 
-    def reserve(self, chat_id: int, now: float, patience_s: float = math.inf) -> float:
-        """Take the next place in that chat, if it comes within patience; gives the seconds until it comes."""
-        buckets = ((chat_id, self._group if chat_id < 0 else self._private), (_ALL, self._overall))
+    def reserve(self, chat_id: int | None, now: float, patience_s: float = math.inf) -> float:
+        """Take the next place in that chat, if it comes within patience; gives the seconds until it comes.
+
+        None: a question, which stands in no chat.
+        """
+        buckets = [(_ALL, self._overall)]
+        if chat_id is not None:
+            buckets.append((chat_id, self._group if chat_id < 0 else self._private))
         full_at = {key: max(self._next_free.get(key, 0.0), now) + rate.every_s for key, rate in buckets}
         wait = max(0.0, *(full_at[key] - now - rate.burst * rate.every_s for key, rate in buckets))
         if wait <= patience_s:

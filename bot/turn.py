@@ -11,6 +11,7 @@ from storage.db import Database, Session
 from storage.tables import Person
 from storage.vault import Vault
 from tasks.engine import Engine
+from tasks.membership import Membership
 from tasks.price import LIST, Prices
 from texts.reply import Offers, Reply, Toast
 from twitter.client import App, X
@@ -119,6 +120,8 @@ class Doors:
     rules: Rules
     erase: Callable[[int, int], Awaitable[bool]]
     """Delete a message (chat id, message id) now; it is kept as a row until done. True: it is gone."""
+    members: Callable[[int, int], Awaitable[Membership | None]]
+    """How somebody (chat id, person id) stands in a group right now; None: no answer, which means no."""
     engine: Engine
     """Carries out tasks that are due; a command gives it their runs."""
     clock: Callable[[], datetime]

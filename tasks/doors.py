@@ -9,6 +9,7 @@ from storage.db import Database
 from storage.tables import TaskState
 from storage.vault import Vault
 from tasks import retry
+from tasks.membership import Membership
 from tasks.price import LIST, Prices
 from twitter.client import App, X
 
@@ -19,6 +20,11 @@ class NoFile(Exception):  # noqa: N818 - says what happened
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+async def nobody_knows(chat_id: int, person_id: int) -> Membership | None:  # noqa: ARG001 - a door's shape
+    """Answer as Telegram does where it cannot be asked: not at all."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class Doors:
     settle_after: timedelta = retry.SETTLE_AFTER
     prices: Prices = LIST
     """What X charges, as the settings have it."""
+    members: Callable[[int, int], Awaitable[Membership | None]] = nobody_knows
+    """How somebody (chat id, person id) stands in a group right now; None: no answer, which means no."""
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process ends: uploads that only wait for X give up."""
 

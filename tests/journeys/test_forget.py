@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from bot import build
+from bot import chores
 from bot.edge import Outcome
 from storage import authorizations, links, people, start_links
 from storage.tables import Base
@@ -51,7 +51,7 @@ async def test_what_is_stored_is_said(rig):
 
     assert "What is stored, and for how long" in ada.text
     assert "kept for two days" in ada.text
-    assert timedelta(days=2) == build.UPDATES_KEPT_FOR
+    assert timedelta(days=2) == chores.UPDATES_KEPT_FOR
     assert ada.buttons == ["Take it away"]
 
 
