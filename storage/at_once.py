@@ -65,6 +65,7 @@ async def show_post(session: Session, of: Task, item: dict[str, Any], *, now: da
         source_message_id=-1 - secrets.randbits(62),
         kind="get",
         connection_id=of.connection_id,
+        thread_id=of.thread_id,
         state=TaskState.DONE,
         version=1,
         reads=True,

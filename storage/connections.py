@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select, update
 
-from storage import holds, people
+from storage import grants, holds, people
 from storage.db import Session
 from storage.tables import Connection, ConnectionState, Person, Task, TaskState
 from storage.vault import Locked, Place, Secret, Vault
@@ -82,7 +82,7 @@ async def of_account(session: Session, *, person_id: int, x_user_id: str) -> Seq
 async def disconnect(session: Session, row: Connection, now: datetime) -> Connection | None:
     """Take a connection out of use; its secrets stay until X was told. None: it is not as `row` says.
 
-    What waits at it is looked at once more, to end.
+    What waits at it is looked at once more, to end; so do the grants of it.
     """
     gone = await _one(
         session,
@@ -99,6 +99,7 @@ async def disconnect(session: Session, row: Connection, now: datetime) -> Connec
     if gone is None:
         return None
     await holds.release(session, holds.of_connection(gone), now=now)
+    await grants.end_all(session, connection_id=gone.id, now=now)
     if await default_id(session, gone.person_id) == gone.id:
         left = [other for other in await usable(session, gone.person_id) if other.id != gone.id]
         await people.set_default_connection(session, gone.person_id, left[0].id if left else None)

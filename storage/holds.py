@@ -1,5 +1,7 @@
 """What holds tasks back though they are due: a revoked, parked or frozen connection, a parked app (rule 11).
 
+What a group's grant holds stands in shared.py.
+
 Held is computed, never stored: ending the cause is enough, and `release` lets the tasks go on in their order.
 """
 
@@ -23,8 +25,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import Select
 
+from storage import shared
 from storage.db import Session, upsert
-from storage.tables import Connection, ConnectionState, Park, ParkReason, Task, TaskState, UtcDateTime
+from storage.tables import (
+    Connection,
+    ConnectionState,
+    Grant,
+    Group,
+    GroupState,
+    Park,
+    ParkReason,
+    Task,
+    TaskState,
+    UtcDateTime,
+)
 
 
 def of_connection(connection: Connection) -> str:
@@ -82,6 +96,25 @@ async def why(session: Session, connection: Connection, now: datetime) -> tuple[
     )
     park = parks.first()
     return None if park is None else (park.reason, park.until)
+
+
+async def why_grant(session: Session, task: Task) -> str | None:
+    """Say what holds a group's task though its connection works; None: its grant does not.
+
+    `bot_removed`, or another reason for which the grant is suspended, or `grant_frozen`.
+    """
+    found = await session.execute(
+        select(Grant.suspended_why, Grant.frozen_at, Group.state)
+        .join(Group, Group.id == Grant.group_id)
+        .where(Grant.id.in_(shared.grants_of(Task)), Task.id == task.id, Task.chat_id != Task.person_id)
+    )
+    row = found.first()
+    if row is None:
+        return None
+    suspended_why, frozen_at, state = row
+    if suspended_why is not None or state != GroupState.ACTIVE:
+        return suspended_why or "bot_removed"
+    return None if frozen_at is None else "grant_frozen"
 
 
 async def park(
@@ -212,6 +245,7 @@ def _first_held(subject: str, now: datetime) -> Select[str]:
             ~exists(other.correlate(Connection)),
             Task.state == TaskState.DUE,
             Task.due_at <= literal(now, UtcDateTime()),
+            ~shared.holds(Task),
         )
         .order_by(Task.due_at, Task.id)
         .limit(1)

@@ -1,11 +1,12 @@
 """May a task go on now, in SQL: nothing holds it, and none that was wanted before it is open."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from storage import holds
+from storage import holds, shared
 from storage.tables import Connection, ConnectionState, Person, PersonState, Task, TaskState, UtcDateTime
 
 #: States in which a task is still to be done.
@@ -18,9 +19,10 @@ Moment = datetime | BindParameter[datetime]
 
 def held(now: Moment) -> ColumnElement[bool]:
     """Say in SQL whether something holds a task back."""
-    return exists(
+    by_connection = exists(
         select(Connection.id).where(Connection.id == Task.connection_id, holds.holds(Task.id, now))
     ).correlate(Task)
+    return or_(by_connection, shared.holds(Task))
 
 
 #: Made once: making it costs more than the question it is for.
@@ -42,6 +44,8 @@ def earlier(now: Moment) -> ColumnElement[bool]:
             _OTHER.due_at <= now,
             before,
             or_(_OTHER.state != TaskState.SCHEDULED, _OTHER.wake_at <= now),
+            # One group's stopped grant stops nobody else who uses the connection.
+            ~shared.holds(_OTHER),
         )
         .correlate(Task)
     )
@@ -50,7 +54,8 @@ def earlier(now: Moment) -> ColumnElement[bool]:
 def may_send() -> ColumnElement[bool]:
     """Say in SQL whether `this_execution` may send a write of `this_task` at `this_moment` (rule 9).
 
-    It has the task, nothing holds it, its person is not banned, and no earlier task waits.
+    It has the task, nothing holds it, its person is not banned, and no earlier task waits. In a group there
+    is a grant in force besides, with votes enough, and its rights were looked at since `rights_since`.
     """
     return exists(
         select(Task.id)
@@ -62,7 +67,18 @@ def may_send() -> ColumnElement[bool]:
             Task.lease_by == bindparam("this_execution"),
             Connection.state == ConnectionState.ACTIVE,
             ~holds.holds(Task.id, MOMENT),
+            shared.lets_go(),
             Person.state != PersonState.BANNED,
             ~earlier(MOMENT),
         )
     )
+
+
+def at_the_fence(task_id: str, *, by: str, now: datetime) -> dict[str, Any]:
+    """Give what `may_send` is asked with: the task, the execution, and the moment."""
+    return {
+        "this_task": task_id,
+        "this_execution": by,
+        "this_moment": now,
+        "rights_since": now - shared.RIGHTS_FOR,
+    }

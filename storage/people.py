@@ -83,11 +83,27 @@ async def let_in(
     await session.execute(row.on_conflict_do_update(index_elements=[Person.id], set_=names))
     await session.execute(
         update(Person)
-        .where(Person.id == person_id, Person.state == PersonState.LEFT)
+        .where(Person.id == person_id, Person.state.in_((PersonState.LEFT, PersonState.GUEST)))
         .values(state=PersonState.ACTIVE)
     )
     if operator:
         await _make_operator(session, person_id)
+    return await session.get_one(Person, person_id, populate_existing=True)
+
+
+async def as_guest(
+    session: Session, person_id: int, first_name: str, username: str | None, *, now: datetime
+) -> Person:
+    """Know somebody from a group: a guest, if nothing is known of them yet. Others stay what they are."""
+    names = {"first_name": first_name, "username": username}
+    # The nameless rest of somebody who was erased counts as unknown.
+    await session.execute(
+        update(Person).where(Person.id == person_id, erased()).values(state=PersonState.GUEST, **names)
+    )
+    row = upsert(session, Person).values(
+        id=person_id, **names, state=PersonState.GUEST, is_operator=False, created_at=now
+    )
+    await session.execute(row.on_conflict_do_update(index_elements=[Person.id], set_=names))
     return await session.get_one(Person, person_id, populate_existing=True)
 
 

@@ -55,6 +55,7 @@ async def propose(session: Session, draft: Task, *, rule: str, zone: str, now: d
         version=1,
         rule=rule,
         zone=zone,
+        thread_id=draft.thread_id,
         missed="ask",
         turn=0,
         created_at=now,
@@ -174,6 +175,7 @@ async def add_occurrence(
         chat_id=schedule.chat_id,
         # Of no message, hence below zero. That it is made once is seen to by schedule and occurrence.
         source_message_id=-1 - secrets.randbits(62),
+        thread_id=schedule.thread_id,
         kind=schedule.kind,
         parameters=schedule.parameters,
         reads=reads,

@@ -12,7 +12,7 @@ from storage.ids import sortable_id
 from storage.tables import Person, Task, TaskMedia, TaskPart, TaskState, UtcDateTime, Write
 
 #: States whose telling must not be missed, and for how long an outcome is still told.
-_TOLD = (TaskState.DONE, TaskState.FAILED, TaskState.ASKING, TaskState.MISSED)
+_TOLD = (TaskState.DONE, TaskState.FAILED, TaskState.ASKING, TaskState.MISSED, TaskState.EXPIRED)
 TOLD_WITHIN = timedelta(days=2)
 #: States of a deletion that is under way, or was done or tried: not of one that is only planned.
 _DELETES = (TaskState.DUE, TaskState.RUNNING, TaskState.ASKING, TaskState.DONE, TaskState.FAILED)
@@ -107,6 +107,7 @@ async def begin(
     text: str | None,
     connection_id: int | None,
     now: datetime,
+    thread_id: int | None = None,
 ) -> tuple[Task, Task | None]:
     """Make a draft from a message; gives it, and the draft that was open until now and is set aside.
 
@@ -130,6 +131,7 @@ async def begin(
         text=text,
         connection_id=connection_id,
         attempts=0,
+        thread_id=thread_id,
         created_at=now,
     )
     session.add(task)
@@ -188,6 +190,7 @@ async def begin_deletion(session: Session, tweet: Task, *, post_ids: Sequence[st
         run=1,
         attempts=0,
         card_message_id=tweet.card_message_id,
+        thread_id=tweet.thread_id,
         created_at=now,
     )
     session.add(deletion)

@@ -12,7 +12,7 @@ from storage.tables import Booking, Task, TaskState, Write, WriteState
 
 _OVER = (
     *(TaskState.DRAFT, TaskState.DONE, TaskState.FAILED, TaskState.MISSED),
-    *(TaskState.CANCELLED, TaskState.HANDED_OFF),
+    *(TaskState.CANCELLED, TaskState.HANDED_OFF, TaskState.EXPIRED, TaskState.REJECTED),
 )
 
 

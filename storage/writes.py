@@ -10,9 +10,9 @@ from functools import cache
 
 from sqlalchemy import Executable, bindparam, case, exists, func, or_, select, update
 
-from storage import money, order
+from storage import money, order, shared
 from storage.db import Session, upsert
-from storage.tables import Connection, Task, Write, WriteState
+from storage.tables import Connection, Grant, Task, Write, WriteState
 
 #: The error code of an unknown write of which nothing is known but that a backup was restored (restoring.py):
 #: it is looked for before it is sent, and may be changed until then like one that was never sent.
@@ -54,16 +54,26 @@ async def send(session: Session, task_id: str, part: int, *, by: str, now: datet
 
     None, and nothing changes: see order.may_send.
     """
-    # Whoever freezes or disconnects waits for this commit, or we for theirs (SQLite has one writer).
-    await session.execute(
-        select(Connection.id)
-        .join(Task, Task.connection_id == Connection.id)
+    await _wait_for_stoppers(session, task_id)
+    which = {"this_part": part, **order.at_the_fence(task_id, by=by, now=now)}
+    attempt: int | None = await session.scalar(_sending(), which)
+    return attempt
+
+
+async def _wait_for_stoppers(session: Session, task_id: str) -> None:
+    """Let whoever freezes, disconnects or takes a vote back wait for this commit, or we for theirs.
+
+    SQLite has one writer.
+    """
+    found = await session.scalar(
+        select(Task.chat_id != Task.person_id)
+        .join(Connection, Task.connection_id == Connection.id)
         .where(Task.id == task_id)
         .with_for_update(read=True, of=Connection)
     )
-    which = {"this_task": task_id, "this_part": part, "this_execution": by, "this_moment": now}
-    attempt: int | None = await session.scalar(_sending(), which)
-    return attempt
+    if found:
+        through = select(Grant.id).where(Grant.id.in_(shared.grants_of(Task)), Task.id == task_id)
+        await session.execute(through.with_for_update(read=True, of=[Grant, Task]))
 
 
 @cache
@@ -100,7 +110,7 @@ async def is_sending(
             Write.attempts == attempt,
             order.may_send(),
         ),
-        {"this_task": task_id, "this_execution": by, "this_moment": now},
+        order.at_the_fence(task_id, by=by, now=now),
     )
     return found is not None
 
