@@ -41,3 +41,8 @@ async def of_task(session: Session, task: Task) -> Connection | None:
     if await grants.of_task(session, task) is None:
         return None
     return await connections.get(session, connection_id)
+
+
+async def usable_ids(session: Session, *, person_id: int, chat_id: int) -> list[int]:
+    """List the ids of what `usable` lists."""
+    return [each.id for each in await usable(session, person_id=person_id, chat_id=chat_id)]

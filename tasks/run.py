@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
-from storage import connections, holds, people, runs, tasks, unsent, writes
+from storage import accounts, connections, holds, people, runs, tasks, unsent, writes
 from storage.tables import ConnectionState, PersonState, Task, TaskState, Write, WriteState
 from storage.vault import Locked
 from tasks import booking, limits, parking, price, reading, retry, sending, settle, threads, waking
@@ -109,7 +109,7 @@ async def _stuck(doors: Doors, task: Task, code: str, question: str) -> Rest:
 async def _account(doors: Doors, task: Task) -> Account | Rest | str:
     """Open the task's connection, or give where to wait, or the code of why not. Raises Locked."""
     async with doors.db.begin() as session:
-        connection = await connections.get(session, task.connection_id or 0, person_id=task.person_id)
+        connection = await accounts.of_task(session, task)
     if connection is None or connection.access_token is None:
         return "no_connection"
     if connection.state == ConnectionState.REAUTHORIZE:

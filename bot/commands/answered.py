@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.commands import deed_card, press
 from bot.turn import Doors
-from storage import at_once, connections, pages, writes
+from storage import accounts, at_once, pages, writes
 from storage.db import Session
 from storage.tables import Connection, Task
 from tasks import price, self_serve
@@ -34,7 +34,7 @@ async def of(session: Session, task: Task) -> Answered | None:
     post_id = Extras.read(task.parameters).reply_to
     if post_id is None:
         return None
-    connection = await connections.get(session, task.connection_id or 0, person_id=task.person_id)
+    connection = await accounts.of_task(session, task)
     if connection and await writes.made(session, connection.x_user_id, post_id):
         return Answered(post_id, connection.username, None, is_asked_for=True)
     shown = await at_once.card_of_post(session, post_id, person_id=task.person_id)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.commands import card, tweet
 from bot.turn import Answer, Command, Turn
-from storage import at_once, connections, pages, writes
+from storage import accounts, at_once, pages, writes
 from storage.db import Session
 from storage.tables import Task, TaskState
 from tasks import kinds, self_serve
@@ -95,7 +95,7 @@ async def begin(
     """
     message_id = of.source_message_id if of else turn.message.id
     handed = self_serve.of_kind(kind, x_enterprise=turn.doors.rules.x_enterprise)
-    connection_id = of.connection_id if of else await tweet.first_choice(session, turn.person)
+    connection_id = of.connection_id if of else await tweet.first_choice(session, turn)
     if handed is not None:
         values |= HANDED_OFF | {"finished_at": turn.now}
     else:
@@ -126,7 +126,7 @@ def _undoable(turn: Turn) -> dict[str, Any]:
 
 async def usable_or_refuse(session: Session, turn: Turn, connection_id: int | None) -> int:
     """Give the connection back if it can be used. Raises Refusal, with what helps."""
-    usable = [connection.id for connection in await connections.usable(session, turn.person.id)]
+    usable = await accounts.usable_ids(session, person_id=turn.person.id, chat_id=turn.chat.id)
     if connection_id is not None and connection_id in usable:
         return connection_id
     if not usable:

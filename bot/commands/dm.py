@@ -27,7 +27,7 @@ async def dm(turn: Turn) -> Answer:
             message_id=turn.message.id,
             kind=kinds.MESSAGE.name,
             text=text.normalise(said) or None,
-            connection_id=await tweet.first_choice(session, turn.person),
+            connection_id=await tweet.first_choice(session, turn),
             now=turn.now,
         )
         if not turn.again:

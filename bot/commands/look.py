@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.commands import asked, card, look_card, look_words, planning, tweet
 from bot.turn import Answer, Command, Turn
-from storage import at_once, connections
+from storage import accounts, at_once
 from storage.tables import Task, TaskState
 from tasks import kinds, looks
 from tasks.kinds import Kind
@@ -67,11 +67,11 @@ async def words(turn: Turn, question: asked.Asked) -> Answer | None:
 async def begin(turn: Turn, kind: Kind, wish: Look, *, answers: bool = False, **values: Any) -> Answer:
     """Make a task that reads and show it; what is dear, or has no account yet, waits for a button."""
     async with turn.work() as session:
-        usable = await connections.usable(session, turn.person.id)
+        usable = await accounts.usable(session, person_id=turn.person.id, chat_id=turn.chat.id)
         if not usable:
             connect = Button("tweet.button_connect", "connect", style=Style.PRIMARY)
             raise Refusal("look.no_connection", ((connect,),))
-        chosen = await tweet.first_choice(session, turn.person)
+        chosen = await tweet.first_choice(session, turn)
         values |= {"reads": True, "parameters": wish.written()}
         if chosen is None or _is_dear(kind, values):
             values |= {"state": TaskState.CANCELLED, "due_at": None, "run": 0}

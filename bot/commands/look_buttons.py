@@ -6,7 +6,7 @@ from typing import Any
 from bot.commands import card, look_card, look_filters, look_words, press, preview
 from bot.commands.task_buttons import guard
 from bot.turn import Answer, Command, Turn
-from storage import at_once, connections, pages, runs, tasks
+from storage import accounts, at_once, pages, runs, tasks
 from storage.db import Session
 from storage.tables import Task, TaskState
 from tasks import found, looks
@@ -70,7 +70,9 @@ async def back(turn: Turn, session: Session, task: Task) -> Answer:
 async def again(turn: Turn, session: Session, task: Task) -> Answer:
     """Look again: show the newest, though they were shown before (X bills an item once a day)."""
     _refuse_others(task)
-    if task.connection_id not in {one.id for one in await connections.usable(session, turn.person.id)}:
+    if task.connection_id not in await accounts.usable_ids(
+        session, person_id=turn.person.id, chat_id=task.chat_id
+    ):
         raise Refusal("look.no_connection")
     await pages.erase(session, task.id)
     wish = Look.read(task.parameters)
@@ -86,7 +88,9 @@ def _with(wish: Look, **changes: Any) -> str | None:
 async def go(turn: Turn, session: Session, task: Task) -> Answer:
     """Ask X, now that the price was seen."""
     _refuse_others(task)
-    if task.connection_id not in {one.id for one in await connections.usable(session, turn.person.id)}:
+    if task.connection_id not in await accounts.usable_ids(
+        session, person_id=turn.person.id, chat_id=task.chat_id
+    ):
         raise Refusal("look.no_connection")
     return await _look(turn, session, task, page=0)
 
@@ -142,8 +146,8 @@ async def filter_(turn: Turn, session: Session, task: Task) -> Answer:
 async def choose_account(turn: Turn, task: Task) -> Answer:
     """Show the accounts a look can be taken with."""
     async with turn.begin() as session:
-        usable = await connections.usable(session, turn.person.id)
-    rows = (*look_card.accounts(task, usable), preview.back(task))
+        usable = await accounts.usable(session, person_id=turn.person.id, chat_id=task.chat_id)
+    rows = (*look_card.account_rows(task, usable), preview.back(task))
     return [Reply("look.which", buttons=rows, card=Card("task", task.id))]
 
 
@@ -151,7 +155,10 @@ async def choose_account(turn: Turn, task: Task) -> Answer:
 async def use_account(turn: Turn, session: Session, task: Task) -> Answer:
     """Take the chosen account; what costs little is asked for at once."""
     _refuse_others(task)
-    usable = {str(one.id): one.id for one in await connections.usable(session, turn.person.id)}
+    usable = {
+        str(each): each
+        for each in await accounts.usable_ids(session, person_id=turn.person.id, chat_id=task.chat_id)
+    }
     chosen = usable.get(turn.press.extra if turn.press else "")
     if chosen is None:
         raise Refusal("button.stale")

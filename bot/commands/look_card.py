@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.commands import look_filters, look_post, look_title, press, preview, trouble_card
 from bot.turn import Doors
-from storage import connections, pages
+from storage import accounts, pages
 from storage.db import Session
 from storage.tables import Page, Task, TaskState
 from tasks import looks
@@ -68,9 +68,9 @@ def price_note(task: Task) -> tuple[Say, ...]:
 async def _ready(session: Session, task: Task) -> Reply:
     """Show what would be asked, its filters and its price; nothing was asked of X."""
     facts = await _facts(session, task)
-    usable = await connections.usable(session, task.person_id)
+    usable = await accounts.usable(session, person_id=task.person_id, chat_id=task.chat_id)
     if task.connection_id not in {connection.id for connection in usable}:
-        return Reply("look.which", buttons=accounts(task, usable))
+        return Reply("look.which", buttons=account_rows(task, usable))
     go = press.button(
         "look.button_go", "look_go", task, style=Style.SUCCESS, facts={"price": looks.at_most(task).dollars}
     )
@@ -80,7 +80,7 @@ async def _ready(session: Session, task: Task) -> Reply:
     return Reply("look.ready", facts | {"notes": price_note(task)}, tuple(rows))
 
 
-def accounts(task: Task, usable: Sequence[Any]) -> Rows:
+def account_rows(task: Task, usable: Sequence[Any]) -> Rows:
     """Offer the accounts that a look can be taken with; none: the way to connect one."""
     if not usable:
         return ((Button("tweet.button_connect", "connect", style=Style.PRIMARY),),)

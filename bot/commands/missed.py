@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.commands import asked, missed_card, planning, press, preview
 from bot.turn import Answer, Command, Turn
-from storage import connections, runs, tasks
+from storage import accounts, runs, tasks
 from storage import missed as missed_tasks
 from storage.db import Session
 from storage.tables import Task, TaskState
@@ -52,7 +52,7 @@ async def show(turn: Turn) -> Answer:
 @_guard.work("missed")
 async def now(turn: Turn, session: Session, missed: _List) -> Answer:
     """Now: post all of it, in the order it was wanted."""
-    usable = {connection.id for connection in await connections.usable(session, turn.person.id)}
+    usable = await accounts.usable_ids(session, person_id=turn.person.id, chat_id=turn.chat.id)
     for number, task in enumerate(missed.tasks):
         draft = await preview.draft_of(session, task)
         if task.connection_id not in usable or compose.missing(draft) or compose.compose(draft).problems:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commands import deed_card, look_title, planning, press, preview, rule_words, zone_card
 from bot.turn import Doors
-from storage import connections, schedules
+from storage import accounts, schedules
 from storage import missed as missed_tasks
 from storage.db import Session
 from storage.tables import Person, Schedule, ScheduleState, Task
@@ -51,7 +51,7 @@ async def _preview_of_kind(session: Session, doors: Doors, task: Task, person: P
         press.button("tweet.button_cancel", "drop", task),
     )
     rows: Rows = (row,)
-    if len(await connections.usable(session, task.person_id)) > 1:
+    if len(await accounts.usable(session, person_id=task.person_id, chat_id=task.chat_id)) > 1:
         rows = (row, (press.button("tweet.button_accounts", "accounts", task),))
     if task.schedule_id is not None and task.reads:
         lines.append(Say(_watching(task)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands import extras_card, links_card, press
-from storage import connections, tasks
+from storage import accounts, tasks
 from storage.db import Session
 from storage.tables import Connection, ConnectionState, Task, TaskMedia
 from tasks import compose, price, threads
@@ -80,7 +80,7 @@ async def of(session: Session, task: Task) -> Reply:
         )
     match compose.missing(draft):
         case "connection":
-            if await connections.usable(session, task.person_id):
+            if await accounts.usable(session, person_id=task.person_id, chat_id=task.chat_id):
                 return await of_accounts(session, task)
             connect = Button("tweet.button_connect", "connect", style=Style.PRIMARY)
             ready = press.button("tweet.button_continue", "adopt", task)
@@ -192,7 +192,7 @@ async def rows_of(
         return tuple(row for row in (*rows, *await _file_rows(session, task, composed)) if row)
     rows += [(*more, extras_card.button(task)), *extras_card.poll_rows(task, composed)]
     rows += [*await _thread_rows(session, task, composed), *await _file_rows(session, task, composed)]
-    if len(await connections.usable(session, task.person_id)) > 1:
+    if len(await accounts.usable(session, person_id=task.person_id, chat_id=task.chat_id)) > 1:
         rows.append((press.button("tweet.button_accounts", "accounts", task),))
     return tuple(row for row in rows if row)
 
@@ -242,7 +242,7 @@ def _alt_buttons(task: Task, files: Sequence[TaskMedia]) -> tuple[Button, ...]:
 
 async def of_accounts(session: Session, task: Task) -> Reply:
     """Ask from which account a draft shall go out."""
-    usable = await connections.usable(session, task.person_id)
+    usable = await accounts.usable(session, person_id=task.person_id, chat_id=task.chat_id)
     rows = tuple(
         (
             press.button(
@@ -267,7 +267,7 @@ async def connection_of(session: Session, task: Task) -> Connection | None:
     """Find the connection a task goes out through, however it stands."""
     if task.connection_id is None:
         return None
-    return await connections.get(session, task.connection_id, person_id=task.person_id)
+    return await accounts.of_task(session, task)
 
 
 async def username_of(session: Session, task: Task) -> str:

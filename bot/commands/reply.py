@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.commands import card, deed, tweet
 from bot.turn import Answer, Turn
-from storage import connections, tasks
+from storage import accounts, tasks
 from storage.db import Session
 from storage.tables import Task, TaskState
 from tasks import kinds
@@ -81,7 +81,7 @@ def _with(extras: Extras, shown: Task | None) -> tweet.Planner:
         changes: dict[str, Any] = {"parameters": extras.written()}
         if said:
             changes["text"] = text.normalise(said)
-        usable = {connection.id for connection in await connections.usable(session, turn.person.id)}
+        usable = await accounts.usable_ids(session, person_id=turn.person.id, chat_id=turn.chat.id)
         if shown is not None and shown.connection_id in usable:
             changes["connection_id"] = shown.connection_id
         return await tasks.change_draft(session, draft.id, **changes) or draft, []

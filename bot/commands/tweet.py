@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.commands import card
 from bot.turn import Answer, Attachment, Turn
-from storage import connections, tasks
+from storage import accounts, connections, tasks
 from storage.db import Session
-from storage.tables import Person, Task, TaskMedia, TaskState
+from storage.tables import Task, TaskMedia, TaskState
 from tasks import kinds
 from tasks.kinds import Kind
 from tasks.parameters import Extras
@@ -74,7 +74,7 @@ async def resume(session: Session, turn: Turn) -> Answer:
     if draft is None or not (draft.text or await tasks.media(session, draft.id)):
         return []
     if draft.connection_id is None:
-        chosen = await first_choice(session, turn.person)
+        chosen = await first_choice(session, turn)
         draft = await tasks.change_draft(session, draft.id, connection_id=chosen) or draft
     return [await card.of(session, turn.doors, draft, fresh=True)]
 
@@ -118,7 +118,7 @@ async def begin(
             message_id=source,
             kind="tweet",
             text=None,
-            connection_id=await first_choice(session, turn.person),
+            connection_id=await first_choice(session, turn),
             now=turn.now,
         )
         left = [await card.of(session, turn.doors, aside)] if aside else []
@@ -195,13 +195,14 @@ def new_media(file: Attachment) -> tasks.NewMedia:
     )
 
 
-async def first_choice(session: Session, person: Person) -> int | None:
-    """Give the default connection, or the only one. None: there is none, or the person has to say which.
+async def first_choice(session: Session, turn: Turn) -> int | None:
+    """Give the default connection, or the chat's only one. None: there is none, or they have to say which.
 
     Another account than the person is used to never takes its place by itself.
     """
-    ids = [connection.id for connection in await connections.usable(session, person.id)]
-    default = await connections.default_id(session, person.id)
+    ids = await accounts.usable_ids(session, person_id=turn.person.id, chat_id=turn.chat.id)
+    in_private = turn.chat.id == turn.person.id
+    default = await connections.default_id(session, turn.person.id) if in_private else None
     if default in ids:
         return default
     return ids[0] if default is None and len(ids) == 1 else None

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.commands import alike, card, dm_card, duplicates, over_card, preview, tweet, undo
 from bot.commands.task_buttons import guard, make_due, may_be_out, numbered, question, show
 from bot.turn import Answer, Command, Turn
-from storage import connections, holds, runs, tasks, writes
+from storage import accounts, holds, runs, tasks, writes
 from storage.db import Session
 from storage.tables import Person, Task, TaskState
 from tasks import compose
@@ -53,7 +53,7 @@ def _refuse_planned(task: Task) -> None:
 
 async def refuse_unless_ready(session: Session, task: Task, person: Person, *, now: datetime) -> None:
     """Refuse a made-up press what the card would not offer, and what X forbids over several accounts."""
-    usable = {connection.id for connection in await connections.usable(session, person.id)}
+    usable = await accounts.usable_ids(session, person_id=person.id, chat_id=task.chat_id)
     if task.connection_id not in usable:
         raise Refusal("tweet.no_connection")
     if task.reads or task.kind not in _DRAFTED:
@@ -141,7 +141,7 @@ async def drop(turn: Turn, session: Session, task: Task) -> Answer:
 @guard.work(TaskState.DRAFT)
 async def adopt(turn: Turn, session: Session, task: Task) -> Answer:
     """Continue: a draft that waited for a connection takes the first that can be used."""
-    chosen = await tweet.first_choice(session, turn.person)
+    chosen = await tweet.first_choice(session, turn)
     if chosen is None:
         raise Refusal("tweet.no_connection")
     changed = await tasks.change_draft(session, task.id, version=task.version, connection_id=chosen)
@@ -158,7 +158,10 @@ async def choose_account(turn: Turn, task: Task) -> Answer:
 @guard.work(TaskState.DRAFT)
 async def use_account(turn: Turn, session: Session, task: Task) -> Answer:
     """Let a draft go out from the chosen connection."""
-    usable = {str(c.id): c.id for c in await connections.usable(session, turn.person.id)}
+    usable = {
+        str(each): each
+        for each in await accounts.usable_ids(session, person_id=turn.person.id, chat_id=task.chat_id)
+    }
     chosen = usable.get(turn.press.extra if turn.press else "")
     if chosen is None:
         raise Refusal("button.stale")
