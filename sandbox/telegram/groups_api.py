@@ -49,6 +49,8 @@ async def _add_group(request: Request) -> Response:
     owner = world.person(integer(wish, "owner"))
     members = [world.person(integer({"members": m}, "members")) for m in wish.get("members", [])]
     basic = bool(wish.get("basic"))
+    if basic and wish.get("forum"):
+        raise Impossible("only a supergroup has topics")
     number = world.next_basic() if basic else 0
     group = world.add_group(str(wish.get("title") or "Group"), owner, members, [], number)
     group.basic, group.username = basic, wish.get("username")

@@ -9,7 +9,12 @@ import pytest
 import telegram
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
+from aiogram.exceptions import (
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramRetryAfter,
+)
 from aiogram.filters import Command, CommandStart
 from aiogram.types import (
     BufferedInputFile,
@@ -19,11 +24,14 @@ from aiogram.types import (
     InlineQueryResultsButton,
     InputMediaPhoto,
     InputTextMessageContent,
+    KeyboardButton,
+    KeyboardButtonRequestChat,
+    ReplyKeyboardMarkup,
 )
 from PIL import Image
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from tests.sandbox.telegram_server import ADA, running_telegram
+from tests.sandbox.telegram_server import ADA, BEN, CHEN, running_telegram
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +205,65 @@ async def test_aiogram_reads_every_kind_of_answer(server, mine, ada):
     assert {update.event_type for update in updates} == {"message", "my_chat_member"}
 
 
+async def test_aiogram_lives_through_what_becomes_of_a_group(server, mine):
+    group = server.new_group(mine, basic=True)
+    async with aiogram_bot(server, mine.token) as bot:
+        new = server.migrate(group)
+        with pytest.raises(TelegramMigrateToChat) as moved:
+            await bot.send_message(group, "x")
+        server.set_member(new, CHEN, "restricted", rights={"can_send_messages": True})
+        server.set_member(new, BEN, "kicked")
+        # no administrator: aiogram wants rights of them that are newer than the Bot API of the sandbox
+        roles = [(await bot.get_chat_member(new, person)).status for person in (ADA, BEN, CHEN, mine.id)]
+        updates = await bot.get_updates()
+        server.delete_group(new)
+        with pytest.raises(TelegramForbiddenError, match="bot was kicked"):
+            await bot.send_message(new, "x")
+
+    assert moved.value.migrate_to_chat_id == new
+    assert roles == ["creator", "kicked", "restricted", "member"]
+    messages = [update.message for update in updates if update.message]
+    moves = [m.migrate_to_chat_id or m.migrate_from_chat_id for m in messages]
+    assert moves == [None, new, group, None]
+
+
+async def test_aiogram_writes_into_topics_and_reads_who_writes_in_groups(server, mine):
+    forum = server.new_group(mine, forum=True)
+    server.set_member(forum, BEN, "administrator", anonymous=True)
+    topic, channel = server.topic(forum, name="Press"), server.new_channel(CHEN)
+    async with aiogram_bot(server, mine.token) as bot:
+        seen = await bot.get_updates()
+        server.phone(BEN, forum).send("/tweet hidden", thread=topic)
+        server.phone(CHEN, forum).send("/tweet channel", as_channel=channel)
+        hidden, spoken = [u.message for u in await bot.get_updates(offset=seen[-1].update_id + 1)]
+        answered = await hidden.reply("in the topic")
+        server.topic(forum, "close", topic=topic)
+        with pytest.raises(TelegramBadRequest, match="TOPIC_CLOSED"):
+            await bot.send_message(forum, "x", message_thread_id=topic)
+
+    assert (hidden.from_user.username, hidden.sender_chat.id) == ("GroupAnonymousBot", forum)
+    assert hidden.reply_to_message.forum_topic_created.name == "Press"
+    assert (spoken.sender_chat.type, spoken.is_topic_message) == ("channel", None)
+    assert (answered.message_thread_id, answered.is_topic_message) == (topic, True)
+
+
+async def test_aiogram_asks_for_a_group_and_is_started_in_it(server, mine, ada):
+    ada.start()
+    group = server.new_group()
+    asked = KeyboardButtonRequestChat(request_id=1, chat_is_channel=False, request_title=True)
+    keyboard = ReplyKeyboardMarkup(keyboard=[[KeyboardButton(text="Choose", request_chat=asked)]])
+    async with aiogram_bot(server, mine.token) as bot:
+        await bot.send_message(ADA, "Which?", reply_markup=keyboard)
+        ada.share(1, chat_id=group)
+        server.phone(BEN, group).start_in_group(mine, "token")
+        messages = [update.message for update in await bot.get_updates() if update.message]
+
+    assert messages[1].chat_shared.chat_id == group
+    assert messages[1].chat_shared.title
+    assert messages[2].new_chat_members[0].id == mine.id
+    assert messages[3].text == f"/start@{mine.username} token"
+
+
 async def test_aiogram_tells_refusals_apart(server, mine, ada):
     async with aiogram_bot(server, mine.token) as bot:
         with pytest.raises(TelegramForbiddenError, match="can't initiate conversation"):
@@ -250,6 +317,27 @@ async def test_a_small_python_telegram_bot_runs_by_long_polling(server, mine, ad
 
     assert answer["text"] == "Gone"
     assert ada.last()["document"]["name"] == "back.jpg"
+
+
+async def test_python_telegram_bot_reads_every_role_and_follows_a_group_that_moves(server, mine):
+    group = server.new_group(mine, basic=True)
+    async with telegram.Bot(mine.token, base_url=f"{server.origin}/bot") as bot:
+        server.set_member(group, mine.id, "administrator")
+        before = await bot.get_updates(allowed_updates=["message", "chat_member"])
+        new = server.migrate(group)
+        with pytest.raises(telegram.error.ChatMigrated) as moved:
+            await bot.send_message(group, "x")
+        server.set_member(new, CHEN, "restricted")
+        server.set_member(new, BEN, "administrator", anonymous=True, rights={"can_pin_messages": False})
+        ben = await bot.get_chat_member(new, BEN)
+        admins = await bot.get_chat_administrators(new)
+        updates = await bot.get_updates(offset=before[-1].update_id + 1)
+
+    assert moved.value.new_chat_id == new
+    assert (ben.status, ben.is_anonymous, ben.can_pin_messages) == ("administrator", True, False)
+    assert {admin.user.id for admin in admins} == {ADA, BEN, mine.id}
+    changes = [u.chat_member.new_chat_member for u in updates if u.chat_member]
+    assert [(c.user.id, c.status) for c in changes] == [(CHEN, "restricted"), (BEN, "administrator")]
 
 
 async def test_python_telegram_bot_tells_refusals_apart(server, mine, ada):

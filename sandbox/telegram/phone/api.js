@@ -59,16 +59,26 @@ export const unblock = (body) => call("POST", "/unblock", body);
 export const addPerson = (body) => call("POST", "/people", body);
 export const addGroup = (body) => call("POST", "/groups", body);
 export const setMember = (body) => call("POST", "/members", body);
+export const migrate = (body) => call("POST", "/groups/migrate", body);
+export const removeGroup = (body) => call("POST", "/groups/delete", body);
+export const topic = (body) => call("POST", "/topics", body);
+export const channels = (person) => call("GET", `/channels${query({ person })}`);
+export const addChannel = (body) => call("POST", "/channels", body);
+export const startGroup = (body) => call("POST", "/startgroup", body);
+export const offered = (wish) => call("GET", `/offered${query(wish)}`);
+export const share = (body) => call("POST", "/share", body);
 export const faults = () => call("GET", "/faults");
 export const addFault = (body) => call("POST", "/faults", body);
 export const clearFaults = (id) => call("DELETE", `/faults${id === undefined ? "" : query({ id })}`);
 
 /** Files of one kind as one message, several photos or videos as one album. */
-export function sendFiles({ person, chat, caption, as, files, replyTo }) {
+export function sendFiles({ person, chat, thread, as_channel: channel, caption, as, files, replyTo }) {
   const form = new FormData();
   form.append("person", person);
   form.append("chat", chat);
   form.append("as", as);
+  if (thread) form.append("thread", thread);
+  if (channel) form.append("as_channel", channel);
   if (caption) form.append("caption", caption);
   if (replyTo) form.append("reply_to", replyTo);
   for (const file of files) form.append("files", file, file.name);

@@ -9,7 +9,7 @@ const THUMB_PX = 152;
 const ACCEPTED = { photo: "image/*,video/*", document: "", animation: "image/gif,video/mp4" };
 
 export class Composer {
-  /** `act`: sendText(text, {replyTo, quote}), sendFiles(groups, caption, replyTo), saveEdit(message, text), command(text), editLast(), poll(). */
+  /** `act`: sendText(text, {replyTo, quote}), sendFiles(groups, caption, replyTo), saveEdit(message, text), command(text), editLast(), poll(), ask(key). */
   constructor(act) {
     this.act = act;
     this.text = byId("composer-text");
@@ -224,7 +224,8 @@ export class Composer {
     const place = byId("reply-keyboard");
     const press = async (key) => {
       if (once) this.toggleKeyboard(false);
-      await this.act.sendText(typeof key === "string" ? key : key.text, {});
+      const asks = key.request_chat || key.request_users;
+      await (asks ? this.act.ask(key) : this.act.sendText(typeof key === "string" ? key : key.text, {}));
     };
     place.replaceChildren(...lines.map((line) => h("div", { class: "key-line" }, line.map((key) =>
       h("button", { type: "button", class: `key ${key.style ?? ""}`, dir: "auto", dataset: { testid: "reply-key" }, onclick: () => press(key) }, typeof key === "string" ? key : key.text)))));

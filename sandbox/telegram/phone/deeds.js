@@ -16,7 +16,8 @@ export class Deeds {
 
   /** Who does it and where, as every call wants it. */
   get place() {
-    return { person: this.phone.person, chat: this.phone.chat };
+    const [thread, channel] = [this.phone.topics.current, this.phone.groups.channel];
+    return { person: this.phone.person, chat: this.phone.chat, ...(thread ? { thread } : {}), ...(channel ? { as_channel: channel } : {}) };
   }
 
   async sendText(text, { replyTo, quote } = {}) {
@@ -85,7 +86,7 @@ export class Deeds {
 
   follow(url) {
     const inside = telegramLink(url);
-    if (inside) this.openName(inside.username, inside.start);
+    if (inside) this.openName(inside.username, inside.start, inside.startgroup);
     else window.open(url, "_blank", "noopener,noreferrer");
   }
 
@@ -94,14 +95,15 @@ export class Deeds {
     const inside = telegramLink(href);
     if (!inside) return;
     event.preventDefault();
-    this.openName(inside.username, inside.start);
+    this.openName(inside.username, inside.start, inside.startgroup);
   }
 
-  openName(username, payload = null) {
+  openName(username, payload = null, group = null) {
     const same = (one) => one.username?.toLowerCase() === username.toLowerCase();
     const bot = this.phone.me.bots.find(same);
     const person = this.phone.me.people.find(same);
-    if (bot) this.phone.goTo(bot.id, payload);
+    if (bot && group !== null) this.phone.groups.startIn(bot, group);
+    else if (bot) this.phone.goTo(bot.id, payload);
     else if (person) toast(`${fullName(person)} is one of the people of this sandbox. Switch to them above the chats.`);
     else toast(`@${username} is unknown here; nothing leaves this computer.`);
   }

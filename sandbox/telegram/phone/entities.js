@@ -87,12 +87,12 @@ function link(target, content, act) {
   return h("a", { href, target: "_blank", rel: "noopener noreferrer", title: href, onclick: (event) => act.link(href, event) }, content);
 }
 
-/** The part after t.me/ as {username, start} when this is a link into Telegram, else null. */
+/** The part after t.me/ as {username, start, startgroup} when this is a link into Telegram, else null. */
 export function telegramLink(href) {
   const url = new URL(href);
   if (url.protocol === "tg:" && (url.hostname === "resolve" || url.pathname.replaceAll("/", "") === "resolve")) {
-    return { username: url.searchParams.get("domain") ?? "", start: url.searchParams.get("start") };
+    return { username: url.searchParams.get("domain") ?? "", start: url.searchParams.get("start"), startgroup: url.searchParams.get("startgroup") };
   }
   if (!["t.me", "telegram.me"].includes(url.hostname)) return null;
-  return { username: url.pathname.split("/")[1] ?? "", start: url.searchParams.get("start") };
+  return { username: url.pathname.split("/")[1] ?? "", start: url.searchParams.get("start"), startgroup: url.searchParams.get("startgroup") };
 }

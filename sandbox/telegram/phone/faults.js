@@ -12,6 +12,8 @@ const OFFERED = [
   ["slow", "Slow", "every answer takes 3 seconds", { seconds: 3 }],
   ["duplicate_updates", "Updates twice", "each is delivered two times"],
   ["reorder", "Updates out of order", "a batch arrives reversed"],
+  ["member_inaccessible", "Members are hidden", "the bot is not told who is in a group"],
+  ["hang", "No word on members", "asking about one takes 20 seconds, then the line is cut", { match: { method: "getChatMember" }, seconds: 20 }],
   ["file_missing", "Files are gone", "downloads fail"],
 ];
 

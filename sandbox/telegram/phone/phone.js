@@ -7,9 +7,11 @@ import { Conversation } from "./conversation.js";
 import { Deeds } from "./deeds.js";
 import { avatar, byId, h, icon } from "./dom.js";
 import { FaultPanel } from "./faults.js";
+import { Groups } from "./groups.js";
 import { InlinePicker } from "./inline.js";
 import { attempt, closeMenu, toast, viewPhoto } from "./overlays.js";
 import { Rooms } from "./rooms.js";
+import { Topics } from "./topics.js";
 
 // Telegram shows a chat action for 5 seconds or until a message comes (Bot API, sendChatAction)
 const ACTION_MS = 5000;
@@ -25,6 +27,8 @@ class Phone {
     this.payload = null;
     const deeds = new Deeds(this);
     this.deeds = deeds;
+    this.groups = new Groups(this);
+    this.topics = new Topics(() => this.otherTopic());
     this.conversation = new Conversation({
       command: (text) => deeds.sendText(text), mention: (name) => deeds.openName(name), link: (href, event) => deeds.openLink(href, event),
       press: (...what) => deeds.press(...what), reply: (message) => deeds.replyTo(message), menu: (message, place) => deeds.messageMenu(message, place),
@@ -32,7 +36,7 @@ class Phone {
     });
     this.composer = new Composer({
       sendText: (text, extra) => deeds.sendText(text, extra), sendFiles: (...what) => deeds.sendFiles(...what),
-      saveEdit: (message, text) => deeds.saveEdit(message, text), command: (text) => deeds.sendText(text), editLast: () => deeds.editLast(), poll: () => deeds.poll(),
+      saveEdit: (message, text) => deeds.saveEdit(message, text), command: (text) => deeds.sendText(text), editLast: () => deeds.editLast(), poll: () => deeds.poll(), ask: (key) => this.groups.ask(key),
     });
     this.inline = new InlinePicker(this);
     this.rooms = new Rooms(this);
@@ -142,6 +146,7 @@ class Phone {
     const chat = this.open;
     const bot = this.me.bots.find((one) => one.id === this.chat);
     const title = chat?.title ?? bot?.first_name ?? "";
+    this.topics.show(this.chat, chat);
     byId("talk-name").textContent = title;
     byId("talk-avatar").replaceChildren(avatar(this.chat, title, { photo: chat?.photo, bot: Boolean(bot) }));
     this.status = bot ? `bot · @${bot.username}` : chat?.members ? `${chat.members.length} members` : "group";
@@ -188,6 +193,10 @@ class Phone {
   /** Shown before it is read: what the bot deletes at once would else never be seen to go. */
   arrived(message) {
     if (message.from.is_bot) this.hideAction();
+    if (!this.topics.shows(message)) {
+      this.topics.note(message);
+      return;
+    }
     if (!this.conversation.fresh && !this.conversation.find(message.message_id)) this.conversation.append([message]);
   }
 
@@ -218,8 +227,9 @@ class Phone {
     const newest = this.conversation.lastId;
     const answer = await api.messages(person, chat, after || undefined);
     if (person !== this.person || chat !== this.chat) return;
-    if (after) this.conversation.append(answer.messages);
-    else this.conversation.show([...answer.messages, ...this.arrivedSince(newest, answer.messages)]);
+    const messages = answer.messages.filter((message) => this.topics.shows(message));
+    if (after) this.conversation.append(messages);
+    else this.conversation.show([...messages, ...this.arrivedSince(newest, messages)]);
     this.showStart();
     this.showMarkup(answer.reply_keyboard);
   }
@@ -248,7 +258,26 @@ class Phone {
     if (person !== this.person) return;
     this.chats = answer;
     this.showList();
-    if (this.chat !== null) this.showHead();
+    if (this.chat !== null && this.chat < 0 && !this.open) await this.follow();
+    else if (this.chat !== null) this.showHead();
+  }
+
+  /** The open group is gone from here: it goes on under another id, or not at all. */
+  async follow() {
+    const moved = this.chats.find((chat) => chat.migrated_from === this.chat);
+    if (moved) await this.goTo(moved.id);
+    else this.leave();
+  }
+
+  openTopic(topic) {
+    this.topics.choose(topic);
+    this.otherTopic();
+  }
+
+  otherTopic() {
+    this.conversation.open(true);
+    this.composer.reset();
+    attempt(() => this.refresh());
   }
 
   showStart() {

@@ -5,7 +5,9 @@ import { fullName } from "./chats.js";
 import { avatar, byId, h, icon } from "./dom.js";
 import { attempt, confirmBox, formBox, menu, pickBox, toast } from "./overlays.js";
 
-const ROLES = [["creator", "owner"], ["administrator", "admin"], ["member", "member"], ["left", "not here"], ["kicked", "banned"]];
+const ROLES = [["creator", "owner"], ["administrator", "admin"], ["member", "member"], ["restricted", "restricted"], ["left", "not here"], ["kicked", "banned"]];
+
+const KINDS = { plain: "Supergroup", forum: "Supergroup with topics", basic: "Basic group" };
 
 export class Rooms {
   constructor(phone) {
@@ -37,13 +39,9 @@ export class Rooms {
   }
 
   groupItems(chat) {
-    const { person } = this.phone;
-    const rules = ["creator", "administrator"].includes(chat?.status);
-    const hide = { chat: chat?.id, person, status: chat?.status, anonymous: !chat?.anonymous };
-    const words = chat?.anonymous ? "You write as yourself again." : "What you write now comes from the group itself.";
     return [
       { label: "Members and roles", icon: "people", act: () => this.members(chat) },
-      rules ? { label: chat.anonymous ? "Write as yourself" : "Write anonymously", icon: "person", act: () => this.change(() => api.setMember(hide), words) } : null,
+      ...this.phone.groups.items(chat),
       { label: "Leave the group", icon: "back", danger: true, act: () => this.leaveGroup(chat) },
     ];
   }
@@ -60,9 +58,11 @@ export class Rooms {
     const others = me.people.filter((one) => one.id !== person);
     const boxes = others.map((one) => h("input", { type: "checkbox", value: one.id }));
     const bot = h("input", { type: "checkbox", checked: true });
+    const kind = h("select", {}, Object.entries(KINDS).map(([value, label]) => h("option", { value }, label)));
     const fields = [h("label", { class: "field" }, "Name of the group", title), h("fieldset", {}, h("legend", {}, "Members"),
-      others.map((one, index) => h("label", { class: "tick" }, boxes[index], h("bdi", {}, fullName(one)))), h("label", { class: "tick" }, bot, me.bots[0]?.first_name ?? "The bot"))];
-    const read = () => ({ title: title.value.trim(), owner: person, members: boxes.filter((box) => box.checked).map((box) => Number(box.value)), bot: bot.checked });
+      others.map((one, index) => h("label", { class: "tick" }, boxes[index], h("bdi", {}, fullName(one)))), h("label", { class: "tick" }, bot, me.bots[0]?.first_name ?? "The bot")),
+    h("label", { class: "field" }, "What kind", kind)];
+    const read = () => ({ title: title.value.trim(), owner: person, members: boxes.filter((box) => box.checked).map((box) => Number(box.value)), bot: bot.checked, [kind.value]: true });
     const asked = await formBox("New group", fields, "Make it", read);
     const made = asked && (await attempt(() => api.addGroup(asked)));
     if (!made) return;
@@ -85,7 +85,7 @@ export class Rooms {
   async members(chat) {
     const roleOf = new Map((chat.members ?? []).map((member) => [member.id, member.status]));
     const people = [...this.phone.me.people, ...this.phone.me.bots];
-    const selects = people.map((one) => roleSelect(roleOf.get(one.id) ?? "left"));
+    const selects = people.map((one) => roleSelect(roleOf.get(one.id) ?? "left", chat.type));
     const rows = people.map((one, index) => h("label", { class: "role" }, avatar(one.id, fullName(one), { size: "small", bot: this.phone.isBot(one.id) }), h("span", { class: "role-name" }, h("bdi", {}, fullName(one))), selects[index]));
     const read = () => people.map((one, index) => [one.id, selects[index].value]).filter(([id, role]) => role !== (roleOf.get(id) ?? "left"));
     const changes = await formBox(`Members of ${chat.title}`, [h("div", { class: "roles" }, rows)], "Save", read);
@@ -109,8 +109,8 @@ export class Rooms {
   }
 }
 
-/** An owner stays the owner: ownership does not change hands here. */
-function roleSelect(role) {
-  const offered = ROLES.filter(([value]) => (value === "creator") === (role === "creator"));
+/** An owner stays the owner until somebody else is made one. */
+function roleSelect(role, type) {
+  const offered = ROLES.filter(([value]) => type !== "group" || value !== "restricted");
   return h("select", { disabled: role === "creator" }, offered.map(([value, label]) => h("option", { value, selected: value === role }, label)));
 }
