@@ -9,6 +9,7 @@ import typer
 from bot import process
 from bot.settings import Settings
 from storage import key_changes, keyring, rotation
+from storage import log as group_log
 from storage.db import Database
 from storage.keyring import BadKeys, KeyRing
 from storage.rotation import Rewrapped
@@ -84,6 +85,10 @@ async def _wrapped_anew(db: Database, ring: KeyRing) -> Rewrapped:
 async def _refuse_used(db: Database, name: str, when: str) -> None:
     if used := (await rotation.counted(db))[name]:
         raise BadKeys(f"{used} rows are still wrapped under {name}{when} run `pinfeather keys rotate`")
+    async with db.begin() as session:
+        signed = await group_log.signed_under(session, name)
+    if signed:
+        raise BadKeys(f"{signed} entries of the groups' logs are signed under {name}{when} it has to stay")
 
 
 def _named(rows: list[str]) -> str:

@@ -1,16 +1,20 @@
 """The ledger: what each connection reserved and spent at X, month by month (UTC), never over its cap.
 
 All sums are hundredths of a cent. A booking is reserved, then settled to what it really cost, or released;
-one of which nobody knows what became stays reserved. The month's budget moves in the same transaction.
-Locks are taken in the order write, connection, booking, budget.
+one of which nobody knows what became stays reserved. The month's budget moves in the same transaction; for
+a group's task also the grant's, of the group and of the person (grant_money.py).
+Locks are taken in the order write, connection, grant, booking, budget, the group's budget, the person's.
 """
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, delete, exists, or_, select, update
 
+from storage import grant_money
 from storage.db import Session, upsert
+from storage.grant_money import Purse
 from storage.tables import Booking, Budget, Connection, Write
 
 #: What books a write; the number of its part follows.
@@ -39,6 +43,8 @@ class OverCap:
 
     cap: int
     booked: int
+    whose: str = "connection"
+    """Whose cap: the connection's, the `group`'s or the `person`'s."""
 
 
 def month_of(moment: datetime) -> str:
@@ -55,16 +61,23 @@ async def reserve(
     session: Session, connection_id: int, paid: Paid, *, cents_100: int, now: datetime
 ) -> Booked | OverCap:
     """Set aside what a request may cost at most, before it is made; the same again costs nothing more."""
-    await _wait_for_cap(session, connection_id)
+    purse = await _wait_for_cap(session, connection_id, paid.task_id)
     month = month_of(now)
     await _open_month(session, connection_id, month)
-    if not await _put_in(session, connection_id, paid, month, cents_100=cents_100, now=now):
+    if not await _put_in(session, connection_id, paid, month, cents_100=cents_100, now=now, purse=purse):
         return Booked(await session.scalar(select(Booking.cents_100).where(_is(paid))) or 0)
-    if await _take(session, connection_id, month, cents_100):
+    if not await _take(session, connection_id, month, cents_100):
+        await session.execute(delete(Booking).where(_is(paid)))
+        cap, booked = await standing(session, connection_id, month)
+        return OverCap(cap=cap or 0, booked=booked)
+    if purse is None:
+        return Booked(cents_100)
+    over = await grant_money.take(session, purse, month, cents_100)
+    if over is None:
         return Booked(cents_100)
     await session.execute(delete(Booking).where(_is(paid)))
-    cap, booked = await standing(session, connection_id, month)
-    return OverCap(cap=cap or 0, booked=booked)
+    await _move_budget(session, connection_id, month, -cents_100)
+    return OverCap(cap=over.cap, booked=over.booked, whose=over.whose)
 
 
 async def settle(session: Session, paid: Paid, *, cents_100: int, now: datetime) -> bool:
@@ -75,16 +88,20 @@ async def settle(session: Session, paid: Paid, *, cents_100: int, now: datetime)
     by = cents_100 - booking.cents_100
     booking.cents_100, booking.settled_at = cents_100, now
     await session.flush()
-    await _move(session, booking.connection_id, booking.month, by)
+    await _move(session, booking, by)
     return True
 
 
 async def spend(session: Session, connection_id: int, paid: Paid, *, cents_100: int, now: datetime) -> None:
     """Book what X was asked for already, and has to be, however near the cap is. Once for each request."""
+    purse = await _wait_for_cap(session, connection_id, paid.task_id)
     month = month_of(now)
     await _open_month(session, connection_id, month)
-    if await _put_in(session, connection_id, paid, month, cents_100=cents_100, now=now, settled_at=now):
-        await _move(session, connection_id, month, cents_100)
+    if await _put_in(
+        session, connection_id, paid, month, cents_100=cents_100, now=now, settled_at=now, purse=purse
+    ):
+        await _move_budget(session, connection_id, month, cents_100)
+        await grant_money.move(session, purse, month, cents_100)
 
 
 async def accepted(
@@ -123,7 +140,7 @@ async def record(session: Session, connection_id: int, what: str, *, cents_100: 
         )
     )
     await session.flush()
-    await _move(session, connection_id, month, cents_100)
+    await _move_budget(session, connection_id, month, cents_100)
 
 
 async def release(session: Session, paid: Paid) -> bool:
@@ -151,7 +168,7 @@ async def release_earlier(session: Session, paid: Paid) -> bool:
 async def give_back(session: Session, booking: Booking) -> bool:
     """Take a locked booking off the ledger and its month."""
     await session.execute(delete(Booking).where(Booking.id == booking.id))
-    await _move(session, booking.connection_id, booking.month, -booking.cents_100)
+    await _move(session, booking, -booking.cents_100)
     return True
 
 
@@ -187,10 +204,23 @@ def _is(paid: Paid) -> ColumnElement[bool]:
     return and_(Booking.task_id == paid.task_id, Booking.what == paid.what, Booking.attempt == paid.attempt)
 
 
-async def _wait_for_cap(session: Session, connection_id: int) -> None:
-    """Let whoever changes the cap commit first, or wait for us (SQLite has one writer)."""
-    await session.execute(
-        select(Connection.id).where(Connection.id == connection_id).with_for_update(read=True)
+async def _wait_for_cap(session: Session, connection_id: int, task_id: str) -> Purse | None:
+    """Let whoever changes the cap commit first, or wait for us (SQLite has one writer).
+
+    Gives out of which grant a group's task pays besides. None: it is a private one.
+    """
+    which = {"this_connection": connection_id, "this_task": task_id}
+    row = (await session.execute(_waiting_for_cap(), which)).first()
+    return None if row is None or row[1] is None else await grant_money.wait_for_cap(session, row[1], task_id)
+
+
+@cache
+def _waiting_for_cap() -> Executable:
+    """Make the statement once: making it costs more than carrying it out."""
+    return (
+        select(Connection.id, grant_money.grant_of(bindparam("this_task")))
+        .where(Connection.id == bindparam("this_connection"))
+        .with_for_update(read=True, of=Connection)
     )
 
 
@@ -210,6 +240,7 @@ async def _put_in(
     cents_100: int,
     now: datetime,
     settled_at: datetime | None = None,
+    purse: Purse | None = None,
 ) -> bool:
     """Write a booking down. False: there is one of this very request."""
     row = upsert(session, Booking).values(
@@ -221,6 +252,8 @@ async def _put_in(
         cents_100=cents_100,
         settled_at=settled_at,
         booked_at=now,
+        grant_id=purse.grant_id if purse else None,
+        person_id=purse.person_id if purse else None,
     )
     new = row.on_conflict_do_nothing(index_elements=["task_id", "what", "attempt"]).returning(Booking.id)
     return await session.scalar(new) is not None
@@ -240,7 +273,13 @@ async def _take(session: Session, connection_id: int, month: str, cents_100: int
     return taken is not None
 
 
-async def _move(session: Session, connection_id: int, month: str, by: int) -> None:
+async def _move(session: Session, booking: Booking, by: int) -> None:
+    await _move_budget(session, booking.connection_id, booking.month, by)
+    if booking.grant_id is not None and booking.person_id is not None:
+        await grant_money.move(session, Purse(booking.grant_id, booking.person_id), booking.month, by)
+
+
+async def _move_budget(session: Session, connection_id: int, month: str, by: int) -> None:
     await session.execute(
         update(Budget)
         .where(Budget.connection_id == connection_id, Budget.month == month)

@@ -130,7 +130,7 @@ async def unban(session: Session, person_id: int) -> bool:
 
 
 async def leave(session: Session, person_id: int) -> bool:
-    """Note that somebody blocked the bot. False: unknown or banned."""
+    """Note that somebody blocked the bot. False: unknown, banned or a guest."""
     return await _change(session, person_id, Person.state == PersonState.ACTIVE, state=PersonState.LEFT)
 
 

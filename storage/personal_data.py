@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, LargeBinary, delete, exists, inspect, or_, select, update
 
-from storage import people
+from storage import group_traces, people
 from storage.db import Session
 from storage.tables import (
     Authorization,
@@ -41,6 +41,8 @@ INTERNAL = {
     "lease_by",
     "lease_until",
     "source_update_id",
+    "text_hash",
+    "key_id",
 }
 
 
@@ -52,6 +54,10 @@ async def export(session: Session, person_id: int) -> dict[str, object]:
     tasks = select(Task.id).where(Task.person_id == person_id)
     schedules = select(Schedule.id).where(Schedule.person_id == person_id)
     connections = select(Connection.id).where(Connection.person_id == person_id)
+    in_groups = {
+        name: await _all(session, table, which)
+        for name, (table, which) in group_traces.of_person(person_id).items()
+    }
     return {
         "person": _shown(person),
         "connections": await _all(session, Connection, Connection.person_id == person_id),
@@ -73,6 +79,7 @@ async def export(session: Session, person_id: int) -> dict[str, object]:
         "inline_texts": await _all(session, InlineText, InlineText.person_id == person_id),
         "start_links": await _all(session, StartLink, _links_of(person_id)),
         "start_links_used": await _all(session, StartLinkUse, StartLinkUse.person_id == person_id),
+        **in_groups,
     }
 
 
@@ -82,6 +89,7 @@ async def erase(session: Session, person_id: int) -> None:
     What X has yet to be told (connections and authorizations that are *revoking*) stays until it was,
     without names, and so does a nameless row of the person; likewise of somebody banned, and of the operator.
     """
+    await group_traces.erase(session, person_id)
     connections = select(Connection.id).where(Connection.person_id == person_id)
     for statement in (
         delete(Task).where(Task.person_id == person_id),

@@ -9,23 +9,28 @@ to another row, column or owner does not open:
     sealed secret      01 | data key id (8) | nonce (12) | ciphertext
                        bound to: table, column, row id, owner, data key id
 
-So a new key in the ring means new wrappings (rotation.py), and no sealed secret changes.
+So a new key in the ring means new wrappings (rotation.py), and no sealed secret changes. What the log is
+signed with is derived from a key of the ring, and never leaves this module either.
 """
 
 import hmac
 import json
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.keyring import KeyRing
 
 FORMAT = b"\x01"
 DATA_KEY_ID_BYTES = 8
+#: What the log's keys are derived for: they are no key of the ring.
+LOG = b"pinfeather log"
 #: NIST SP 800-38D, 8.2: 96 bits is the nonce length GCM is made for.
 NONCE_BYTES = 12
 
@@ -109,6 +114,29 @@ class Vault:
         if key_named_in(data_key) == self._ring.active_id:
             return None
         return self._wrap(key, [table, owner_id], key_id)
+
+    def reseal(
+        self, data_key: bytes, sealed: Mapping[Place, bytes], owner_id: int
+    ) -> tuple[bytes, dict[str, bytes]]:
+        """Seal what one row holds for another owner: gives a new data key, and by column what is sealed.
+
+        What was sealed for the owner before opens for nobody any more. Raises Locked.
+        """
+        new_key, anew = b"", {}
+        for place, secret in sealed.items():
+            new_key = new_key or self.new_data_key(place.table, owner_id)
+            theirs = replace(place, owner_id=owner_id)
+            anew[place.column] = self.seal(new_key, theirs, self.open(data_key, place, secret))
+        return new_key, anew
+
+    def sign(self, key_id: str, *parts: bytes) -> bytes:
+        """Sign for the log with what is derived from a key of the ring (HKDF, HMAC-SHA256). Raises Locked."""
+        if key_id not in self._ring.keys:
+            self._ring = self._newest()
+        if key_id not in self._ring.keys:
+            raise Locked(f"the key {key_id!r} is not in the key ring")
+        derived = HKDF(hashes.SHA256(), length=32, salt=None, info=LOG).derive(self._ring.keys[key_id])
+        return hmac.digest(derived, b"".join(len(part).to_bytes(8) + part for part in parts), "sha256")
 
     def fingerprint(self, value: str) -> str:
         """Tell equal secrets apart from unequal ones, in hex, without the secret (HMAC-SHA256)."""
