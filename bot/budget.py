@@ -25,6 +25,9 @@ STARTS = Rate(burst=5, every_s=12.0)
 TOLD_EVERY_S = 60.0
 #: People remembered; a forgotten one starts anew.
 PEOPLE_MAX = 10_000
+#: What happens to a group, as updates (Bot API: Update) and as messages of Telegram's (Bot API: Message).
+_CHANGES = frozenset({"my_chat_member", "chat_member"})
+_TOLD = frozenset({"migrate_to_chat_id", "migrate_from_chat_id", "left_chat_member", "new_chat_title"})
 
 
 class Verdict(Enum):
@@ -104,6 +107,11 @@ def caller_of(raw: dict[str, Any]) -> Caller | None:
         person = event.get("from") if isinstance(event, dict) else None
         if not isinstance(person, dict) or not _is_an_id(person.get("id")):
             continue
+        if _happened(kind, event, person["id"]):
+            return None
+        if isinstance(face := event.get("sender_chat"), dict) and _is_an_id(-_number(face.get("id"))):
+            # Telegram lends all of them one name: each group's anonymous admins have a budget of their own.
+            return Caller(face["id"], private=False)
         message = event.get("message") if kind == "callback_query" else event
         chat = message.get("chat") if isinstance(message, dict) else None
         private = isinstance(chat, dict) and chat.get("id") == person["id"]
@@ -117,6 +125,17 @@ def caller_of(raw: dict[str, Any]) -> Caller | None:
             secret=pin.find(text) is not None or bool(keys.read(text)),
         )
     return None
+
+
+def _happened(kind: str, event: dict[str, Any], person_id: int) -> bool:
+    """Tell what happens to a group, which must not be missed, from what somebody says there."""
+    chat = event.get("chat")
+    is_private = isinstance(chat, dict) and chat.get("id") == person_id
+    return (kind in _CHANGES and not is_private) or (kind == "message" and not _TOLD.isdisjoint(event))
+
+
+def _number(value: object) -> int:
+    return value if type(value) is int else 0
 
 
 def _is_an_id(value: object) -> bool:

@@ -33,7 +33,7 @@ from bot.speak import Speaker
 from bot.telling import Teller
 from bot.turn import Doors, Rules
 from storage import db as databases
-from storage import key_check, people, replacing, schema, updates
+from storage import groups, key_check, people, replacing, schema, updates
 from storage.db import Database
 from storage.keyring import KeyFile
 from storage.liveness import SignOfLife
@@ -112,18 +112,16 @@ async def assemble(
         opened.push_async_callback(files.close)
 
         line = Line(bot)
-        speaker = Speaker(line, catalogue, RowCards(db), blocked=functools.partial(_left, db))
+        speaker = _speaker(line, catalogue, db)
         notices = Notices(db, speaker)
         eraser = Eraser(line, db, clock=clock, tell=functools.partial(_ask_to_delete, notices))
         rules = _rules(settings, bot, catalogue)
         members = Members(line).of
         doors = Doors(db, vault, x, rules, eraser.erase, members, engine=engine, clock=clock)
         teller = Teller(doors, notices, clock)
-        settle_after = timedelta(seconds=settings.settle_after_s)
-        app = doors.rules.registered_app
-        run_doors = RunDoors(
-            db, vault, x, app, files.fetch, teller.tell, clock, name, settle_after, rules.prices, members
-        )
+        wait = timedelta(seconds=settings.settle_after_s)
+        using = (db, vault, x, rules.registered_app, files.fetch, teller.tell, clock, name)
+        run_doors = RunDoors(*using, settle_after=wait, prices=rules.prices, members=members)
         chores = [chores_.menus(bot, catalogue, db), *chores_.every(doors, notices, teller, eraser)]
         if isinstance(clock, clocks.SharedClock):
             chores.append(Chore("the shared clock", clock.ask))
@@ -208,6 +206,11 @@ async def _open_bot(settings: Settings, opened: AsyncExitStack) -> telegram.Bot:
             return bot
 
 
+def _speaker(line: Line, catalogue: Catalogue, db: Database) -> Speaker:
+    left, moved = functools.partial(_left, db), functools.partial(_moved, db)
+    return Speaker(line, catalogue, RowCards(db), blocked=left, moved=moved)
+
+
 def _rules(settings: Settings, bot: telegram.Bot, catalogue: Catalogue) -> Rules:
     key, secret = settings.consumer_key, settings.consumer_secret
     return Rules(
@@ -225,6 +228,11 @@ def _rules(settings: Settings, bot: telegram.Bot, catalogue: Catalogue) -> Rules
 async def _left(db: Database, person_id: int) -> None:
     async with db.begin() as session:
         await people.leave(session, person_id)
+
+
+async def _moved(db: Database, old: int, new: int) -> None:
+    async with db.begin() as session:
+        await groups.moved(session, old, new)
 
 
 def _ask_to_delete(notices: Notices, chat_id: int) -> Awaitable[None]:

@@ -38,6 +38,8 @@ class Dressed:
     picture: str | None
     """Only when the sentence fits under it."""
     protect: bool
+    answers: bool = False
+    """In a group it is sent as a reply to what it answers: a question opens the keyboard of who asked."""
     document: tuple[str, bytes] | None = None
     """A file to send instead of a message, by name and content."""
 
@@ -61,6 +63,7 @@ def dress(reply: Reply, catalogue: Catalogue, language: str) -> Dressed:
         ask=_ask(reply, catalogue, language),
         picture=reply.picture if fits else None,
         protect=reply.protect,
+        answers=reply.answers or bool(reply.ask),
         document=reply.document,
     )
 

@@ -12,21 +12,20 @@ from typing import Any
 
 import telegram
 
-from bot import gate, routes
+from bot import answering, gate
 from bot.budget import Caller, caller_of
 from bot.lanes import Held
 from bot.line import Unsaid
-from bot.no import no_at_the_gate, no_of_a_command
+from bot.no import no_at_the_gate
 from bot.notices import Notices, language_of
 from bot.speak import Speaker, Target
-from bot.turn import Answer, Doors, Turn
+from bot.turn import Answer, Doors, Happening, Turn
 from bot.turnstile import Turnstile
-from bot.unpack import Unpacked, cleaned, unpack
-from storage import people, start_links, updates
+from bot.unpack import Masked, Unpacked, Witnessed, cleaned, unpack
+from storage import people, updates
 from storage.db import Unavailable
 from storage.tables import Person
-from tasks import price
-from texts.reply import Button, Refusal, Reply
+from texts.reply import Refusal, Reply
 
 log = logging.getLogger(__name__)
 
@@ -140,14 +139,24 @@ class Edge:
 
         `known`: the caller's row, as it was when the update was claimed.
         """
-        unpacked = self._read(raw)
-        if unpacked is None:
+        taken = self._read(raw)
+        if taken is None:
             return None
+        if isinstance(taken, Masked):
+            return _in_the_group(taken), answering.ask_who(taken)
+        if isinstance(taken, Witnessed):
+            return _in_the_group(taken), await self._witness(taken, again=again)
+        return await self._heard(taken, caller, known, again=again)
+
+    async def _heard(
+        self, unpacked: Unpacked, caller: Caller | None, known: Person | None, *, again: bool
+    ) -> tuple[Target, Answer] | None:
         try:
             person = await gate.admit(self._doors, unpacked, known, self._clock(), again=again)
         except Refusal as refusal:
             answers = unpacked.press_id or (unpacked.chat.private and not unpacked.membership)
-            if refusal.key in TURNED_AWAY and caller:
+            # In a group nobody was told a no, and it may be another group's guest the next moment.
+            if refusal.key in TURNED_AWAY and caller and (caller.private or caller.typing):
                 answers = self._turnstile.turned_away(caller) and answers
             if answers or unpacked.inline:
                 no = no_at_the_gate(refusal, unpacked, again=again)
@@ -155,10 +164,24 @@ class Edge:
             return None
         if caller:
             self._turnstile.let_in(caller)
-        answer = await self._answer(self._as_turn(unpacked, person, again=again))
+        turn = self._as_turn(unpacked, person, again=again)
+        answer = await (answering.answer_behind_mask if unpacked.continued else answering.answer)(turn)
         return _target(unpacked, await self._language_after(unpacked, person)), answer
 
-    def _read(self, raw: dict[str, Any]) -> Unpacked | None:
+    async def _witness(self, seen: Witnessed, *, again: bool) -> Answer:
+        return await answering.witness(
+            Happening(
+                bot_id=self._bot.id,
+                update_id=seen.update_id,
+                now=self._clock(),
+                chat=seen.chat,
+                doors=self._doors,
+                again=again,
+                what=seen.what,
+            )
+        )
+
+    def _read(self, raw: dict[str, Any]) -> Unpacked | Masked | Witnessed | None:
         """Take an update apart. Raises Unreadable."""
         try:
             return unpack(telegram.Update.de_json(cleaned(raw), self._bot), self._bot.username)
@@ -192,35 +215,6 @@ class Edge:
             membership=unpacked.membership,
             again=again,
         )
-
-    async def _answer(self, turn: Turn) -> Answer:
-        route = await routes.find(turn)
-        if route is None:
-            return []
-        if not turn.chat.private and not route.in_groups:
-            return [await self._private_door(turn)]
-        if route.operators and not turn.person.is_operator:
-            return [no_of_a_command(turn, Refusal("gate.operators_only"))]
-        try:
-            with price.using(turn.doors.rules.prices):
-                return await route.command(turn)
-        except Refusal as refusal:
-            log.info("update=%s person=%s refused=%s", turn.update_id, turn.person.id, refusal.key)
-            return [no_of_a_command(turn, refusal)]
-
-    async def _private_door(self, turn: Turn) -> Reply:
-        """Answer a private command given in a group with a link, good for this person and ten minutes."""
-        async with turn.begin() as session:
-            token = await start_links.make(
-                session,
-                turn.command or "start",
-                person_id=turn.person.id,
-                uses=1,
-                expires_at=turn.now + start_links.PRIVATE_DOOR_FOR,
-                made_by=turn.person.id,
-            )
-        url = f"https://t.me/{self._bot.username}?start={token}"
-        return Reply("group.private_only", buttons=((Button("group.open_private", url=url),),))
 
     async def _say(self, target: Target, answer: Answer) -> None:
         try:
@@ -270,14 +264,21 @@ class Edge:
 
 
 def _target(unpacked: Unpacked, language: str | None) -> Target:
+    pressed = unpacked.continued or (unpacked.message.id if unpacked.press_id else None)
     return Target(
         chat_id=unpacked.chat.id,
         language=language,
         thread_id=unpacked.chat.thread_id,
         press_id=unpacked.press_id,
         query_id=unpacked.inline.query_id if unpacked.inline else None,
-        pressed_message_id=unpacked.message.id if unpacked.press_id else None,
+        pressed_message_id=pressed,
+        said_id=None if unpacked.press or unpacked.chat.private else unpacked.message.id or None,
     )
+
+
+def _in_the_group(taken: Masked | Witnessed) -> Target:
+    said = taken.message_id if isinstance(taken, Masked) else None
+    return Target(taken.chat.id, thread_id=taken.chat.thread_id, said_id=said)
 
 
 def _first(raw: dict[str, Any], key: str) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Decides who gets in before any command is called: banned, invited, open to all. Default: no."""
+"""Decides who gets in before any command is called: banned, invited, open to all, a guest. Default: no."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ import telegram
 
 from bot.turn import Doors
 from bot.unpack import Unpacked
-from storage import people, start_links
+from storage import grants, groups, people, start_links
 from storage.db import Session
 from storage.tables import Person, PersonState
 from texts.reply import Refusal
@@ -29,8 +29,12 @@ async def admit(
         return known
     async with doors.db.begin() as session:
         person = await people.get(session, user.id)
-        if person is None or people.was_erased(person):
-            if again:
+        if (
+            person is None
+            or people.was_erased(person)
+            or await _is_guest_elsewhere(session, person, unpacked)
+        ):
+            if again and (person is None or person.state != PersonState.GUEST):
                 # Let in once, unknown now: this very update erased them, and they were not told yet.
                 raise Refusal("gate.erased")
             person = await _newcomer(session, doors, unpacked, now)
@@ -57,21 +61,34 @@ def _is_as_known(known: Person, user: telegram.User) -> bool:
 
 
 async def _newcomer(session: Session, doors: Doors, unpacked: Unpacked, now: datetime) -> Person:
-    rules = doors.rules
+    rules, user = doors.rules, unpacked.user
+    is_shared = not unpacked.chat.private and bool(await grants.in_force(session, unpacked.chat.id))
+    if is_shared and unpacked.press:
+        return await people.as_guest(session, user.id, user.first_name, user.username, now=now)
     if not _wishes_to_come(unpacked):
         raise Refusal("gate.begin_anew")
     if unpacked.command == "start" and unpacked.argument:
         purpose = await start_links.use(
-            session, unpacked.argument, person_id=unpacked.user.id, now=now, purposes=LETS_IN
+            session, unpacked.argument, person_id=user.id, now=now, purposes=LETS_IN
         )
         if purpose:
-            return await _let_in(session, unpacked.user, now, operator=purpose == "claim")
+            return await _let_in(session, user, now, operator=purpose == "claim")
         raise Refusal("gate.link_dead")
     if rules.first_is_operator and not await people.operator_exists(session):
-        return await _let_in(session, unpacked.user, now, operator=True)
+        return await _let_in(session, user, now, operator=True)
     if rules.open_to_all:
-        return await _let_in(session, unpacked.user, now, operator=False)
+        return await _let_in(session, user, now, operator=False)
+    if is_shared:
+        return await people.as_guest(session, user.id, user.first_name, user.username, now=now)
     raise Refusal("gate.closed")
+
+
+async def _is_guest_elsewhere(session: Session, person: Person, unpacked: Unpacked) -> bool:
+    """Tell whether somebody known only from groups is here where nothing is shared: a stranger."""
+    if person.state != PersonState.GUEST:
+        return False
+    group = None if unpacked.chat.private else await groups.find(session, unpacked.chat.id)
+    return group is None or not await grants.of_group(session, group.id)
 
 
 def _wishes_to_come(unpacked: Unpacked) -> bool:

@@ -16,6 +16,7 @@ from bot.commands import (
     extras_buttons,
     forgetting,
     handoff,
+    happenings,
     inline,
     limits,
     links,
@@ -44,10 +45,13 @@ from bot.commands import (
     words,
     zone,
 )
-from bot.turn import Command, Turn
+from bot.turn import BotChange, Command, MemberChange, Moved, Titled, Turn, Witness
 
 #: What the bot wants to hear of (Bot API: getUpdates, allowed_updates).
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
+ALLOWED_UPDATES = (
+    *("message", "edited_message", "callback_query", "inline_query"),
+    *("my_chat_member", "chat_member"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,15 @@ WORDS_IN_A_GROUP = Route(words.in_a_group, in_groups=True)
 EDITED = Route(words.edited)
 UNKNOWN_COMMAND = Route(start.unknown_command)
 INLINE = Route(inline.offer, in_groups=True)
-MEMBERSHIP = Route(start.membership, in_groups=True)
+MEMBERSHIP = Route(start.membership)
+
+#: What is done when something happens to a group, whoever does it.
+HAPPENED: dict[type, Witness] = {
+    BotChange: happenings.bot_changed,
+    MemberChange: happenings.member_changed,
+    Moved: happenings.moved,
+    Titled: happenings.titled,
+}
 
 #: The menus people see (Bot API: setMyCommands) list what they may give, in the order of the map; each
 #: command has a text `menu.<command>`. Telegram shows a Start button of its own.

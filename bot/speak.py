@@ -4,16 +4,16 @@ import functools
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import telegram
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from bot.changing import Changer, as_html_or_plain, says
 from bot.dress import NO_PREVIEW, Dressed, dress
 from bot.line import Line
 from bot.offering import answer_query
-from bot.split import CAPTION_MAX, plain, visible_length
 from bot.turn import Answer
 from storage import db
 from texts.catalogue import Catalogue
@@ -21,16 +21,10 @@ from texts.reply import Card, Offers, Reply, Toast
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 #: Bot API: answerCallbackQuery, text.
 TOAST_MAX = 200
 
 # Telegram's own words (td/telegram and telegram-bot-api sources); its errors carry no finer code.
-_NOT_MODIFIED = "message is not modified"
-_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier")
-_NO_TEXT = "there is no text in the message to edit"
-_BAD_HTML = "can't parse entities"
 _NO_THREAD = "message thread not found"
 _TOO_LATE = ("query is too old", "query id is invalid")
 _NO_CHAT = ("chat not found", "not enough rights", "have no rights", "topic_closed", "peer_id_invalid")
@@ -49,6 +43,8 @@ class Target:
     """An inline query that waits for its offers."""
     pressed_message_id: int | None = None
     """The message the pressed button stands under."""
+    said_id: int | None = None
+    """The message in a group that is answered."""
 
 
 class Cards(Protocol):
@@ -71,13 +67,16 @@ class Speaker:
         cards: Cards,
         *,
         blocked: Callable[[int], Awaitable[None]],
+        moved: Callable[[int, int], Awaitable[None]],
     ) -> None:
-        """`blocked` is told the chat id of a person who blocked the bot or is gone."""
+        """`blocked` is told who blocked the bot or is gone, `moved` a chat's old id and its new one."""
         self._line = line
         self._bot = line.bot
+        self._changer = Changer(line)
         self._catalogue = catalogue
         self._cards = cards
         self._blocked = blocked
+        self._moved = moved
 
     async def say(self, target: Target, answer: Answer) -> None:
         """Say it all, in order. Raises Unsaid when Telegram cannot be reached or asks to wait too long.
@@ -100,6 +99,7 @@ class Speaker:
                 await self._blocked(target.chat_id)
         except ChatMigrated as moved:
             log.info("chat=%s is now chat=%s", target.chat_id, moved.new_chat_id)
+            await self._moved(target.chat_id, moved.new_chat_id)
             moved_target = Target(moved.new_chat_id, target.language)
             await self._say_all(moved_target, [a for a in answer if isinstance(a, Reply)])
 
@@ -112,7 +112,7 @@ class Speaker:
             message_id = None if reply.fresh else living
             if not (reply.card or reply.fresh or reply.document):
                 message_id, pressed = pressed, None
-            if message_id and await self._edit(target.chat_id, message_id, dressed):
+            if message_id and await self._changer.change(target.chat_id, message_id, dressed):
                 continue
             sent = await self._send(target, dressed)
             if reply.card and sent:
@@ -145,7 +145,7 @@ class Speaker:
                 repeatable=True,
             )
         except BadRequest as refused:
-            if not _says(refused, *_TOO_LATE):
+            if not says(refused, *_TOO_LATE):
                 raise
 
     async def _send(self, target: Target, dressed: Dressed) -> int | None:
@@ -153,9 +153,9 @@ class Speaker:
         try:
             return await self._send_as_it_is(target, dressed)
         except BadRequest as refused:
-            if _says(refused, _NO_THREAD) and target.thread_id:
+            if says(refused, _NO_THREAD) and target.thread_id:
                 return await self._send(replace(target, thread_id=None), dressed)
-            if _says(refused, *_NO_CHAT):
+            if says(refused, *_NO_CHAT):
                 log.warning("chat=%s takes no message: %s", target.chat_id, refused.message)
                 return None
             raise
@@ -167,13 +167,14 @@ class Speaker:
             try:
                 return await self._send_picture(target, dressed)
             except BadRequest as refused:
-                if _says(refused, _NO_THREAD, *_NO_CHAT):
+                if says(refused, _NO_THREAD, *_NO_CHAT):
                     raise
                 log.info("chat=%s the picture was refused: %s", target.chat_id, refused.message)
         sent = None
         for number, part in enumerate(dressed.parts, 1):
             markup = dressed.markup if number == len(dressed.parts) else None
-            sent = await self._send_text(target, part, markup, protect=dressed.protect)
+            said_id = target.said_id if dressed.answers else None
+            sent = await self._send_text(target, part, markup, protect=dressed.protect, said_id=said_id)
         return sent
 
     async def _send_picture(self, target: Target, dressed: Dressed) -> int:
@@ -204,7 +205,10 @@ class Speaker:
         markup: telegram.InlineKeyboardMarkup | telegram.ForceReply | None,
         *,
         protect: bool,
+        said_id: int | None,
     ) -> int:
+        answered = telegram.ReplyParameters(said_id, allow_sending_without_reply=True) if said_id else None
+
         async def send(text: str, parse_mode: str | None) -> telegram.Message:
             return await self._bot.send_message(
                 target.chat_id,
@@ -214,84 +218,8 @@ class Speaker:
                 reply_markup=markup,
                 message_thread_id=target.thread_id,
                 protect_content=protect,
+                reply_parameters=answered,
             )
 
-        message = await self._as_html_or_plain(target.chat_id, text, send, repeatable=False)
+        message = await as_html_or_plain(self._line, target.chat_id, text, send, repeatable=False)
         return message.message_id
-
-    async def _edit(self, chat_id: int, message_id: int, dressed: Dressed) -> bool:
-        """Change a message. False: it is gone or cannot be changed, so a new one has to be sent."""
-        if dressed.picture and await self._edit_picture(chat_id, message_id, dressed):
-            return True
-        try:
-            return await self._edit_text(chat_id, message_id, dressed)
-        except BadRequest as refused:
-            if _says(refused, _NOT_MODIFIED):
-                return True
-            if _says(refused, _NO_TEXT):
-                return await self._edit_caption(chat_id, message_id, dressed)
-            if _says(refused, *_GONE):
-                return False
-            raise
-
-    async def _edit_text(self, chat_id: int, message_id: int, dressed: Dressed) -> bool:
-        async def edit(text: str, parse_mode: str | None) -> telegram.Message | bool:
-            return await self._bot.edit_message_text(
-                text,
-                chat_id,
-                message_id,
-                parse_mode=parse_mode,
-                link_preview_options=NO_PREVIEW,
-                reply_markup=dressed.keyboard,
-            )
-
-        await self._as_html_or_plain(chat_id, dressed.one, edit, repeatable=True)
-        return True
-
-    async def _edit_caption(self, chat_id: int, message_id: int, dressed: Dressed) -> bool:
-        async def edit(text: str, parse_mode: str | None) -> telegram.Message | bool:
-            return await self._bot.edit_message_caption(
-                chat_id, message_id, caption=text, parse_mode=parse_mode, reply_markup=dressed.keyboard
-            )
-
-        if visible_length(dressed.one) > CAPTION_MAX:
-            return False
-        try:
-            await self._as_html_or_plain(chat_id, dressed.one, edit, repeatable=True)
-        except BadRequest as refused:
-            return _says(refused, _NOT_MODIFIED)
-        return True
-
-    async def _edit_picture(self, chat_id: int, message_id: int, dressed: Dressed) -> bool:
-        """Put a picture into a message. False: it cannot be had, or the message cannot be changed."""
-        photo = telegram.InputMediaPhoto(dressed.picture or "", dressed.parts[0], parse_mode=ParseMode.HTML)
-        try:
-            await self._line.call(
-                chat_id,
-                lambda: self._bot.edit_message_media(
-                    photo, chat_id, message_id, reply_markup=dressed.keyboard
-                ),
-                repeatable=True,
-            )
-        except BadRequest as refused:
-            if not _says(refused, _NOT_MODIFIED):
-                log.info("chat=%s the picture was refused: %s", chat_id, refused.message)
-                return False
-        return True
-
-    async def _as_html_or_plain(
-        self, chat_id: int, text: str, method: Callable[[str, str | None], Awaitable[T]], *, repeatable: bool
-    ) -> T:
-        """Send HTML; should Telegram not read it, the same words without formatting."""
-        try:
-            return await self._line.call(chat_id, lambda: method(text, ParseMode.HTML), repeatable=repeatable)
-        except BadRequest as refused:
-            if not _says(refused, _BAD_HTML):
-                raise
-            log.error("chat=%s Telegram cannot read our HTML: %s", chat_id, refused.message)  # noqa: TRY400
-            return await self._line.call(chat_id, lambda: method(plain(text), None), repeatable=repeatable)
-
-
-def _says(error: BadRequest, *words: str) -> bool:
-    message = error.message.lower()
-    return any(word in message for word in words)

@@ -46,6 +46,33 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class PickedChat:
+    """A chat somebody chose in Telegram's own list, which a hostile client may make up: it proves nothing."""
+
+    request_id: int
+    """The button's."""
+    chat_id: int
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PickedPerson:
+    """One of the people somebody chose; Telegram gives names only where the button asks for them."""
+
+    id: int
+    first_name: str | None = None
+    username: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PickedPeople:
+    """People somebody chose in Telegram's own list; it proves nothing."""
+
+    request_id: int
+    people: tuple[PickedPerson, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What was said. `text` is plain, without the leading command, hidden link targets made visible."""
 
@@ -59,6 +86,7 @@ class Message:
     forwarded: bool = False
     """Somebody said it before, here or elsewhere."""
     poll: Poll | None = None
+    picked: PickedChat | PickedPeople | None = None
     location: tuple[float, float] | None = None
     """Latitude and longitude, in degrees."""
 
@@ -70,6 +98,9 @@ class Chat:
     id: int
     private: bool
     thread_id: int | None = None
+    """The topic; a mere thread of replies is none."""
+    title: str | None = None
+    """A group's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,26 +160,52 @@ class Doors:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One update, taken apart. `argument` is what follows the command; `press` is set for a button.
+class BotChange:
+    """What the bot was in a group and is now (Bot API: my_chat_member). None: something Telegram added."""
 
-    A turn with `inline` has no chat: Telegram does not say where it is typed. Its `chat` is nobody's.
-    """
+    was: Membership | None
+    now: Membership | None
+    by: int | None
+    """Whose doing it is; None: an anonymous admin's."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChange:
+    """What somebody else was in a group and is now; often told only to admins (Bot API: chat_member)."""
+
+    person_id: int
+    was: Membership | None
+    """None: not told."""
+    now: Membership | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A group became a supergroup: its id is another one."""
+
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A group is called otherwise."""
+
+    title: str
+
+
+Happened = BotChange | MemberChange | Moved | Titled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """One update that is being worked on: where, when, and with what."""
 
     bot_id: int
     update_id: int
     now: datetime
-    person: Person
     chat: Chat
-    message: Message
     doors: Doors
-    command: str | None = None
-    argument: str = field(default="", repr=False)
-    press: Press | None = None
-    inline: Inline | None = None
-    edited: bool = False
-    membership: str | None = None
-    """The bot's new status in this chat (Bot API: ChatMember.status), when that is what changed."""
     again: bool = False
     """A redelivery whose work is committed already: answer from the rows."""
 
@@ -167,5 +224,31 @@ class Turn:
         return updates.working(self.doors.db, self.bot_id, self.update_id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening(Occasion):
+    """Something that happened to a group, whoever did it: the gate asks for nobody."""
+
+    what: Happened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn(Occasion):
+    """One update, taken apart. `argument` is what follows the command; `press` is set for a button.
+
+    A turn with `inline` has no chat: Telegram does not say where it is typed. Its `chat` is nobody's.
+    """
+
+    person: Person
+    message: Message
+    command: str | None = None
+    argument: str = field(default="", repr=False)
+    press: Press | None = None
+    inline: Inline | None = None
+    edited: bool = False
+    membership: str | None = None
+    """The bot's new status in a private chat (Bot API: ChatMember.status), when that is what changed."""
+
+
 Answer = list[Reply | Toast | Offers]
 Command = Callable[[Turn], Awaitable[Answer]]
+Witness = Callable[[Happening], Awaitable[Answer]]

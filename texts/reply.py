@@ -69,6 +69,8 @@ class Reply:
     """An https URL of a picture to show; the sentence becomes its caption."""
     ask: str = ""
     """Key of a placeholder: the client opens the keyboard for an answer (ForceReply)."""
+    answers: bool = False
+    """In a group: sent as a reply to what it answers; a question (`ask`) always is."""
     protect: bool = False
     """No forwarding or saving (Bot API: protect_content)."""
     document: tuple[str, bytes] | None = field(default=None, repr=False)

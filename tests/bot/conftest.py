@@ -49,10 +49,19 @@ def left():
 
 
 @pytest.fixture
-def speaker(bot, db, left):
+def moves():
+    """Collect the chats whose id changed: (old, new)."""
+    return []
+
+
+@pytest.fixture
+def speaker(bot, db, left, moves):
     """Give a speaker with a few sentences of its own."""
+
+    async def note_move(old: int, new: int) -> None:
+        moves.append((old, new))
 
     async def note(person_id: int) -> None:
         left.append(person_id)
 
-    return Speaker(Line(bot), Catalogue({"en": ENGLISH}), RowCards(db), blocked=note)
+    return Speaker(Line(bot), Catalogue({"en": ENGLISH}), RowCards(db), blocked=note, moved=note_move)

@@ -1,0 +1,73 @@
+"""From an update taken apart to its answer: which command, who may give it where, and what a no becomes."""
+
+import logging
+
+from bot import masked, routes
+from bot.no import no_of_a_command
+from bot.turn import Answer, Happening, Turn
+from bot.unpack import Masked
+from storage import start_links
+from tasks import price
+from texts.reply import Button, Refusal, Reply, Style, Toast
+
+log = logging.getLogger(__name__)
+
+
+async def answer(turn: Turn) -> Answer:
+    """Answer what somebody said or pressed."""
+    route = await routes.find(turn)
+    if route is None:
+        return []
+    if not turn.chat.private and not route.in_groups:
+        return [await _private_door(turn)]
+    if route.operators and not turn.person.is_operator:
+        return [no_of_a_command(turn, Refusal("gate.operators_only"))]
+    try:
+        with price.using(turn.doors.rules.prices):
+            return await route.command(turn)
+    except Refusal as refusal:
+        log.info("update=%s person=%s refused=%s", turn.update_id, turn.person.id, refusal.key)
+        return [no_of_a_command(turn, refusal)]
+
+
+async def answer_behind_mask(turn: Turn) -> Answer:
+    """Answer what an anonymous admin wrote, as the person who pressed *Continue*: an admin, asked live.
+
+    The question is over with that, whatever the answer.
+    """
+    membership = await turn.doors.members(turn.chat.id, turn.person.id)
+    if membership is None:
+        return [Toast("group.no_answer", alert=True)]
+    if not membership.administers:
+        return [Toast("group.admins_only", alert=True)]
+    return [Reply("group.continued"), *await answer(turn)]
+
+
+def ask_who(hidden: Masked) -> Answer:
+    """Ask an anonymous admin to show who they are; silence where there is nothing to go on with."""
+    route = routes.COMMANDS.get(hidden.command) if hidden.command is not None else None
+    if hidden.command is not None and (route is None or route.operators):
+        return []
+    data = f"{masked.CONTINUE}:{hidden.message_id}:0"
+    go_on = Button("group.button_continue", data, style=Style.PRIMARY)
+    return [Reply("group.who_are_you", buttons=((go_on,),), answers=True)]
+
+
+async def witness(happening: Happening) -> Answer:
+    """Do what has to be done after something happened to a group."""
+    return await routes.HAPPENED[type(happening.what)](happening)
+
+
+async def _private_door(turn: Turn) -> Reply:
+    """Answer a private command given in a group with a link, good for this person and ten minutes."""
+    async with turn.begin() as session:
+        token = await start_links.make(
+            session,
+            turn.command or "start",
+            person_id=turn.person.id,
+            uses=1,
+            expires_at=turn.now + start_links.PRIVATE_DOOR_FOR,
+            made_by=turn.person.id,
+        )
+    url = f"https://t.me/{turn.doors.rules.bot_username}?start={token}"
+    return Reply("group.private_only", buttons=((Button("group.open_private", url=url),),))
