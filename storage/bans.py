@@ -40,4 +40,4 @@ async def stop(session: Session, person_id: int, now: datetime) -> None:
     )
 
 
-_WOULD_GO_OUT = (TaskState.DUE, TaskState.SCHEDULED)
+_WOULD_GO_OUT = (TaskState.DUE, TaskState.SCHEDULED, TaskState.WAITING)

@@ -32,7 +32,7 @@ def of_person(person_id: int) -> dict[str, tuple[type[Base], ColumnElement[bool]
 async def erase(session: Session, person_id: int) -> None:
     """Erase what somebody said and where they are named; before their tasks and connections are.
 
-    What the logs of groups say that they did stays, by their number alone: the log is the group's, and signed.
+    What the logs of groups say that they did stays, by their number alone: the log is the group's.
     """
     connections = select(Connection.id).where(Connection.person_id == person_id)
     for statement in (

@@ -104,9 +104,9 @@ async def why_grant(session: Session, task: Task) -> str | None:
     `bot_removed`, or another reason for which the grant is suspended, or `grant_frozen`.
     """
     found = await session.execute(
-        select(Grant.suspended_why, Grant.frozen_at, Group.state)
-        .join(Group, Group.id == Grant.group_id)
-        .where(Grant.id.in_(shared.grants_of(Task)), Task.id == task.id, Task.chat_id != Task.person_id)
+        shared.grants_of(Task)
+        .with_only_columns(Grant.suspended_why, Grant.frozen_at, Group.state)
+        .where(Task.id == task.id, Task.chat_id != Task.person_id)
     )
     row = found.first()
     if row is None:

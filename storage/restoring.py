@@ -36,7 +36,7 @@ State = TaskState
 #: Versions and runs of what happened since the backup are below these by far.
 BEYOND = 1000
 #: A person has to press something before it is sent.
-_BY_HAND = (State.DRAFT, State.CANCELLED, State.FAILED, State.MISSED)
+_BY_HAND = (State.DRAFT, State.WAITING, State.CANCELLED, State.FAILED, State.MISSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ async def _wait_for_stoppers(session: Session, task_id: str) -> None:
         .with_for_update(read=True, of=Connection)
     )
     if found:
-        through = select(Grant.id).where(Grant.id.in_(shared.grants_of(Task)), Task.id == task_id)
+        through = shared.grants_of(Task).where(Task.id == task_id)
         await session.execute(through.with_for_update(read=True, of=[Grant, Task]))
 
 

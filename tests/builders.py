@@ -15,6 +15,10 @@ from storage.tables import (
     Base,
     Connection,
     ConnectionState,
+    Grant,
+    GrantState,
+    Group,
+    GroupState,
     Person,
     Task,
     TaskState,
@@ -102,6 +106,23 @@ async def add_task(db: Database, *, person_id: int = 101, **changes: Any) -> Tas
         "created_at": NOW,
     }
     return await _add(db, Task(person_id=person_id, **defaults | changes))
+
+
+async def add_group(db: Database, chat_id: int = -500, **changes: Any) -> Group:
+    """Add a group that the bot is in."""
+    defaults = {"title": "The group", "state": GroupState.ACTIVE, "bot_is_admin": True, "created_at": NOW}
+    return await _add(db, Group(chat_id=chat_id, **defaults | changes))
+
+
+async def add_grant(db: Database, group: Group, connection: Connection, **changes: Any) -> Grant:
+    """Let a group use a connection, with nobody's approval."""
+    defaults = {
+        "state": GrantState.ACTIVE,
+        "shared_by": connection.person_id,
+        "shared_at": NOW,
+        "approves": "nobody",
+    }
+    return await _add(db, Grant(group_id=group.id, connection_id=connection.id, **defaults | changes))
 
 
 async def _add(db: Database, row: Row) -> Row:

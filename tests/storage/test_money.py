@@ -10,11 +10,22 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from storage import db as databases
-from storage import money, personal_data, spending, unsent, writes
+from storage import grant_money, grants, money, personal_data, spending, unsent, writes
 from storage.ids import sortable_id
 from storage.money import Booked, OverCap, Paid
-from storage.tables import Booking, Budget, Connection, Person, Task, TaskState, Write, WriteState
-from tests.builders import NOW, add_connection, add_task
+from storage.tables import (
+    Booking,
+    Budget,
+    Connection,
+    Grant,
+    Group,
+    Person,
+    Task,
+    TaskState,
+    Write,
+    WriteState,
+)
+from tests.builders import NOW, add_connection, add_grant, add_group, add_person, add_task
 
 NEXT_MONTH = datetime(2026, 12, 1, 0, 0, 1, tzinfo=UTC)
 MONTH, NEXT = "2026-11", "2026-12"
@@ -393,6 +404,109 @@ async def test_a_ledger_outlives_its_tasks(database, connection, task):
     assert await booked(database, connection) == 150
 
 
+# What a group's tasks cost is held against the grant too.
+
+
+@pytest.fixture
+async def grant(database, connection):
+    return await add_grant(
+        database, await add_group(database), connection, cap_cents_100=400, person_cap_cents_100=300
+    )
+
+
+async def of_group(db, connection, number, person_id=101):
+    values = {"chat_id": -500, "source_message_id": number, "state": TaskState.DUE}
+    return await add_task(db, id=f"{number:026d}", person_id=person_id, connection_id=connection.id, **values)
+
+
+async def costs(db, grant, *person_ids):
+    async with db.begin() as session:
+        return [await grant_money.booked(session, grant.id, MONTH, each) for each in (0, *person_ids)]
+
+
+async def test_what_a_group_asks_for_is_booked_for_the_group_and_the_person(database, connection, grant):
+    task = await of_group(database, connection, 1)
+
+    assert [await reserve(database, connection, one(task)) for _ in range(2)] == [Booked(150)] * 2
+    assert await costs(database, grant, 101) == [150, 150]
+    await settle(database, one(task), 40)
+    assert await costs(database, grant, 101) == [40, 40]
+    await reserve(database, connection, one(task, 1))
+    await release(database, one(task, 1))
+
+    assert await costs(database, grant, 101) == [40, 40]
+    assert await booked(database, connection) == 40
+
+
+async def test_what_a_person_asks_for_in_private_costs_no_group_anything(database, connection, task, grant):
+    await reserve(database, connection, one(task))
+
+    assert await costs(database, grant, 101) == [0, 0]
+
+
+async def test_over_a_cap_of_the_grant_nothing_is_booked_anywhere(database, connection, grant):
+    await add_person(database, 102, "Ben")
+    adas, bens = await of_group(database, connection, 1), await of_group(database, connection, 2, 102)
+    for part in range(2):
+        await reserve(database, connection, one(adas, part))
+
+    over_person = await reserve(database, connection, one(adas, 2), 1)
+    over_group = await reserve(database, connection, one(bens), 101)
+
+    assert over_person == OverCap(cap=300, booked=300, whose="person")
+    assert over_group == OverCap(cap=400, booked=300, whose="group")
+    assert await costs(database, grant, 101, 102) == [300, 300, 0]
+    assert await booked(database, connection) == 300
+    assert await reserve(database, connection, one(bens), 100) == Booked(100)
+
+
+async def test_over_the_connection_s_cap_the_grant_pays_nothing(database, connection, grant):
+    await cap(database, connection, 100)
+
+    got = await reserve(database, connection, one(await of_group(database, connection, 1)))
+
+    assert got == OverCap(cap=100, booked=0)
+    assert await costs(database, grant, 101) == [0, 0]
+
+
+async def test_of_many_who_book_for_a_group_at_once_as_many_do_as_there_is_room(
+    database, replica, connection, grant
+):
+    tasks = [await of_group(database, connection, number) for number in range(1, 9)]
+
+    got = await asyncio.gather(
+        *(
+            reserve((database, replica)[number % 2], connection, one(task))
+            for number, task in enumerate(tasks)
+        )
+    )
+
+    assert sorted(type(each).__name__ for each in got) == ["Booked"] * 2 + ["OverCap"] * 6
+    assert await costs(database, grant, 101) == [300, 300]
+
+
+async def test_what_is_spent_beyond_any_cap_is_booked_for_the_group_too(database, connection, grant):
+    task = await of_group(database, connection, 1)
+    async with database.begin() as session:
+        await money.accepted(session, connection.id, one(task), cents_100=1000, now=NOW)
+
+    assert await costs(database, grant, 101) == [1000, 1000]
+
+
+async def test_a_cap_that_is_changed_at_the_very_moment_of_booking_holds_or_comes_too_late(
+    database, replica, connection, grant
+):
+    task = await of_group(database, connection, 1)
+
+    async def narrow():
+        async with replica.begin() as session:
+            await grants.change_policy(session, grant, cap_cents_100=100)
+
+    got, _ = await asyncio.gather(reserve(database, connection, one(task)), narrow())
+
+    assert got in (Booked(150), OverCap(cap=100, booked=0, whose="group"))
+
+
 # What several chats do at once, on two replicas: on each engine 50 examples of 100 steps, 10,000 in all.
 
 CHATS, STEPS, EXAMPLES = 4, 25, 50
@@ -470,12 +584,21 @@ class World:
                 )
                 for limit in (1000, 400)
             ]
-            session.add_all(connections)
+            chat_id = -1 - self.steps
+            group = Group(chat_id=chat_id, title="", state="active", bot_is_admin=True, created_at=NOW)
+            session.add_all([*connections, group])
+            await session.flush()
+            shared = {"group_id": group.id, "connection_id": connections[0].id, "shared_by": 101}
+            caps = {"cap_cents_100": 500, "person_cap_cents_100": 450}
+            grant = Grant(state="active", shared_at=NOW, **shared, **caps)
+            session.add(grant)
             tasks = [
                 Task(
                     id=sortable_id(NOW),
                     person_id=101,
-                    chat_id=101,
+                    # Every other one, and what all share, is asked for in the group.
+                    chat_id=101 if number % 2 else chat_id,
+                    connection_id=connections[0].id,
                     source_message_id=self.steps * 10 + number,
                     kind="tweet",
                     state="due",
@@ -488,6 +611,16 @@ class World:
 
     async def _all_sums_agree(self, connections, shared, mine):
         async with self.replicas[0].begin() as session:
+            grant = await session.scalar(select(Grant).where(Grant.connection_id == connections[0]))
+            for month in (MONTH, NEXT):
+                of_grant = await session.scalar(
+                    select(func.coalesce(func.sum(Booking.cents_100), 0)).where(
+                        Booking.grant_id == grant.id, Booking.month == month
+                    )
+                )
+                for person_id, limit in ((0, 500), (101, 450)):
+                    in_budget = await grant_money.booked(session, grant.id, month, person_id)
+                    assert in_budget == of_grant <= limit
             for connection_id in connections:
                 for month, now in ((MONTH, NOW), (NEXT, NEXT_MONTH)):
                     budget = await session.get(Budget, (connection_id, month), populate_existing=True)
@@ -533,6 +666,9 @@ class Chat:
     async def _reserve(self, session, connection_id, paid, cents_100, now):
         got = await money.reserve(session, connection_id, paid, cents_100=cents_100, now=now)
         limit, in_all = await money.standing(session, connection_id, money.month_of(now))
+        if isinstance(got, OverCap) and got.whose != "connection":
+            assert got.booked + cents_100 > got.cap == {"group": 500, "person": 450}[got.whose]
+            return None
         if isinstance(got, OverCap):
             assert in_all + cents_100 > limit, "there was room"
             return None
