@@ -15,6 +15,8 @@ from bot.pace import Rate
 #: Messages and presses of somebody who was let in; an album is ten messages at once. Slower than the bot may
 #: answer in a chat (pace.PRIVATE): else waiting for Telegram would earn a flood its budget back.
 TALK = Rate(burst=30, every_s=2.0)
+#: The same in groups, where all share what the bot may answer (pace.GROUP): half of it is left to the others.
+IN_GROUPS = Rate(burst=12, every_s=6.0)
 #: Beyond that: what looks like a PIN or a key, which must leave the chat even when somebody types too fast.
 SECRETS = Rate(burst=10, every_s=6.0)
 #: Inline queries: Telegram sends one whenever somebody who types the bot's name pauses for a moment.
@@ -52,6 +54,8 @@ class Caller:
     """It looks like a PIN or a key."""
     typing: bool = False
     """An inline query: text that is not sent yet."""
+    presses: bool = False
+    """A button: it can be answered without a word in the chat."""
 
 
 @dataclass(slots=True)
@@ -75,9 +79,11 @@ class Budget:
             return Verdict.WELCOME if asks and _take(books, STARTS, now) else Verdict.SILENCE
         if caller.typing:
             return Verdict.WELCOME if _take(books, TYPING, now) else Verdict.SILENCE
-        if _take(books, TALK, now) or (caller.secret and _take(books, SECRETS, now)):
+        talk = TALK if caller.private else IN_GROUPS
+        if _take(books, talk, now) or (caller.secret and _take(books, SECRETS, now)):
             return Verdict.WELCOME
-        return Verdict.TOO_FAST if caller.private and _may_tell(books, now) else Verdict.SILENCE
+        is_told = (caller.private or caller.presses) and _may_tell(books, now)
+        return Verdict.TOO_FAST if is_told else Verdict.SILENCE
 
     def turned_away(self, caller: Caller, now: float) -> bool:
         """Note that the gate let somebody not in, and that they are told so. False: they were just told."""
@@ -117,7 +123,8 @@ def caller_of(raw: dict[str, Any]) -> Caller | None:
         private = isinstance(chat, dict) and chat.get("id") == person["id"]
         text = event.get("text")
         if not private or not isinstance(text, str):
-            return Caller(person["id"], private, typing=kind == "inline_query")
+            presses = kind == "callback_query"
+            return Caller(person["id"], private, typing=kind == "inline_query", presses=presses)
         return Caller(
             person["id"],
             private,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.budget import STARTS, TALK, TYPING, Budget, Caller, Verdict, caller_of
-from bot.pace import PRIVATE
+from bot.budget import IN_GROUPS, STARTS, TALK, TYPING, Budget, Caller, Verdict, caller_of
+from bot.pace import GROUP, PRIVATE
 
 ADA = Caller(101, private=True)
 IN_A_GROUP = Caller(101, private=False)
@@ -37,6 +37,10 @@ def test_waiting_for_telegram_earns_no_flood_its_budget_back():
     assert TALK.every_s > PRIVATE.every_s
 
 
+def test_one_member_of_a_group_leaves_half_of_its_answers_to_the_others():
+    assert IN_GROUPS.every_s >= 2 * GROUP.every_s
+
+
 def test_nobody_pays_for_somebody_else(budget):
     spend_all(budget)
 
@@ -48,6 +52,15 @@ def test_in_a_group_nothing_is_said_about_it(budget):
 
     assert budget.spend(IN_A_GROUP, 0.0) is SILENCE
     assert budget.spend(ADA, 0.0) is WELCOME
+
+
+def test_but_over_a_pressed_button(budget):
+    presses = Caller(101, private=False, presses=True)
+    spend_all(budget, presses)
+
+    assert budget.spend(presses, 60.0) is WELCOME
+    spend_all(budget, presses, 61.0)
+    assert [budget.spend(presses, 200.0) for _ in range(14)][-2:] == [TOO_FAST, SILENCE]
 
 
 def test_what_looks_secret_is_taken_a_while_longer(budget):
@@ -107,14 +120,17 @@ def test_the_books_do_not_grow_for_ever(budget):
         ({"message": {"from": {"id": 7}, "chat": {"id": -5}, "text": "/start"}}, Caller(7, private=False)),
         (
             {"callback_query": {"from": {"id": 7}, "message": {"chat": {"id": 7}, "text": "1234567"}}},
-            Caller(7, private=True),
+            Caller(7, private=True, presses=True),
         ),
         ({"my_chat_member": {"from": {"id": 7}, "chat": {"id": 7}}}, Caller(7, private=True)),
         ({"my_chat_member": {"from": {"id": 7}, "chat": {"id": -5}}}, None),
         ({"chat_member": {"from": {"id": 7}, "chat": {"id": -5}}}, None),
         ({"message": {"from": {"id": 7}, "chat": {"id": -5}, "left_chat_member": {"id": 7}}}, None),
         ({"message": {"from": {"id": 7}, "chat": {"id": -5}, "migrate_to_chat_id": -6}}, None),
-        ({"message": {"from": {"id": 8}, "chat": {"id": -5}, "sender_chat": {"id": -5}}}, Caller(-5, private=False)),
+        (
+            {"message": {"from": {"id": 8}, "chat": {"id": -5}, "sender_chat": {"id": -5}}},
+            Caller(-5, private=False),
+        ),
         ({"message": {"from": {"id": "7"}}}, None),
         ({"message": "garbage"}, None),
         ({"channel_post": {"chat": {"id": -5}}}, None),

@@ -53,6 +53,31 @@ async def test_a_question_opens_the_keyboard_with_a_hint(speaker, ada):
     assert "type it here" in str(ada.page()["reply_keyboard"])
 
 
+async def test_in_a_group_a_question_is_a_reply_to_who_is_asked(speaker, ada, telegram_server, telegram_bot):
+    group = telegram_server.new_group(telegram_bot)
+    asked = telegram_server.phone(ADA, group).send("/tweet")
+    there = Target(chat_id=group, language="en", said_id=asked)
+
+    await speaker.say(there, [HELLO, Reply("say.ask", ask="say.placeholder")])
+    await speaker.say(there, [Reply("say.hello", {"name": "Ada"}, answers=True)])
+
+    told, question, answer = (call["params"] for call in telegram_bot.calls("sendMessage"))
+    assert "reply_parameters" not in told
+    assert question["reply_parameters"]["message_id"] == answer["reply_parameters"]["message_id"] == asked
+
+
+async def test_a_chat_whose_id_changed_is_written_to_at_its_new_one(
+    speaker, telegram_server, telegram_bot, moves
+):
+    old = telegram_server.new_group(telegram_bot, basic=True)
+    new = telegram_server.migrate(old)
+
+    await speaker.say(Target(chat_id=old, language="en"), [HELLO])
+
+    assert moves == [(old, new)]
+    assert telegram_bot.calls("sendMessage")[-1]["params"]["chat_id"] == new
+
+
 async def test_a_long_text_comes_in_several_messages_with_the_buttons_under_the_last(speaker, ada):
     text = ("🙂" * 40 + " ") * 120
     reply = Reply("say.long", {"text": text}, ((Button("say.button", "go:1:1"),),))

@@ -28,6 +28,7 @@ from sqlalchemy import false, func, select
 
 from bot.build import Application, assemble
 from bot.edge import Outcome
+from bot.routes import ALLOWED_UPDATES
 from bot.settings import Settings
 from storage import holds, runs
 from storage.db import Session
@@ -99,7 +100,7 @@ class Rig:
     def waiting(self) -> list[Raw]:
         """Take the updates that wait for the bot, and confirm them: from here on only the test has them."""
         taken: list[Raw] = []
-        while batch := self.bot.call("getUpdates", limit=100):
+        while batch := self.bot.call("getUpdates", limit=100, allowed_updates=ALLOWED_UPDATES):
             taken += batch
             self.bot.call("getUpdates", offset=batch[-1]["update_id"] + 1, limit=1)
         self.history += taken
