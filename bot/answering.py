@@ -7,6 +7,7 @@ from bot.no import no_of_a_command
 from bot.turn import Answer, Happening, Turn
 from bot.unpack import Masked
 from storage import start_links
+from storage.tables import PersonState
 from tasks import price
 from texts.reply import Button, Refusal, Reply, Style, Toast
 
@@ -19,6 +20,8 @@ async def answer(turn: Turn) -> Answer:
     if route is None:
         return []
     if not turn.chat.private and not route.in_groups:
+        if turn.person.state == PersonState.GUEST:
+            return [no_of_a_command(turn, Refusal("gate.closed"))]
         return [await _private_door(turn)]
     if route.operators and not turn.person.is_operator:
         return [no_of_a_command(turn, Refusal("gate.operators_only"))]

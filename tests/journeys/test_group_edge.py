@@ -82,6 +82,15 @@ async def test_a_stranger_is_a_guest_where_something_is_shared_and_a_stranger_el
     assert "not open to everybody" in newsroom.ben.text
 
 
+async def test_a_guest_is_led_to_no_private_chat(newsroom):
+    await newsroom.share()
+
+    await newsroom.ben.in_group(newsroom.chat).say("/connections")
+
+    assert "not open to everybody" in newsroom.said()[-1]
+    assert newsroom.ben.in_group(newsroom.chat).last["inline_keyboard"] is None
+
+
 async def test_a_press_where_something_is_shared_makes_a_guest_too(newsroom):
     await newsroom.share()
     await newsroom.ada.in_group(newsroom.chat).say("/help")
