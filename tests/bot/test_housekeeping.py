@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.build import _menus
+from bot import chores
 from bot.housekeeping import Chore, Housekeeping
 from texts import catalogue
 
@@ -58,7 +58,7 @@ async def test_every_chore_has_a_pause_of_its_own():
 
 async def test_menus_telegram_did_not_take_are_set_at_the_next_round(bot, db, telegram_bot):
     telegram_bot.server.fault("server_error", telegram_bot, match={"method": "setMyCommands"})
-    chore = _menus(bot, catalogue.load(), db)
+    chore = chores.menus(bot, catalogue.load(), db)
 
     await chore.do()
     await chore.do()
