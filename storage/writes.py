@@ -102,17 +102,20 @@ async def is_sending(
     session: Session, task_id: str, part: int, *, attempt: int, by: str, now: datetime
 ) -> bool:
     """Say whether this very sending may still go on."""
-    found = await session.scalar(
-        select(Write.part).where(
-            Write.task_id == task_id,
-            Write.part == part,
-            Write.state == WriteState.SENDING,
-            Write.attempts == attempt,
-            order.may_send(),
-        ),
-        order.at_the_fence(task_id, by=by, now=now),
+    which = {"this_part": part, "this_attempt": attempt, **order.at_the_fence(task_id, by=by, now=now)}
+    return await session.scalar(_still_sending(), which) is not None
+
+
+@cache
+def _still_sending() -> Executable:
+    """Make the statement once, as `_sending`."""
+    return select(Write.part).where(
+        Write.task_id == bindparam("this_task"),
+        Write.part == bindparam("this_part"),
+        Write.state == WriteState.SENDING,
+        Write.attempts == bindparam("this_attempt"),
+        order.may_send(),
     )
-    return found is not None
 
 
 async def accepted(
