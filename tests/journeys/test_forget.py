@@ -12,7 +12,7 @@ from storage.tables import Base
 
 REVOKE = "/1.1/oauth/invalidate_token"
 #: Rows that are about updates and keys, not about a person.
-OURS = {"updates", "key_check", "leases", "erasures"}
+OURS = {"updates", "key_check", "leases", "erasures", "groups"}
 
 
 async def rows_of_people(rig):
