@@ -7,7 +7,7 @@ import telegram
 
 from bot.split import CAPTION_MAX, MESSAGE_MAX, split, visible_length
 from texts.catalogue import Catalogue
-from texts.reply import Button, Reply, Style
+from texts.reply import Button, Pick, Picks, Reply, Style
 
 #: Bot API: InlineKeyboardButton.callback_data, bytes.
 CALLBACK_DATA_MAX = 64
@@ -21,7 +21,14 @@ KEPT_MIN = 64
 
 NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
 
-Markup = telegram.InlineKeyboardMarkup | telegram.ForceReply
+Markup = (
+    telegram.InlineKeyboardMarkup
+    | telegram.ForceReply
+    | telegram.ReplyKeyboardMarkup
+    | telegram.ReplyKeyboardRemove
+)
+#: Whoever administers has at least none of these rights (Bot API: KeyboardButtonRequestChat).
+_ANY_ADMIN = telegram.ChatAdministratorRights(*[False] * 11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Dressed:
     """The same as one message: what is too long in it is shortened in its middle, so that the end stays."""
     keyboard: telegram.InlineKeyboardMarkup | None
     """None: no buttons; an edit then takes the old ones away."""
-    ask: telegram.ForceReply | None
+    ask: telegram.ForceReply | telegram.ReplyKeyboardMarkup | telegram.ReplyKeyboardRemove | None
     picture: str | None
     """Only when the sentence fits under it."""
     protect: bool
@@ -112,8 +119,35 @@ def button_of(button: Button, catalogue: Catalogue, language: str) -> telegram.I
     )
 
 
-def _ask(reply: Reply, catalogue: Catalogue, language: str) -> telegram.ForceReply | None:
+def _ask(
+    reply: Reply, catalogue: Catalogue, language: str
+) -> telegram.ForceReply | telegram.ReplyKeyboardMarkup | telegram.ReplyKeyboardRemove | None:
+    if reply.pick:
+        button = _picking(reply.pick, catalogue.label(language, reply.pick.key, reply.facts))
+        return telegram.ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+    if reply.picked:
+        return telegram.ReplyKeyboardRemove()
     if not reply.ask or reply.buttons:
         return None
     placeholder = catalogue.label(language, reply.ask, reply.facts)[:PLACEHOLDER_MAX]
     return telegram.ForceReply(selective=True, input_field_placeholder=placeholder)
+
+
+def _picking(pick: Pick, label: str) -> telegram.KeyboardButton:
+    if pick.what is Picks.GROUP:
+        chat = telegram.KeyboardButtonRequestChat(
+            pick.request_id,
+            chat_is_channel=False,
+            user_administrator_rights=_ANY_ADMIN,
+            bot_is_member=True,
+            request_title=True,
+        )
+        return telegram.KeyboardButton(label, request_chat=chat)
+    people = telegram.KeyboardButtonRequestUsers(
+        pick.request_id,
+        user_is_bot=False,
+        max_quantity=pick.most,
+        request_name=True,
+        request_username=True,
+    )
+    return telegram.KeyboardButton(label, request_users=people)

@@ -11,7 +11,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.changing import Changer, as_html_or_plain, says
-from bot.dress import NO_PREVIEW, Dressed, dress
+from bot.dress import NO_PREVIEW, Dressed, Markup, dress
 from bot.line import Line
 from bot.offering import answer_query
 from bot.turn import Answer
@@ -91,8 +91,15 @@ class Speaker:
             return
         if target.press_id:
             await self._answer_press(target, next((a for a in answer if isinstance(a, Toast)), None))
+        replies = [a for a in answer if isinstance(a, Reply)]
+        await self._say_here(target, [reply for reply in replies if reply.to in (None, target.chat_id)])
+        for reply in replies:
+            if reply.to not in (None, target.chat_id):
+                await self._say_here(Target(reply.to or 0, target.language), [reply])
+
+    async def _say_here(self, target: Target, replies: list[Reply]) -> None:
         try:
-            await self._say_all(target, [a for a in answer if isinstance(a, Reply)])
+            await self._say_all(target, replies)
         except Forbidden as closed:
             log.info("chat=%s closed: %s", target.chat_id, closed.message)
             if target.chat_id > 0:
@@ -101,7 +108,7 @@ class Speaker:
             log.info("chat=%s is now chat=%s", target.chat_id, moved.new_chat_id)
             await self._moved(target.chat_id, moved.new_chat_id)
             moved_target = Target(moved.new_chat_id, target.language)
-            await self._say_all(moved_target, [a for a in answer if isinstance(a, Reply)])
+            await self._say_all(moved_target, replies)
 
     async def _say_all(self, target: Target, replies: list[Reply]) -> None:
         pressed = target.pressed_message_id
@@ -202,7 +209,7 @@ class Speaker:
         self,
         target: Target,
         text: str,
-        markup: telegram.InlineKeyboardMarkup | telegram.ForceReply | None,
+        markup: Markup | None,
         *,
         protect: bool,
         said_id: int | None,

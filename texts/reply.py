@@ -55,6 +55,27 @@ class Card:
     """The row's when it was looked at; 0: nobody asks whether it moved on meanwhile."""
 
 
+class Picks(StrEnum):
+    """What is chosen in Telegram's own list."""
+
+    GROUP = "group"
+    """One group where the person is an admin; the bot is brought along."""
+    PEOPLE = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A button in place of the keyboard that opens Telegram's own list of chats or people; private only."""
+
+    key: str
+    """Names its label."""
+    what: Picks
+    request_id: int
+    """Comes back with what was chosen (32 bits)."""
+    most: int = 1
+    """How many people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One message to say. `card`: edit that row's living message (send anew when gone, remember its id)."""
@@ -69,6 +90,11 @@ class Reply:
     """An https URL of a picture to show; the sentence becomes its caption."""
     ask: str = ""
     """Key of a placeholder: the client opens the keyboard for an answer (ForceReply)."""
+    pick: Pick | None = None
+    picked: bool = False
+    """Takes the button of an earlier `pick` away."""
+    to: int | None = None
+    """The chat it is said in, if not that of the turn: with `fresh`, a new message there."""
     answers: bool = False
     """In a group: sent as a reply to what it answers; a question (`ask`) always is."""
     protect: bool = False
