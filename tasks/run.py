@@ -8,7 +8,7 @@ from dataclasses import replace
 from storage import accounts, connections, holds, people, runs, tasks, unsent, writes
 from storage.tables import ConnectionState, PersonState, Task, TaskState, Write, WriteState
 from storage.vault import Locked
-from tasks import booking, limits, parking, price, reading, retry, sending, settle, threads, waking
+from tasks import booking, limits, outcomes, parking, price, reading, retry, sending, settle, threads, waking
 from tasks.account import Account, open_account
 from tasks.doors import Doors, NoFile, Rest
 from tasks.fence import Fence, HeldBack
@@ -58,6 +58,8 @@ async def run(doors: Doors, name: str) -> None:
         )
         if left is not None:
             await unsent.release_unsent(session, task.id)
+            if not rest.quiet:
+                await outcomes.note(session, doors.vault, left, at=doors.clock())
     log.info("task=%s kind=%s state=%s outcome=%s", task.id, task.kind, rest.to, rest.outcome)
     if left is not None and not rest.quiet:
         await doors.tell(task.id)

@@ -6,7 +6,7 @@ from bot.turn import Answer, Command, Turn
 from storage import tasks, writes
 from storage.db import Session
 from storage.tables import Task, TaskState
-from tasks import kinds
+from tasks import kinds, outcomes
 from texts.reply import Refusal
 
 
@@ -32,7 +32,10 @@ async def it_is_there(turn: Turn, session: Session, task: Task) -> Answer:
         outcome="seen",
         finished_at=turn.now,
     )
-    return [await card.of(session, turn.doors, moved or task)]
+    shown = await card.of(session, turn.doors, moved or task)
+    if moved is not None:
+        await outcomes.note(session, turn.doors.vault, moved, at=turn.now, by=turn.person.id)
+    return [shown]
 
 
 @guard.work(TaskState.ASKING)
