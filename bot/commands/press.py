@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from bot.turn import Answer, Command, Turn
 from storage.db import Session
-from storage.tables import Authorization, Connection, Task
+from storage.tables import Authorization, Connection, Grant, Task
 from texts.reply import Button, Facts, Refusal, Style, Toast
 
 Row = TypeVar("Row")
@@ -85,7 +85,7 @@ class Guard(Generic[Row]):
 def button(
     key: str,
     verb: str,
-    row: Authorization | Connection | Task,
+    row: Authorization | Connection | Grant | Task,
     *,
     style: Style = Style.PLAIN,
     extra: str = "",
