@@ -20,6 +20,7 @@ from bot.commands import (
     inline,
     limits,
     links,
+    log,
     look,
     look_buttons,
     missed,
@@ -42,6 +43,7 @@ from bot.commands import (
     tweet,
     tweet_buttons,
     undo,
+    who,
     words,
     zone,
 )
@@ -86,6 +88,8 @@ COMMANDS: dict[str, Route] = {
     "slots": Route(slots.show),
     "timezone": Route(zone.timezone),
     "undo": Route(undo.undo),
+    "log": Route(log.show, in_groups=True),
+    "who": Route(who.who, in_groups=True),
     "cancel": Route(words.cancel),
     "people": Route(operator.people, operators=True),
     "language": Route(person.language),
@@ -125,6 +129,7 @@ BUTTONS: dict[str, Route] = {
     **_buttons(missed.VERBS.items()),
     **_buttons(slots.VERBS.items()),
     **_buttons(zone.VERBS.items()),
+    **{verb: Route(command, in_groups=True) for verb, command in log.VERBS.items()},
     **_buttons(person.VERBS.items()),
     **_buttons(operator.VERBS.items(), operators=True),
 }

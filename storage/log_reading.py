@@ -1,41 +1,45 @@
 """Reading the logs of groups: page by page, by task, by post; and what a task in them has cost."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, union
 
 from storage.db import Session
-from storage.tables import Booking, Grant, Group, LogEntry
-
-#: The acts with which something is on X, or gone from there: they name the post.
-OF_A_POST = ("sent", "deleted")
+from storage.tables import Booking, Connection, Grant, Group, LogEntry
 
 
-async def count(session: Session, where: Sequence[ColumnElement[bool]]) -> int:
-    """Count the entries of a view."""
-    return await session.scalar(select(func.count()).select_from(LogEntry).where(*where)) or 0
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The part of the logs somebody reads."""
+
+    group_id: int | None
+    """None: of all groups."""
+    connection_ids: frozenset[int] = frozenset()
+    everything: bool = False
+    """All of the group's, whatever it is about."""
+
+    def chosen(self) -> list[ColumnElement[bool]]:
+        """Give it as conditions."""
+        here = [] if self.group_id is None else [LogEntry.group_id == self.group_id]
+        return here if self.everything else [*here, LogEntry.connection_id.in_(self.connection_ids)]
+
+    def holds(self, entry: LogEntry) -> bool:
+        """Say whether an entry is in it."""
+        here = self.group_id in (None, entry.group_id)
+        return here and (self.everything or entry.connection_id in self.connection_ids)
 
 
-async def page(
-    session: Session, where: Sequence[ColumnElement[bool]], *, skip: int, most: int
-) -> Sequence[LogEntry]:
-    """List the entries of a view, the newest first."""
+async def count(session: Session, part: Part) -> int:
+    """Count its entries."""
+    return await session.scalar(select(func.count()).select_from(LogEntry).where(*part.chosen())) or 0
+
+
+async def page(session: Session, part: Part, *, skip: int, most: int) -> Sequence[LogEntry]:
+    """List its entries, the newest first."""
     newest = (LogEntry.at.desc(), LogEntry.group_id, LogEntry.seq.desc())
-    found = await session.scalars(select(LogEntry).where(*where).order_by(*newest).offset(skip).limit(most))
-    return found.all()
-
-
-def of_group(group_id: int, connection_ids: Collection[int], *, whole: bool) -> Sequence[ColumnElement[bool]]:
-    """Choose of a group's log what is about these connections; `whole`: and what is about none."""
-    about: ColumnElement[bool] = LogEntry.connection_id.in_(connection_ids) if connection_ids else false()
-    if whole:
-        about = or_(about, LogEntry.connection_id.is_(None))
-    return (and_(LogEntry.group_id == group_id, about),)
-
-
-def of_connection(connection_id: int) -> Sequence[ColumnElement[bool]]:
-    """Choose what is about a connection, in all groups."""
-    return (LogEntry.connection_id == connection_id,)
+    asked = select(LogEntry).where(*part.chosen()).order_by(*newest).offset(skip).limit(most)
+    return (await session.scalars(asked)).all()
 
 
 async def of_task(session: Session, group_id: int, task_id: str) -> Sequence[LogEntry]:
@@ -77,6 +81,17 @@ async def groups_with_log(session: Session) -> Sequence[Group]:
     """List the groups of which something is written down."""
     written = select(LogEntry.group_id).distinct()
     found = await session.scalars(select(Group).where(Group.id.in_(written)).order_by(Group.id))
+    return found.all()
+
+
+async def groups_of(session: Session, person_id: int) -> Sequence[Group]:
+    """List the groups in whose logs somebody, or a connection of theirs, stands: the one last made first."""
+    theirs = select(Connection.id).where(Connection.person_id == person_id)
+    which = union(
+        select(LogEntry.group_id).where(LogEntry.actor_id == person_id),
+        select(Grant.group_id).where(Grant.connection_id.in_(theirs)),
+    )
+    found = await session.scalars(select(Group).where(Group.id.in_(which)).order_by(Group.id.desc()))
     return found.all()
 
 

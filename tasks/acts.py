@@ -30,7 +30,7 @@ class Act(StrEnum):
     REFUSED = "refused"
     """Somebody wanted what the policy or their role does not allow; facts: `why`."""
     SENT = "sent"
-    """It is out on X; facts: `kind`, its id there (`post`; of a thread all, `posts`), its cost (`cents_100`)."""
+    """It is out on X; facts: `kind`, its id there (`post`; all of a thread: `posts`) and `cents_100`."""
     FAILED = "failed"
     """Facts: `code`."""
     DELETED = "deleted"

@@ -46,6 +46,8 @@ menu-cancel = Stop what is being asked
 menu-language = Choose the language
 menu-privacy = What is stored, and how long
 menu-forget = Take your data away
+menu-log = What happened in a group
+menu-who = Who posted this?
 menu-help = How it works
 menu-people = Who may use this bot
 
@@ -179,6 +181,125 @@ button-moved_on = That button was from before. This is how it stands.
 button-stale = This button is from an older message. Go on with the newest one further down, or send /start.
 words-hint = To tweet something, send /tweet and the text, reply /tweet to a message, or send a photo.
 words-nothing_to_cancel = There is nothing to cancel.
+
+## The log of a group
+
+log-none = There is no log to read: nothing has been shared here, or in a group of yours, yet.
+log-not_yours = This log is not yours to read. Members of the group may, as far as the policy says who asked; otherwise its admins, and whoever owns the account.
+log-choose = <b>Which log?</b> A group's tells of all that happened there; an account's of what was done with it, wherever.
+log-page =
+    <b>{ $group }</b>: { $count ->
+        [one] one entry
+       *[other] { $count } entries
+    }{ $pages ->
+        [1] {""}
+       *[other] , page { $page } of { $pages }
+    }
+
+    { $lines }
+log-page_of_account =
+    { $username } in all groups: { $count ->
+        [one] one entry
+       *[other] { $count } entries
+    }{ $pages ->
+        [1] {""}
+       *[other] , page { $page } of { $pages }
+    }
+
+    { $lines }
+log-empty = <b>{ $group }</b>: nothing is written down yet.
+log-line = { $at }: { $what }
+log-line_of_group = { $line } (<i>{ $group }</i>)
+log-words = { "   " }“{ $words }”
+log-cost = { " " }({ MONEY($price) })
+log-bot_itself = I
+log-a_member = A member
+log-somebody_gone = Somebody who is not here any more
+log-account = { $username }
+log-account_gone = an account that is not connected any more
+log-unknown_act = something this version has no words for ({ $act })
+log-button_group = { $group }
+log-button_account = { $username }
+log-button_check = Check
+log-button_export = Take it away
+log-exported =
+    The log as a file: { $count ->
+        [one] one entry
+       *[other] { $count } entries
+    }. Keep it: with it you see later whether somebody put back an older state of the whole log.
+log-whole =
+    The log is whole: { $count ->
+        [one] its one entry is
+       *[other] all { $count } entries are
+    } as they were written, in their order, and none is missing.
+log-broken =
+    The log is not what was written. At entry { $seq }: { $what ->
+        [missing] one is missing.
+        [inserted] one was put in.
+        [reordered] entries changed places.
+        [unknown_key] it was signed with a key that is not here any more.
+        [cut_off] what followed was cut off.
+        [forked] there is more than the head says.
+        [rewritten_head] the head was rewritten.
+       *[changed] it was changed.
+    } Tell whoever runs this bot.
+
+act-shared = <b>{ $name }</b> shared { $account }.
+act-unshared = <b>{ $name }</b> took { $account } back.
+act-policy_changed = <b>{ $name }</b> changed what the group may do with { $account }.
+act-frozen = ❄️ <b>{ $name }</b> froze { $account }.
+act-thawed = <b>{ $name }</b> let { $account } go on.
+act-suspended =
+    ⏸ { $account } was suspended: { $why ->
+        [owner_left] its owner left the group.
+        [owner_not_admin] its owner is no admin of the group any more.
+        [owner_blocked] its owner blocked me.
+        [bot_removed] I was put out of the group.
+        [group_gone] the group was deleted.
+        [revoked] X does not accept the access any more.
+       *[other] its ground was gone.
+    }
+act-resumed = <b>{ $name }</b> put { $account } to use again.
+act-handed_over = <b>{ $name }</b> handed { $account } over to <b>{ $to }</b>.
+act-asked = <b>{ $name }</b> asked for something from { $account }.
+act-edited = <b>{ $name }</b> changed what was asked for from { $account }.
+act-voted_yes = <b>{ $name }</b> approved for { $account }.
+act-voted_no = <b>{ $name }</b> voted against it for { $account }.
+act-approved = 👍 It is approved for { $account }; the last word was <b>{ $name }</b>'s.
+act-rejected = 👎 <b>{ $name }</b> rejected it for { $account }.
+act-expired = ⌛ Nobody approved it in time for { $account }.
+act-cancelled = <b>{ $name }</b> cancelled it for { $account }.
+act-refused =
+    🚫 <b>{ $name }</b> was refused: { $why ->
+        [quota] the day's quota is used up.
+        [links] links are not allowed.
+        [money] the budget is used up.
+        [kind] the policy does not allow this.
+       *[other] the policy, or what they are in the group, does not allow it.
+    }
+act-sent =
+    ✅ { $kind ->
+        [message] A message went out from { $account }
+        [repost] { $account } <a href="{ $url }">reposted</a>
+        [unrepost] { $account } took <a href="{ $url }">a repost</a> back
+        [like] { $account } <a href="{ $url }">liked</a>
+        [unlike] { $account } took <a href="{ $url }">a like</a> back
+        [follow] { $account } follows somebody
+        [unfollow] { $account } follows somebody no more
+       *[tweet] { $account } <a href="{ $url }">posted</a>
+    }{ $cost }.
+act-failed = ❌ It did not go out from { $account }. { $why }
+act-deleted = 🗑 <a href="{ $url }">A post</a> of { $account } was deleted{ $cost }.
+act-looked_up = { $account } looked something up on X{ $cost }.
+act-exported = <b>{ $name }</b> took this log away as a file.
+act-moved = The group became a supergroup.
+
+who-page =
+    { $post } went out from <b>{ $group }</b>:
+
+    { $lines }
+who-which = Which post? Send /who with its link, or reply with /who to a message that has the link.
+who-unknown = I know of no such post from a group whose log you may read.
 
 ## Tweet
 

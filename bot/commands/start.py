@@ -1,6 +1,6 @@
 """/start with all it can carry, /help, and what answers when nothing else does."""
 
-from bot.commands import connect, connections, doctor, forgetting, inline, invites, person, tweet
+from bot.commands import connect, connections, doctor, forgetting, inline, invites, log, person, tweet
 from bot.turn import Answer, Command, Turn
 from storage import connections as stored
 from storage import people, start_links
@@ -27,6 +27,8 @@ async def start(turn: Turn) -> Answer:
         return [Reply("start.claimed"), await _welcome(turn)]
     if purpose.startswith(inline.PURPOSE):
         return await inline.open_draft(turn, purpose)
+    if purpose.startswith(log.PURPOSE):
+        return await log.open_private(turn, purpose)
     door = _DOORS.get(purpose)
     return await door(turn) if door else [await _welcome(turn)]
 

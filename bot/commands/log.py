@@ -1,0 +1,187 @@
+"""`/log`: what happened in a group, or with a connection, page by page; its check; the file to keep."""
+
+import json
+
+from bot.commands import log_card, log_view, press
+from bot.commands.log_view import View
+from bot.turn import Answer, Command, Turn
+from storage import connections, groups, log, log_reading, start_links
+from storage.db import Session
+from storage.log_reading import Part
+from storage.tables import Connection, Group
+from tasks import logged
+from tasks.acts import Act
+from tasks.permissions import Action
+from texts.reply import Button, Fact, Refusal, Reply, Rows, Toast
+
+#: Entries on a page.
+PAGE = 8
+FILE_NAME = "log.json"
+#: A link from a group into the private chat; the group's id follows.
+PURPOSE = "log:"
+#: How a button names whose log it is about; the number follows.
+_GROUP, _CONNECTION = "g", "c"
+
+
+async def show(turn: Turn) -> Answer:
+    """Answer /log: the group's in a group; in private, which there are to read."""
+    if not turn.chat.private:
+        async with turn.begin() as session:
+            group = await groups.find(session, turn.chat.id)
+        return [await _of_group(turn, group, 0)]
+    async with turn.begin() as session:
+        here = await log_reading.groups_of(session, turn.person.id)
+        mine = [
+            row
+            for row in await connections.listed(session, turn.person.id)
+            if await log_reading.count(session, _about(row))
+        ]
+    if not here and not mine:
+        return [Reply("log.none")]
+    if len(here) == 1 and not mine:
+        return [await _of_group(turn, here[0], 0)]
+    rows = [
+        (Button("log.button_group", f"log:{_GROUP}{one.id}:0", facts={"group": one.title}),) for one in here
+    ]
+    rows += [
+        (Button("log.button_account", f"log:{_CONNECTION}{one.id}:0", facts={"username": one.username}),)
+        for one in mine
+    ]
+    return [Reply("log.choose", buttons=tuple(rows))]
+
+
+async def open_private(turn: Turn, purpose: str) -> Answer:
+    """Answer the link that leads here from a group's log."""
+    async with turn.begin() as session:
+        group = await groups.get(session, press.number(purpose.removeprefix(PURPOSE)) or 0)
+    return [await _of_group(turn, group, 0)]
+
+
+async def page(turn: Turn) -> Answer:
+    """Turn the pages: the version of the button is the page."""
+    number = turn.press.version if turn.press else 0
+    if row := await _connection(turn):
+        return [await _of_connection(turn, row, number)]
+    return [await _of_group(turn, await _group(turn), number)]
+
+
+async def check(turn: Turn) -> Answer:
+    """Look whether the log is what was written, and say where it is not."""
+    group = await _group(turn)
+    await _view(turn, group)
+    async with turn.begin() as session:
+        broken = await log.check(session, turn.doors.vault, group.id)
+        count = await log_reading.count(session, Part(group.id, everything=True))
+    if broken is None:
+        return [Toast("log.whole", {"count": count}, alert=True)]
+    return [Toast("log.broken", {"seq": broken.seq, "what": broken.what}, alert=True)]
+
+
+async def export(turn: Turn) -> Answer:
+    """Send the log as a file, and write down that somebody took it; in the private chat only."""
+    group = await _group(turn)
+    view = await _view(turn, group, Action.EXPORT_LOG)
+    if not turn.chat.private:
+        raise Refusal("button.stale")
+    async with turn.work() as session:
+        entries = await log.exported(session, group.id)
+        if not turn.again:
+            doors, by = turn.doors, turn.person.id
+            await logged.note(session, doors.vault, group, Act.EXPORTED, at=turn.now, by=by)
+    theirs = [
+        each for each in entries if view.part.everything or each["connection_id"] in view.part.connection_ids
+    ]
+    whole = {"group": group.id, "whole": len(theirs) == len(entries), "entries": theirs}
+    content = json.dumps(whole, ensure_ascii=False, indent=2).encode()
+    return [Reply("log.exported", {"count": len(theirs)}, document=(FILE_NAME, content))]
+
+
+async def _of_group(turn: Turn, group: Group | None, number: int) -> Reply:
+    if group is None:
+        raise Refusal("log.none")
+    view = await _view(turn, group)
+    async with turn.begin() as session:
+        facts, turning = await _page(session, turn, view, f"{_GROUP}{group.id}", number)
+        rows = (turning, *await _buttons(session, turn, group, view))
+    return Reply("log.page" if facts["count"] else "log.empty", {**facts, "group": group.title}, rows)
+
+
+async def _of_connection(turn: Turn, row: Connection, number: int) -> Reply:
+    async with turn.begin() as session:
+        facts, turning = await _page(session, turn, View(_about(row)), f"{_CONNECTION}{row.id}", number)
+    return Reply("log.page_of_account", {**facts, "username": row.username}, (turning,))
+
+
+async def _page(
+    session: Session, turn: Turn, view: View, whose: str, number: int
+) -> tuple[dict[str, Fact], tuple[Button, ...]]:
+    count = await log_reading.count(session, view.part)
+    last = max(0, (count - 1) // PAGE)
+    number = min(max(number, 0), last)
+    entries = await log_reading.page(session, view.part, skip=number * PAGE, most=PAGE)
+    lines = await log_card.lines(
+        session, turn, entries, nameless=view.nameless, groups_too=view.part.group_id is None
+    )
+    facts: dict[str, Fact] = {"count": count, "lines": lines, "page": number + 1, "pages": last + 1}
+    before = (Button("queue.button_before", f"log:{whose}:{number - 1}"),) if number > 0 else ()
+    after = (Button("queue.button_after", f"log:{whose}:{number + 1}"),) if number < last else ()
+    return facts, (*before, *after)
+
+
+async def _buttons(session: Session, turn: Turn, group: Group, view: View) -> Rows:
+    """Offer the check; the file where only one person reads, elsewhere the way there."""
+    checks = Button("log.button_check", f"log_check:{_GROUP}{group.id}:0")
+    if turn.chat.private:
+        takes = (Button("log.button_export", f"log_file:{_GROUP}{group.id}:0"),) if view.may_export else ()
+        return ((checks, *takes),)
+    if turn.press or not view.may_export:
+        # A link is good for one person: whoever turns the pages is shown none.
+        return ((checks,),)
+    token = await start_links.make(
+        session,
+        f"{PURPOSE}{group.id}",
+        person_id=turn.person.id,
+        expires_at=turn.now + start_links.PRIVATE_DOOR_FOR,
+        made_by=turn.person.id,
+    )
+    url = f"https://t.me/{turn.doors.rules.bot_username}?start={token}"
+    return ((checks,), (Button("group.open_private", url=url),))
+
+
+async def _view(turn: Turn, group: Group, action: Action = Action.SEE_LOG) -> View:
+    view = await log_view.of(turn, group, action)
+    if view is None:
+        raise Refusal("log.not_yours")
+    return view
+
+
+async def _group(turn: Turn) -> Group:
+    """Find the group a button is about; one in a group is about that group, whatever its data says."""
+    row = turn.press.row if turn.press else ""
+    number = press.number(row.removeprefix(_GROUP)) if row.startswith(_GROUP) else None
+    async with turn.begin() as session:
+        group = await groups.get(session, number) if number is not None else None
+    if group is None or not (turn.chat.private or group.chat_id == turn.chat.id):
+        raise Refusal("button.stale")
+    return group
+
+
+async def _connection(turn: Turn) -> Connection | None:
+    """Find the connection a button is about: the presser's own, in private. None: it is about a group."""
+    row = turn.press.row if turn.press else ""
+    if not row.startswith(_CONNECTION) or not turn.chat.private:
+        return None
+    async with turn.begin() as session:
+        found = await connections.get(
+            session, press.number(row.removeprefix(_CONNECTION)) or 0, turn.person.id
+        )
+    if found is None:
+        raise Refusal("button.stale")
+    return found
+
+
+def _about(row: Connection) -> Part:
+    return Part(None, frozenset({row.id}))
+
+
+VERBS: dict[str, Command] = {"log": page, "log_check": check, "log_file": export}
