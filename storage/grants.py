@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, text, update
 
+from storage import rights
 from storage.db import Session, upsert
 from storage.tables import (
     OPEN_GRANT,
@@ -99,7 +100,10 @@ async def in_force(session: Session, chat_id: int) -> Sequence[Grant]:
 
 async def change_policy(session: Session, grant: Grant, **policy: Any) -> Grant | None:
     """Change columns of the policy. None: the grant is not as `grant` says any more."""
-    return await _change(session, *_as_it_is(grant), Grant.state.in_(OPEN_GRANT), **_known(policy))
+    changed = await _change(session, *_as_it_is(grant), Grant.state.in_(OPEN_GRANT), **_known(policy))
+    if changed is not None:
+        await rights.forget(session, changed)
+    return changed
 
 
 async def people(session: Session, grant_id: int, role: str) -> list[int]:
@@ -117,6 +121,7 @@ async def put_people(session: Session, grant: Grant, role: str, person_ids: Sequ
     changed = await _change(session, *_as_it_is(grant), Grant.state.in_(OPEN_GRANT))
     if changed is None:
         return None
+    await rights.forget(session, changed)
     await session.execute(
         delete(GrantPerson).where(GrantPerson.grant_id == grant.id, GrantPerson.role == role)
     )

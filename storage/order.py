@@ -46,6 +46,7 @@ def earlier(now: Moment) -> ColumnElement[bool]:
             or_(_OTHER.state != TaskState.SCHEDULED, _OTHER.wake_at <= now),
             # One group's stopped grant stops nobody else who uses the connection.
             ~shared.holds(_OTHER),
+            ~shared.waits(_OTHER, now),
         )
         .correlate(Task)
     )

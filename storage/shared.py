@@ -4,10 +4,10 @@ A task in a private chat (chat and person have one id) asks for no grant: that s
 that it costs such a task nothing.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import Select
 
@@ -20,6 +20,7 @@ from storage.tables import (
     Group,
     GroupState,
     Task,
+    TaskState,
     UtcDateTime,
     Verdict,
     Vote,
@@ -29,6 +30,9 @@ from storage.tables import (
 RIGHTS_FOR = timedelta(seconds=60)
 #: The moment since when it has to have said so.
 RIGHTS_SINCE = bindparam("rights_since", type_=UtcDateTime())
+
+#: Outcomes of a task that waits for the end of its group's quiet hours, or for an answer of Telegram's.
+OWN_WAITS = ("quiet", "rights_unknown")
 
 _Task = type[Task] | Any
 _named, _before, _yes_before = aliased(GrantPerson), aliased(GrantPerson), aliased(Vote)
@@ -54,6 +58,13 @@ def holds(task: _Task) -> ColumnElement[bool]:
     One that has ended holds nothing back: what it was to do is over.
     """
     return and_(task.chat_id != task.person_id, exists(grants_of(task).where(~_open_now())))
+
+
+def waits(task: _Task, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Say in SQL whether a group's task waits for what concerns its group alone (tasks/rights.py)."""
+    outcome = func.coalesce(task.outcome, "")
+    later = and_(task.wake_at.is_not(None), task.wake_at > now)
+    return and_(task.state == TaskState.DUE, outcome.in_(OWN_WAITS), later)
 
 
 def lets_go() -> ColumnElement[bool]:

@@ -27,6 +27,10 @@ async def nobody_knows(chat_id: int, person_id: int) -> Membership | None:  # no
     return None
 
 
+async def nobody_hears(grant_id: int) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """What running a task touches."""
@@ -48,6 +52,8 @@ class Doors:
     """What X charges, as the settings have it."""
     members: Callable[[int, int], Awaitable[Membership | None]] = nobody_knows
     """How somebody (chat id, person id) stands in a group right now; None: no answer, which means no."""
+    suspended: Callable[[int], Awaitable[None]] = nobody_hears
+    """Tell a group that this grant (id) has just lost its ground."""
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process ends: uploads that only wait for X give up."""
 

@@ -8,7 +8,20 @@ from dataclasses import replace
 from storage import accounts, connections, holds, people, runs, tasks, unsent, writes
 from storage.tables import ConnectionState, PersonState, Task, TaskState, Write, WriteState
 from storage.vault import Locked
-from tasks import booking, limits, outcomes, parking, price, reading, retry, sending, settle, threads, waking
+from tasks import (
+    booking,
+    limits,
+    outcomes,
+    parking,
+    price,
+    reading,
+    retry,
+    rights,
+    sending,
+    settle,
+    threads,
+    waking,
+)
 from tasks.account import Account, open_account
 from tasks.doors import Doors, NoFile, Rest
 from tasks.fence import Fence, HeldBack
@@ -85,7 +98,7 @@ async def _work(doors: Doors, task: Task) -> Rest:
 
 async def _carry_out(doors: Doors, task: Task, account: Account) -> Rest:
     if task.reads:
-        return await reading.look(doors, task, account)
+        return await rights.look(doors, task) or await reading.look(doors, task, account)
     last: Made = Extras.read(task.parameters).reply_to
     parts = await _parts(doors, task)
     for part in parts:
@@ -149,10 +162,11 @@ async def _write(doors: Doors, task: Task, account: Account, part: Part) -> Made
     elif write.state != WriteState.PREPARED:
         return _settled(write)
     try:
+        await rights.ensure(doors, task)
         await booking.for_write(doors, task, account.connection, part, write)
-    except booking.TooDear as too_dear:
-        return too_dear.rest
-    return await _send(doors, task, account, part, write)
+        return await _send(doors, task, account, part, write)
+    except (booking.TooDear, rights.Stopped) as stopped:
+        return stopped.rest
 
 
 def _settled(write: Write) -> Made | Rest:
@@ -163,6 +177,7 @@ def _settled(write: Write) -> Made | Rest:
 
 
 async def _send(doors: Doors, task: Task, account: Account, part: Part, write: Write) -> Made | Rest:
+    """Send a write through its fence. Raises rights.Stopped."""
     try:
         with metered() as meter:
             request = await sending.ready(doors, account, task, part)
@@ -173,6 +188,8 @@ async def _send(doors: Doors, task: Task, account: Account, part: Part, write: W
         await booking.is_not_ready(doors, task, part, error, meter)
         return await _nothing_done(doors, task, account, write, error)
     await booking.is_ready(doors, task, part)
+    # Once more: files can take longer to upload than what Telegram said is believed.
+    await rights.ensure(doors, task)
     fence = Fence(doors, task, part.number)
     try:
         made = await fence.passed_by(request)

@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from storage import holds, runs, schedules
+from storage import grants, holds, runs, schedules
 from storage import missed as missed_tasks
 from storage.db import Session
 from storage.tables import Schedule, ScheduleState, Task
+from tasks import approval
 from tasks import schedule as rules
 from tasks.lateness import Missed, is_missed
+from tasks.quiet import quiet_until
 from tasks.schedule import Rule
 
 #: A promised task reached later than this after its moment does not go out as if nothing had happened.
@@ -69,6 +71,8 @@ async def miss(session: Session, task: Task, now: datetime) -> bool:
     """
     if task.reads or not task.promised or task.due_at is None or not is_missed(task.due_at, now, GRACE):
         return False
+    if not is_missed(await _after_quiet_hours(session, task, task.due_at), now, GRACE):
+        return False
     if await missed_tasks.may_be_out(session, task.id):
         return False
     schedule = await schedules.get(session, task.schedule_id)
@@ -80,6 +84,15 @@ async def miss(session: Session, task: Task, now: datetime) -> bool:
         await holds.pass_on(session, task.id, now=now)
         await runs.wake_waiting(session, task.connection_id, now=now)
     return missed is not None
+
+
+async def _after_quiet_hours(session: Session, task: Task, moment: datetime) -> datetime:
+    """Say when a task could go out at the earliest: of a group's, quiet hours hold it."""
+    grant = await grants.of_task(session, task)
+    if grant is None:
+        return moment
+    policy = approval.policy_of(grant)
+    return quiet_until(policy.quiet, moment, policy.clock) or moment
 
 
 def next_after(schedule: Schedule, moment: datetime) -> datetime | None:

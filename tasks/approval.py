@@ -1,0 +1,47 @@
+"""What is voted on: the content of a task, known by its hash; and what asking for it takes. Pure."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from storage.tables import Grant, Task, TaskMedia
+from tasks.parameters import Extras
+from tasks.policy import Asked, Policy, asked_by, columns_of, read_policy
+
+#: So long votes are waited for where no moment is planned.
+WAITED_FOR = timedelta(hours=24)
+
+
+def content_hash(task: Task, parts: Sequence[str], files: Sequence[TaskMedia]) -> str:
+    """Name all that goes out, from which account and, if planned, when: change any of it, and it differs.
+
+    `parts`: all texts, the task's own first.
+    """
+    content = {
+        "kind": task.kind,
+        "connection": task.connection_id,
+        "parts": list(parts),
+        "parameters": json.loads(task.parameters or "{}"),
+        "targets": [task.target_post_id, task.target_user_id],
+        "files": [[file.part, file.file_unique_id, file.alt_text] for file in files],
+        "at": task.due_at.timestamp() if task.promised and task.due_at else None,
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def policy_of(grant: Grant) -> Policy:
+    """Read the policy of a grant."""
+    return read_policy({name: getattr(grant, name) for name in columns_of(Policy())})
+
+
+def asked_for(task: Task, files: Sequence[TaskMedia]) -> frozenset[Asked] | None:
+    """Say what somebody asks for with a task; None: what nobody may ask for in a group."""
+    replies = not task.reads and Extras.read(task.parameters).reply_to is not None
+    planned = task.promised or task.schedule_id is not None
+    return asked_by(task.kind, replies=replies, has_media=bool(files), planned=planned)
+
+
+def expires_at(now: datetime, planned_for: datetime | None) -> datetime:
+    """Say until when votes are waited for: its moment, or a day."""
+    return now + WAITED_FOR if planned_for is None else planned_for

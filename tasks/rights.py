@@ -1,0 +1,230 @@
+"""Looks, before a group's task is sent, whether owner, author and voters are there and the policy lets it.
+
+Telegram is asked each time, never longer ago than the fence believes it (storage/shared.py). No answer is
+a no: the task waits and is tried again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage import accounts, grants, people, rights, tasks, votes, writes
+from storage.db import Session
+from storage.tables import Grant, PersonState, Task, TaskState, WriteState
+from tasks import approval, logged, permissions
+from tasks.acts import Act
+from tasks.doors import Doors, Rest
+from tasks.membership import Membership
+from tasks.permissions import Action
+from tasks.policy import Asked, Policy
+from tasks.quiet import quiet_until
+from tasks.waking import GRACE
+
+log = logging.getLogger(__name__)
+
+#: What was said so lately is not asked again before one sending: the fence believes it for longer.
+FRESH_FOR = timedelta(seconds=20)
+#: Without an answer of Telegram's it is asked again after this.
+AGAIN_AFTER = timedelta(minutes=1)
+#: Quiet hours without an end are looked at again after this.
+_A_DAY = timedelta(days=1)
+#: A grant that changes while Telegram is asked is looked at anew, so many times.
+_ROUNDS = 3
+
+Answers = Mapping[int, Membership | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What there is to look at."""
+
+    task: Task
+    grant: Grant
+    policy: Policy
+    owner_id: int
+    owner_blocked: bool
+    """The owner keeps the bot away from them, or is banned."""
+    asked: frozenset[Asked] | None
+    content_hash: str
+    is_own_post: bool
+    """A deletion takes away what its author had posted."""
+    listed: bool
+    named: frozenset[int]
+    voters: tuple[int, ...]
+    is_out: bool
+    """Part of it may be on X."""
+
+
+class Stopped(Exception):  # noqa: N818 - says what happened
+    """It may not be sent now."""
+
+    def __init__(self, rest: Rest) -> None:
+        """`rest`: where the task comes to rest."""
+        super().__init__(rest.outcome)
+        self.rest = rest
+
+
+async def ensure(doors: Doors, task: Task) -> None:
+    """Let a task go on only if it may be sent now. Raises Stopped. Commits."""
+    if (rest := await look(doors, task)) is not None:
+        raise Stopped(rest)
+
+
+async def look(doors: Doors, task: Task) -> Rest | None:
+    """Say where a group's task rests that may not be sent now. None: it may, or is a private one. Commits."""
+    if task.chat_id == task.person_id:
+        return None
+    return await _look(doors, task)
+
+
+async def _look(doors: Doors, task: Task) -> Rest | None:
+    for _ in range(_ROUNDS):
+        async with doors.db.begin() as session:
+            case = await _case(session, task)
+        if case is None:
+            return Rest(TaskState.FAILED, "no_connection")
+        at, since = doors.clock(), case.task.rights_checked_at
+        rest = _quiet(case, at)
+        if rest is None and since is not None and at - since < FRESH_FOR:
+            return None
+        if rest is None:
+            rest = await _judge(doors, case, await _ask(doors, case))
+        if rest is not None:
+            return rest
+        async with doors.db.begin() as session:
+            by, grant = task.lease_by or "", case.grant
+            if await rights.checked(
+                session, task.id, by=by, grant_id=grant.id, grant_version=grant.version, at=at
+            ):
+                return None
+    return Rest(TaskState.DUE, wake_at=doors.clock() + timedelta(seconds=2))
+
+
+async def _case(session: Session, of: Task) -> _Case | None:
+    """Gather what there is to look at. None: the group may not use the connection any more."""
+    task = await tasks.get(session, of.id) or of
+    grant, connection = await grants.of_task(session, task), await accounts.of_task(session, task)
+    if grant is None or connection is None:
+        return None
+    files = await tasks.media(session, task.id)
+    owner = await people.get(session, connection.person_id)
+    target = task.target_post_id or ""
+    deletes = task.kind == "delete"
+    sent = [write.state for write in await writes.of_task(session, task.id)]
+    return _Case(
+        task=task,
+        grant=grant,
+        policy=approval.policy_of(grant),
+        owner_id=connection.person_id,
+        owner_blocked=owner is None or owner.state in (PersonState.LEFT, PersonState.BANNED),
+        asked=approval.asked_for(task, files),
+        content_hash=approval.content_hash(task, await tasks.parts(session, task), files),
+        is_own_post=deletes and await _posted(session, target, task.person_id),
+        listed=task.person_id in await grants.people(session, grant.id, "asks"),
+        named=frozenset(await grants.people(session, grant.id, "approves")),
+        voters=tuple((await votes.tally(session, task)).yes),
+        is_out=any(state not in (WriteState.PREPARED, WriteState.REFUSED) for state in sent),
+    )
+
+
+async def _posted(session: Session, post_id: str, person_id: int) -> bool:
+    return await tasks.that_made(session, post_id, person_id=person_id) is not None
+
+
+async def _ask(doors: Doors, case: _Case) -> Answers:
+    each = tuple(dict.fromkeys((case.owner_id, case.task.person_id, *case.voters)))
+    said = await asyncio.gather(*(doors.members(case.task.chat_id, person_id) for person_id in each))
+    return dict(zip(each, said, strict=True))
+
+
+def _quiet(case: _Case, now: datetime) -> Rest | None:
+    if case.task.reads:
+        return None
+    until = quiet_until(case.policy.quiet, now, case.policy.clock)
+    if until is not None and until <= now:
+        return None
+    return Rest(TaskState.DUE, "quiet", wake_at=until or now + _A_DAY, again=True)
+
+
+async def _judge(doors: Doors, case: _Case, said: Answers) -> Rest | None:
+    """Decide by what Telegram said; gives where the task rests, None: it may go. Commits."""
+    if (rest := await _owner(doors, case, said[case.owner_id])) is not None:
+        return rest
+    if any(membership is None for membership in said.values()):
+        return Rest(TaskState.DUE, "rights_unknown", wake_at=doors.clock() + AGAIN_AFTER, again=True)
+    author = said[case.task.person_id]
+    is_owner = case.owner_id == case.task.person_id
+    role = permissions.role_of(author, owns=is_owner, listed=case.listed)
+    if author is None or not author.present:
+        return Rest(TaskState.FAILED, "author_left")
+    if not _may_ask(case, role):
+        return Rest(TaskState.FAILED, "not_allowed")
+    return await _voters(doors, case, said, permissions.needs_votes(case.policy, role, case.asked or ()))
+
+
+def _may_ask(case: _Case, role: permissions.Role) -> bool:
+    if case.asked and Asked.DELETE in case.asked:
+        return permissions.may(role, Action.ASK_DELETE, case.policy, own=case.is_own_post)
+    return permissions.may_ask(role, case.asked or (), case.policy)
+
+
+async def _owner(doors: Doors, case: _Case, membership: Membership | None) -> Rest | None:
+    """Suspend the grant of an owner who is no admin there any more, or keeps the bot away."""
+    if membership is not None and not membership.administers:
+        why = "owner_not_admin" if membership.present else "owner_left"
+    elif case.owner_blocked:
+        why = "owner_blocked"
+    else:
+        return None
+    async with doors.db.begin() as session:
+        suspended = await grants.suspend(session, case.grant.id, why, now=doors.clock())
+        if suspended is not None:
+            facts = {"why": why}
+            await logged.note(
+                session, doors.vault, suspended, Act.SUSPENDED, at=doors.clock(), task=case.task, facts=facts
+            )
+    if suspended is not None:
+        log.info("grant=%s suspended: %s", case.grant.id, why)
+        await doors.suspended(case.grant.id)
+    return Rest(TaskState.DUE, again=True)
+
+
+async def _voters(doors: Doors, case: _Case, said: Answers, needed: int) -> Rest | None:
+    """Take back the votes of those who may not approve any more; what has too few waits for votes again."""
+    task, policy = case.task, case.policy
+    if needed == 0 and (task.content_hash is None or policy.approves == "nobody"):
+        return None
+    gone = [each for each in case.voters if not _still_approves(case, each, said[each])]
+    async with doors.db.begin() as session:
+        for each in gone:
+            await votes.withdraw(session, task.id, each)
+            facts: dict[str, int | str] = {"why": "voter_gone", "voter": each}
+            await logged.note(session, doors.vault, task, Act.REFUSED, at=doors.clock(), facts=facts)
+        same = task.content_hash == case.content_hash
+        if same and await votes.has_enough(session, task.id):
+            return None
+    why = "voter_gone" if gone else "votes_anew"
+    if case.is_out:
+        return Rest(TaskState.FAILED, why)
+    return await _wait_for_votes(doors, case, why)
+
+
+def _still_approves(case: _Case, voter: int, membership: Membership | None) -> bool:
+    role = permissions.role_of(membership, owns=voter == case.owner_id)
+    return permissions.may(role, Action.APPROVE, case.policy, named=voter in case.named)
+
+
+async def _wait_for_votes(doors: Doors, case: _Case, why: str) -> Rest:
+    """Let a task wait for votes: a planned one no longer than it may be late, its moment having come."""
+    task, now = case.task, doors.clock()
+    until = now + approval.WAITED_FOR
+    if task.promised and task.due_at is not None:
+        until = max(now, task.due_at) + GRACE
+    async with doors.db.begin() as session:
+        files, parts = await tasks.media(session, task.id), await tasks.parts(session, task)
+        task.promised = False
+        content_hash = approval.content_hash(task, parts, files)
+        await rights.need_votes(session, task.id, by=task.lease_by or "", content_hash=content_hash)
+    return Rest(TaskState.WAITING, why, wake_at=until, again=True)
