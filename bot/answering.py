@@ -3,6 +3,7 @@
 import logging
 
 from bot import masked, routes
+from bot.commands import allowed
 from bot.no import no_of_a_command
 from bot.turn import Answer, Happening, Turn
 from bot.unpack import Masked
@@ -26,11 +27,24 @@ async def answer(turn: Turn) -> Answer:
     if route.operators and not turn.person.is_operator:
         return [no_of_a_command(turn, Refusal("gate.operators_only"))]
     try:
+        turn = await _with_rights(turn, route)
         with price.using(turn.doors.rules.prices):
-            return await route.command(turn)
+            answered = await route.command(turn)
+            return answered if turn.chat.private else routes.for_a_group(answered)
     except Refusal as refusal:
         log.info("update=%s person=%s refused=%s", turn.update_id, turn.person.id, refusal.key)
         return [no_of_a_command(turn, refusal)]
+
+
+async def _with_rights(turn: Turn, route: routes.Route) -> Turn:
+    """Find out what somebody is in a group, where a route wants to know. Raises Refusal: not enough."""
+    if turn.chat.private or (route.asks is None and not route.live):
+        return turn
+    turn = await allowed.live(turn)
+    if route.asks is not None:
+        async with turn.begin() as session:
+            await allowed.refuse_unless_asks(session, turn, route.asks)
+    return turn
 
 
 async def answer_behind_mask(turn: Turn) -> Answer:

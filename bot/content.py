@@ -7,21 +7,27 @@ import telegram
 from bot.turn import Attachment, MediaKind, Message, PickedChat, PickedPeople, PickedPerson, Poll
 
 
-def content_of(message: telegram.Message, text: str) -> Message:
+def content_of(message: telegram.Message, text: str, *, bot_username: str = "") -> Message:
     """Read a message; `text` is what of its words counts."""
     replied = _replied(message)
+    sender = message.from_user.username if message.from_user else None
     return Message(
         id=message.message_id,
         text=text,
         attachments=_attachments(message),
         album_id=message.media_group_id,
-        reply_to=content_of(replied, _quoted(message) or plain_text(replied)) if replied else None,
+        reply_to=_content_replied_to(message, replied, bot_username) if replied else None,
         protected=bool(message.has_protected_content),
         forwarded=message.forward_origin is not None,
         poll=_poll(message.poll) if message.poll else None,
         picked=_picked(message),
         location=(message.location.latitude, message.location.longitude) if message.location else None,
+        ours=bool(sender) and (sender or "").lower() == bot_username.lower(),
     )
+
+
+def _content_replied_to(message: telegram.Message, replied: telegram.Message, bot_username: str) -> Message:
+    return content_of(replied, _quoted(message) or plain_text(replied), bot_username=bot_username)
 
 
 def _replied(message: telegram.Message) -> telegram.Message | None:

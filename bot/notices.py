@@ -23,8 +23,14 @@ class Notices:
         self._db = db
         self._speaker = speaker
 
-    async def say(self, chat_id: int, answer: Answer, *, to: int | None = None) -> None:
-        """Say it in a chat to a person; without `to` it is that person's private chat. Raises Unsaid."""
+    async def say(
+        self, chat_id: int, answer: Answer, *, to: int | None = None, thread_id: int | None = None
+    ) -> None:
+        """Say it in a chat, or a topic of it, to a person; without `to` it is that person's private chat.
+
+        Raises Unsaid.
+        """
         async with self._db.begin() as session:
             person = await people.get(session, to or chat_id)
-        await self._speaker.say(Target(chat_id=chat_id, language=language_of(person)), answer)
+        target = Target(chat_id=chat_id, language=language_of(person), thread_id=thread_id)
+        await self._speaker.say(target, answer)

@@ -1,7 +1,7 @@
 """The map of the product: which command answers which command word, button or message."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.commands import (
     connect,
@@ -15,8 +15,10 @@ from bot.commands import (
     edit_buttons,
     extras_buttons,
     forgetting,
+    grant_buttons,
     handoff,
     happenings,
+    in_groups,
     inline,
     limits,
     links,
@@ -29,12 +31,14 @@ from bot.commands import (
     parked,
     person,
     plan_buttons,
+    policy,
     poll,
     queue,
     queue_buttons,
     reply,
     schedule,
     secret,
+    share,
     slots,
     start,
     template,
@@ -47,7 +51,9 @@ from bot.commands import (
     words,
     zone,
 )
-from bot.turn import BotChange, Command, MemberChange, Moved, Titled, Turn, Witness
+from bot.turn import Answer, BotChange, Command, MemberChange, Moved, Titled, Turn, Witness
+from tasks.policy import Asked
+from texts.reply import Button, Reply
 
 #: What the bot wants to hear of (Bot API: getUpdates, allowed_updates).
 ALLOWED_UPDATES = (
@@ -62,27 +68,38 @@ class Route:
 
     command: Command
     in_groups: bool = False
+    asks: frozenset[Asked] | None = None
+    """In a group: what the person must be allowed to ask for with some account there. None: see `live`."""
+    live: bool = False
+    """In a group Telegram is asked first what the person is there (`Turn.stands`)."""
     operators: bool = False
     """Only for who runs the bot."""
 
 
+def _anywhere(name: str, command: Command) -> Route:
+    """Make the route of a command that may be given in groups too, as in_groups.py says."""
+    return Route(command, in_groups=True, asks=in_groups.COMMANDS[name])
+
+
 COMMANDS: dict[str, Route] = {
-    "tweet": Route(tweet.tweet),
-    "thread": Route(thread.thread),
-    "reply": Route(reply.reply),
-    "quote": Route(reply.quote),
-    "dm": Route(dm.dm),
-    "schedule": Route(schedule.schedule),
-    "next": Route(slots.next_),
-    "queue": Route(queue.queue),
-    "drafts": Route(drafts.show),
-    **{name: Route(command) for name, command in look.COMMANDS.items()},
-    **{name: Route(command) for name, command in deed.COMMANDS.items()},
-    "delete": Route(delete.delete),
+    "tweet": _anywhere("tweet", tweet.tweet),
+    "thread": _anywhere("thread", thread.thread),
+    "reply": _anywhere("reply", reply.reply),
+    "quote": _anywhere("quote", reply.quote),
+    "dm": _anywhere("dm", dm.dm),
+    "schedule": _anywhere("schedule", schedule.schedule),
+    "next": _anywhere("next", slots.next_),
+    "queue": _anywhere("queue", queue.queue),
+    "drafts": _anywhere("drafts", drafts.show),
+    **{name: _anywhere(name, command) for name, command in look.COMMANDS.items()},
+    **{name: _anywhere(name, command) for name, command in deed.COMMANDS.items()},
+    "delete": _anywhere("delete", delete.delete),
     "template": Route(template.keep),
     "templates": Route(template.show),
     "connect": Route(connect.start),
     "connections": Route(connections.show),
+    "share": Route(share.share, in_groups=True),
+    "policy": Route(policy.show, in_groups=True),
     "doctor": Route(doctor.doctor),
     "limits": Route(limits.show),
     "slots": Route(slots.show),
@@ -90,7 +107,7 @@ COMMANDS: dict[str, Route] = {
     "undo": Route(undo.undo),
     "log": Route(log.show, in_groups=True),
     "who": Route(who.who, in_groups=True),
-    "cancel": Route(words.cancel),
+    "cancel": _anywhere("cancel", words.cancel),
     "people": Route(operator.people, operators=True),
     "language": Route(person.language),
     "privacy": Route(person.privacy, in_groups=True),
@@ -101,7 +118,15 @@ COMMANDS: dict[str, Route] = {
 
 
 def _buttons(verbs: Iterable[tuple[str, Command]], *, operators: bool = False) -> dict[str, Route]:
-    return {verb: Route(command, operators=operators) for verb, command in verbs}
+    return {verb: _button(verb, command, operators=operators) for verb, command in verbs}
+
+
+def _button(verb: str, command: Command, *, operators: bool) -> Route:
+    if verb in in_groups.ASKING_BUTTONS:
+        return Route(command, in_groups=True, asks=in_groups.ASKING_BUTTONS[verb])
+    is_plain = verb in in_groups.PLAIN_BUTTONS
+    about_task = verb in in_groups.BUTTONS
+    return Route(command, in_groups=is_plain or about_task, live=about_task, operators=operators)
 
 
 BUTTONS: dict[str, Route] = {
@@ -131,12 +156,17 @@ BUTTONS: dict[str, Route] = {
     **_buttons(zone.VERBS.items()),
     **{verb: Route(command, in_groups=True) for verb, command in log.VERBS.items()},
     **_buttons(person.VERBS.items()),
+    **_buttons(share.VERBS.items()),
+    **_buttons(policy.VERBS.items()),
+    **_buttons(grant_buttons.VERBS.items()),
+    **{verb: Route(command, in_groups=True) for verb, command in grant_buttons.IN_GROUPS.items()},
     **_buttons(operator.VERBS.items(), operators=True),
 }
 STALE_BUTTON = Route(start.stale_button, in_groups=True)
 WORDS = Route(words.private)
 WORDS_IN_A_GROUP = Route(words.in_a_group, in_groups=True)
 EDITED = Route(words.edited)
+EDITED_IN_A_GROUP = Route(words.edited_in_a_group, in_groups=True)
 UNKNOWN_COMMAND = Route(start.unknown_command)
 INLINE = Route(inline.offer, in_groups=True)
 MEMBERSHIP = Route(start.membership)
@@ -165,8 +195,23 @@ async def find(turn: Turn) -> Route | None:
     if turn.press:
         return BUTTONS.get(turn.press.verb, STALE_BUTTON)
     if turn.edited:
-        return EDITED if turn.chat.private else WORDS_IN_A_GROUP
+        return EDITED if turn.chat.private else EDITED_IN_A_GROUP
     if turn.command is None:
         return WORDS if turn.chat.private else WORDS_IN_A_GROUP
     unknown = UNKNOWN_COMMAND if turn.chat.private else None
     return COMMANDS.get(turn.command, unknown)
+
+
+def for_a_group(answer: Answer) -> Answer:
+    """Leave out the buttons that work in private chats only."""
+    return [_for_a_group(each) if isinstance(each, Reply) else each for each in answer]
+
+
+def _for_a_group(reply: Reply) -> Reply:
+    rows = tuple(tuple(each for each in row if each.url or _is_for_groups(each)) for row in reply.buttons)
+    return replace(reply, buttons=tuple(row for row in rows if row))
+
+
+def _is_for_groups(button: Button) -> bool:
+    route = BUTTONS.get(button.data.partition(":")[0])
+    return route is not None and route.in_groups

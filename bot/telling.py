@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from telegram.error import TelegramError
 
+from bot import routes
 from bot.commands import card, missed_card
 from bot.line import Unsaid
 from bot.notices import Notices
@@ -133,7 +134,10 @@ class Teller:
             reply = await card.of(session, self._doors, task)
             older = await self._replaced(session, task)
         try:
-            await self._notices.say(task.chat_id, [*older, reply], to=task.person_id)
+            said: Answer = [*older, reply]
+            if task.chat_id != task.person_id:
+                said = routes.for_a_group(said)
+            await self._notices.say(task.chat_id, said, to=task.person_id, thread_id=task.thread_id)
         except TelegramError as error:
             log.warning("task=%s not told yet: %s", task_id, type(error).__name__)
             wait_s = error.wait_s if isinstance(error, Unsaid) and error.wait_s else 0.0

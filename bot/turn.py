@@ -89,6 +89,8 @@ class Message:
     picked: PickedChat | PickedPeople | None = None
     location: tuple[float, float] | None = None
     """Latitude and longitude, in degrees."""
+    ours: bool = False
+    """This bot said it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,8 @@ class Turn(Occasion):
     edited: bool = False
     membership: str | None = None
     """The bot's new status in a private chat (Bot API: ChatMember.status), when that is what changed."""
+    stands: Membership | None = None
+    """What the person is in the group, as Telegram said in this very turn. None: nobody asked it."""
 
 
 Answer = list[Reply | Toast | Offers]

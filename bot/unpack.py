@@ -124,7 +124,7 @@ def _said(
         update_id=update_id,
         user=user,
         chat=_chat(message.chat, message),
-        message=content_of(message, rest),
+        message=content_of(message, rest, bot_username=bot_username),
         command=command,
         argument=argument,
         press_id=press_id,

@@ -43,6 +43,17 @@ async def of_task(session: Session, task: Task) -> Connection | None:
     return await connections.get(session, connection_id)
 
 
+async def last_used(session: Session, *, person_id: int, chat_id: int) -> int | None:
+    """Give the connection of the newest task somebody asked for in a chat. None: there is none."""
+    found: int | None = await session.scalar(
+        select(Task.connection_id)
+        .where(Task.chat_id == chat_id, Task.person_id == person_id, Task.connection_id.is_not(None))
+        .order_by(Task.id.desc())
+        .limit(1)
+    )
+    return found
+
+
 async def usable_ids(session: Session, *, person_id: int, chat_id: int) -> list[int]:
     """List the ids of what `usable` lists."""
     return [each.id for each in await usable(session, person_id=person_id, chat_id=chat_id)]

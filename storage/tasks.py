@@ -65,6 +65,17 @@ async def from_message(session: Session, *, chat_id: int, message_id: int) -> Ta
     return found
 
 
+async def of_card(session: Session, *, chat_id: int, message_id: int) -> Task | None:
+    """Find whose task lives in this message."""
+    found: Task | None = await session.scalar(
+        select(Task)
+        .where(Task.chat_id == chat_id, Task.card_message_id == message_id)
+        .order_by(Task.id.desc())
+        .limit(1)
+    )
+    return found
+
+
 async def of_album(session: Session, *, chat_id: int, person_id: int, album_id: str) -> Task | None:
     """Find the tweet that gathers, or gathered, this album."""
     found: Task | None = await session.scalar(

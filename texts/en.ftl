@@ -169,6 +169,55 @@ group-button_continue = Continue
 group-continued = We go on below.
 group-admins_only = This was written by an admin of the group, and only an admin can go on with it.
 group-suspended = { $account } is not used here any more: who shared it is no admin of this group now. What waits for it is kept, and goes out when it is shared again.
+group-not_here = You are not in this group, or may not write here. So I do nothing for you in it.
+group-may_not = What is shared here does not let you ask for that. /policy shows what it lets whom.
+group-not_yours = Only who asked for it can press that.
+group-not_so =
+    It cannot go out like this.
+    { $why }
+group-not_approved = Others would have to approve that here, and I can ask them about posts only. An admin can do it where the policy lets admins go without.
+group-card =
+    { $card }
+
+    { $lines }
+group-note_author = Asked for by { $name }
+group-note_frozen = The account is frozen in this group: nothing goes out until it is thawed.
+group-note_approval =
+    { $who ->
+        [named] { $votes ->
+            [one] One of the people named for it has to approve this first
+           *[other] { $votes } of the people named for it have to approve this first
+        }
+       *[admins] { $votes ->
+            [one] An admin has to approve this first
+           *[other] { $votes } admins have to approve this first
+        }
+    }{ $free ->
+        [admins] , unless an admin asks
+        [owner] , unless the owner asks
+       *[nobody] {""}
+    }
+group-note_quota = { $left } of { $count } left for you today
+group-note_quiet = Nothing goes out between { $begins } and { $ends } ({ $zone })
+group-problem_kind =
+    ⚠️ { $what ->
+        [post] Posts
+        [reply] Replies
+        [media] Pictures and videos
+        [schedule] Planned posts
+        [delete] Deletions
+        [repost] Reposts, likes and follows
+        [read] Looking things up
+       *[message] Direct messages
+    } are not allowed here
+group-problem_link = ⚠️ Links are not allowed here
+group-problem_again = ⚠️ In a group I post once, not again and again: give me one moment
+group-problem_quota = ⚠️ { $count } a day is what one person may ask for here, and that is used up today
+group-problem_budget =
+    ⚠️ { $whose ->
+        [group] This group may spend { $cap } a month, and { $spent } of it is spent
+       *[person] Each person here may spend { $cap } a month, and { $spent } of yours is spent
+    }
 group-no_answer = Telegram does not tell me what you are in this group. Without that I do nothing. Please try again in a moment.
 gate-closed = This bot is not open to everybody. Ask whoever runs it for an invitation link.
 gate-too_fast = That was too fast for me: I did not look at all of it. Please wait a minute, then send what I did not answer again.
@@ -220,6 +269,8 @@ log-account_gone = an account that is not connected any more
 log-unknown_act = something this version has no words for ({ $act })
 log-button_group = { $group }
 log-button_account = { $username }
+log-button_newer = ‹ Newer
+log-button_older = Older ›
 log-button_check = Check
 log-button_export = Take it away
 log-exported =
@@ -1828,6 +1879,248 @@ connections-nameless_kept = The token of an account of yours is erased here too.
 connections-nameless_impossible = The token of an account of yours is erased here, but X could not be told with it. End the app's access yourself: x.com, Settings, Connected apps.
 connections-off_later = <b>{ $name }</b> ({ $username }) is out of use, but X could not be reached. I keep trying to have the access withdrawn, and tell you when it is done.
 connections-off_elsewhere = <b>{ $name }</b> ({ $username }) is being disconnected.
+
+## Groups: sharing an account, and what the group may do with it
+
+menu-share = Let a group use an X account of yours
+menu-policy = What a group may do with a shared account
+connections-button_groups = Groups
+share-button_begin = Share with a group
+share-in_group = { $first_name }, which of your accounts this group may use, you choose in our private chat. The button works for you only, for ten minutes.
+share-admins_only = Only an admin of the group can share an account with it.
+share-pick = Which group may use an account of yours? Press the button below and choose a group where you are an admin. If I am not in it yet, I am added.
+share-button_pick = Choose a group
+share-picked = Chosen: <b>{ $title }</b>.
+share-pick_is_over = I did not ask for that, or not any more. /share begins anew.
+share-not_there = Telegram tells me nothing about that group. Am I in it? Add me there, then send /share in the group.
+share-no_group = I am not in that group any more. Add me there, then send /share in it.
+share-connect_first = You have no X account connected that works. Connect one first, then send /share again.
+share-all_shared = <b>{ $title }</b> may use all your accounts already.
+share-which =
+    <b>Which account may “{ $title }” use?</b>
+
+    At first only its admins may ask for posts, replies and media, without links, and another admin has to approve each. Right after this you can change all of it.
+    The keys and the settings of the account stay yours. Any admin there can stop everything with one tap; you can take it back at any time.
+
+    { $is_admin ->
+        [yes] I am an admin there: Telegram tells me at once when somebody leaves or is an admin no more. It also hands me every message of the group; I look at those meant for me only, and keep no others.
+       *[no] <b>I need not be an admin there.</b> As it is I see only commands and answers to me, and learn who left by asking: at each press, and before each post. If you make me an admin, with no rights at all, Telegram tells me at once when somebody leaves or is an admin no more. It then also hands me every message of the group; I look at those meant for me only, and keep no others.
+    }
+share-not_now = It was not shared: the group may use it already, or something changed meanwhile. /policy shows how it stands.
+share-done = Shared. The group is told.
+share-told =
+    <b>{ $who }</b> lets this group use { $username } on X. This is what it may do:
+
+    { $lines }
+
+    The keys and the settings of the account stay with { $who }. /policy shows this at any time, and lets any admin stop it.
+policy-none_shared = You share no account with a group.
+policy-none_here = No account is shared with this group. An admin who has connected one can share it: /share
+policy-list =
+    <b>What you share</b>
+
+    { $lines }
+policy-list_line = • { $username } in <b>{ $title }</b>{ $state ->
+        [active] {""}
+        [frozen] , ❄️ frozen
+        [suspended] , ⚠️ suspended
+       *[ended] , ended
+    }
+policy-here =
+    <b>{ $username }</b>, shared by { $who }
+    { $state ->
+        [active] ✅ In use.
+        [frozen] ❄️ Frozen by { $froze_name }: nothing goes out. They or { $who } can let it go on.
+        [suspended] ⚠️ Suspended: nothing goes out. { $why ->
+            [owner_left] { $who } is not in this group any more.
+            [owner_not_admin] { $who } is no admin of this group any more.
+            [owner_blocked] { $who } does not use me any more.
+            [bot_removed] I was out of this group.
+           *[other] { $who } can let it be used again.
+        }
+       *[ended] Not shared any more.
+    }
+
+    { $lines }
+policy-page =
+    <b>{ $username } in “{ $title }”</b>
+    { $state ->
+        [active] ✅ In use.
+        [frozen] ❄️ Frozen by { $froze_name }: nothing goes out, nothing is lost.
+        [suspended] ⚠️ Suspended: nothing goes out, nothing is lost. { $why ->
+            [owner_left] You were not in the group any more.
+            [owner_not_admin] You were no admin of the group any more.
+            [owner_blocked] You had blocked me.
+            [bot_removed] I was out of the group.
+           *[other] It lost its ground.
+        }
+       *[ended] Not shared any more.
+    }
+
+    { $lines }
+
+    { $warnings }
+policy-nobody_listed = ⚠️ Listed people may ask, but nobody is listed yet.
+policy-cannot_be_approved = ⚠️ More people must approve than are named; nobody approves their own. What you ask for yourself can never be approved so.
+policy-asks = · May ask: { $who ->
+        [admins] admins of the group
+        [listed] admins of the group, and { $names }
+       *[members] every member
+    }
+policy-kinds = · For these:
+policy-kind = – { $what }
+policy-nothing = · For nothing at present
+policy-approval = · Approval: { $who ->
+        [nobody] none is needed
+        [admins] { $votes ->
+            [one] an admin
+           *[other] { $votes } admins
+        }, never of their own
+        [unnamed] people who are not named yet, so by nobody
+       *[named] { $votes } of { $names }{ $in_order ->
+            [yes] , one after the other
+           *[no] {""}
+        }, never of their own
+    }
+policy-unapproved = – not needed for { $what }
+policy-quota = · At most { $count ->
+        [one] one
+       *[other] { $count }
+    } a day for each person
+policy-cap = · At most { $cap } a month for the group
+policy-person_cap = · At most { $cap } a month for each person
+policy-quiet = · Nothing goes out { $hours } ({ $zone })
+policy-links = · Links: { $allowed ->
+        [yes] allowed
+       *[no] not allowed
+    }
+policy-author = · { $named ->
+        [yes] The group sees who asked
+       *[no] Who asked stands in the log only
+    }
+policy-word_asks_admins = Admins
+policy-word_asks_listed = Admins and listed people
+policy-word_asks_members = Every member
+policy-word_kinds_post = posts, threads and quotes
+policy-word_kinds_reply = replies
+policy-word_kinds_media = photos, GIFs and videos
+policy-word_kinds_schedule = planned posts
+policy-word_kinds_delete = deleting posts
+policy-word_kinds_repost = reposts, likes, follows
+policy-word_kinds_read = reading
+policy-word_kinds_message = direct messages
+policy-word_approves_nobody = No approval
+policy-word_approves_admins = Admins approve
+policy-word_approves_named = People I name approve
+policy-word_unapproved_owner = what the owner asks for
+policy-word_unapproved_admins = what admins ask for
+policy-word_unapproved_read = reading
+policy-word_unapproved_reply = replies
+policy-word_unapproved_repost = reposts, likes, follows
+policy-button_page = { $username } in { $title }
+policy-button_choice = { $on ->
+        [yes] ✅
+       *[no] ▫️
+    } { $what }
+policy-button_asks = Who may ask
+policy-button_kinds = For what
+policy-button_approves = Who approves
+policy-button_unapproved = Without approval
+policy-button_limits = Limits
+policy-button_hours = Quiet hours
+policy-button_links = { $allowed ->
+        [yes] Forbid links
+       *[no] Allow links
+    }
+policy-button_author = { $named ->
+        [yes] Show authors in the log only
+       *[no] Show authors to the group
+    }
+policy-button_votes = { $on ->
+        [yes] ✅
+       *[no] ▫️
+    } { $count ->
+        [one] 1 vote
+       *[other] { $count } votes
+    }
+policy-button_order = { $on ->
+        [yes] ✅
+       *[no] ▫️
+    } One after the other
+policy-button_people = Name people
+policy-button_drop = ✖ { $first_name }
+policy-button_quota = { $count } a day
+policy-button_no_quota = As many as they like
+policy-button_cap = { $cap }, group
+policy-button_no_cap = No cap for the group
+policy-button_pcap = { $cap } each
+policy-button_no_pcap = No cap for each
+policy-button_other = Another …
+policy-button_quiet = { $hours }
+policy-button_no_quiet = No quiet hours
+policy-button_zone = Time zone: { $zone }
+policy-button_freeze = ❄️ Freeze
+policy-button_thaw = Let it go on
+policy-button_resume = Let it be used again
+policy-button_hand_over = Hand over
+policy-button_end = Take it back
+policy-button_end_surely = Yes, take it back
+policy-button_back = Back
+policy-button_all = All I share
+policy-changed = Changed.
+policy-ask_quota = How many a day for each person? Send a number, or <code>none</code>.
+policy-hint_quota = 5
+policy-quota_not_read = “{ $words }” is no number I can use. Send a number such as 5, or none.
+policy-ask_cap = How many US dollars a month for the whole group? Send an amount such as <code>7.50</code>, or <code>none</code>.
+policy-hint_cap = 7.50
+policy-ask_pcap = How many US dollars a month for each person? Send an amount such as <code>2.50</code>, or <code>none</code>.
+policy-hint_pcap = 2.50
+policy-ask_quiet = When is nothing to go out? Send it as <code>22:00-07:00</code>, or <code>none</code>.
+policy-hint_quiet = 22:00-07:00
+policy-hours_not_read = I cannot read “{ $words }”. Send it as 22:00-07:00, or none.
+policy-ask_zone = By which clock do quiet hours and days go? Send a city such as Berlin.
+policy-hint_zone = Berlin
+policy-ask_people_asks = Who may ask, besides the admins? Press the button below and choose them; they take the place of those listed now.
+policy-ask_people_approves = Who approves? Press the button below and choose them, in the order they vote in, if there is to be one. They take the place of those named now.
+policy-pick_people = Choose people
+policy-people_named = They are named now.
+grant-unknown = That account is not shared here any more, or is not yours.
+grant-not_theirs = Only who shared the account can do that, or for thawing, who froze it.
+grant-no_admin = Only an admin of the group can do that.
+grant-is_frozen = Frozen: nothing goes out through it now.
+grant-frozen_already = It is frozen already.
+grant-frozen_told = ❄️ <b>{ $who }</b> has frozen { $username } for this group. Nothing goes out; what waits is kept. { $who } or its owner can let it go on: /policy
+grant-is_thawed = It goes on, in the order things were asked for.
+grant-thawed_told = <b>{ $who }</b> lets { $username } go on in this group. What waited goes out in its order.
+grant-is_resumed = The group may use it again.
+grant-resumed_told = This group may use { $username } again, says <b>{ $who }</b>. What waited goes out in its order.
+grant-bot_is_out = I am not in that group. Add me there first.
+grant-ask_end =
+    <b>Take { $username } back from “{ $title }”?</b>
+
+    The group cannot use it any more, and what waits there does not go out. What is on X stays.
+grant-ended = “{ $title }” cannot use { $username } any more. The group is told.
+grant-ended_told = <b>{ $who }</b> has taken { $username } back: this group cannot use it any more. What waited does not go out.
+grant-ask_whom =
+    <b>Hand { $username } over?</b>
+
+    It becomes another person's: its keys, its settings, all its groups. You keep nothing of it. Press the button below and choose an admin of “{ $title }”; they have to accept.
+grant-button_pick = Choose a person
+grant-yours_already = It is yours already. Choose another admin.
+grant-no_receiver = Only an admin of the group can become the owner.
+grant-offered = <b>{ $who }</b> offers { $username } to <b>{ $to_name }</b>: to own it from now on. The button works for { $to_name } only, for a day.
+grant-button_accept = Accept
+grant-offer_is_out = { $to_name } can accept in the group, for a day. Until then { $username } stays yours.
+grant-offer_is_over = That offer does not stand any more. Ask for a new one.
+grant-ask_take =
+    <b>{ $who } offers you { $username }</b>, which “{ $title }” uses.
+
+    If you accept, it is your connection: you set what groups may do with it, and you are asked when X wants it authorized again.
+grant-button_take = Yes, I take it
+grant-cannot_take = It cannot become yours: you have this account already, or something changed meanwhile.
+grant-is_yours = It is yours now.
+grant-handed_over_told = <b>{ $who }</b> has handed { $username } over to <b>{ $to_name }</b>, who decides about it from now on.
+grant-given_away = { $username } is { $to_name }'s now. Nothing of it is left with you.
 
 ## People
 

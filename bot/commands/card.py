@@ -5,6 +5,7 @@ from bot.commands import (
     deed_card,
     dm_card,
     edit_card,
+    group_card,
     handoff_card,
     look_card,
     plan_card,
@@ -27,6 +28,7 @@ async def of(session: Session, doors: Doors, task: Task, *, fresh: bool = False)
     """Show a task as its row stands; `fresh`: at the bottom of the chat."""
     with price.using(doors.rules.prices):
         reply = await _of(session, doors, task)
+        reply = await group_card.added(session, doors, task, reply)
     return Reply(
         reply.key,
         reply.facts,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.commands import card, deed, deed_card, press, reply
+from bot.commands import card, deed, deed_card, press, pressed_task, reply
 from bot.commands.task_buttons import guard, make_due
 from bot.turn import Answer, Command, Turn
 from storage import at_once, runs, tasks
@@ -17,14 +17,10 @@ from texts.reply import Refusal
 _OF_VERB = {"d_repost": kinds.REPOST, "d_like": kinds.LIKE}
 
 
-async def _find(session: Session, turn: Turn, row: str) -> Task | None:
-    return await tasks.get(session, row, person_id=turn.person.id, lock=True)
-
-
 async def _as_it_is(turn: Turn, row: Task) -> Answer:
     """Show the card, and what a redelivered press had asked for on it."""
     async with turn.begin() as session:
-        task = await tasks.get(session, row.id, person_id=turn.person.id) or row
+        task = await pressed_task.now(session, row)
         kind = _OF_VERB.get(turn.press.verb if turn.press else "")
         made = await deed_card.of_same_message(session, task, kind)
         deletion = await deed_card.of_same_message(session, task, kinds.DELETION)
@@ -37,7 +33,7 @@ async def _as_it_is(turn: Turn, row: Task) -> Answer:
         return shown
 
 
-on_shown = press.Guard(find=_find, stands=lambda task: (task.state, task.version), show=_as_it_is)
+on_shown = press.Guard(find=pressed_task.find, stands=lambda task: (task.state, task.version), show=_as_it_is)
 
 
 def _act(kind: Kind) -> Command:

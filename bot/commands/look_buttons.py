@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.commands import card, look_card, look_filters, look_words, press, preview
+from bot.commands import allowed, card, look_card, look_filters, look_words, press, preview
 from bot.commands.task_buttons import guard
 from bot.turn import Answer, Command, Turn
 from storage import accounts, at_once, pages, runs, tasks
@@ -70,9 +70,7 @@ async def back(turn: Turn, session: Session, task: Task) -> Answer:
 async def again(turn: Turn, session: Session, task: Task) -> Answer:
     """Look again: show the newest, though they were shown before (X bills an item once a day)."""
     _refuse_others(task)
-    if task.connection_id not in await accounts.usable_ids(
-        session, person_id=turn.person.id, chat_id=task.chat_id
-    ):
+    if task.connection_id not in await allowed.usable_ids(session, turn, await allowed.asked_of(session, task)):
         raise Refusal("look.no_connection")
     await pages.erase(session, task.id)
     wish = Look.read(task.parameters)
@@ -88,9 +86,7 @@ def _with(wish: Look, **changes: Any) -> str | None:
 async def go(turn: Turn, session: Session, task: Task) -> Answer:
     """Ask X, now that the price was seen."""
     _refuse_others(task)
-    if task.connection_id not in await accounts.usable_ids(
-        session, person_id=turn.person.id, chat_id=task.chat_id
-    ):
+    if task.connection_id not in await allowed.usable_ids(session, turn, await allowed.asked_of(session, task)):
         raise Refusal("look.no_connection")
     return await _look(turn, session, task, page=0)
 
@@ -155,10 +151,7 @@ async def choose_account(turn: Turn, task: Task) -> Answer:
 async def use_account(turn: Turn, session: Session, task: Task) -> Answer:
     """Take the chosen account; what costs little is asked for at once."""
     _refuse_others(task)
-    usable = {
-        str(each): each
-        for each in await accounts.usable_ids(session, person_id=turn.person.id, chat_id=task.chat_id)
-    }
+    usable = {str(each): each for each in await allowed.usable_ids(session, turn, await allowed.asked_of(session, task))}
     chosen = usable.get(turn.press.extra if turn.press else "")
     if chosen is None:
         raise Refusal("button.stale")

@@ -14,6 +14,7 @@ from bot.commands import (
     plan_card,
     planning,
     press,
+    pressed_task,
     preview,
     tweet_buttons,
 )
@@ -28,17 +29,13 @@ from texts.reply import Card, Refusal, Reply, Toast
 PLANNED = (TaskState.SCHEDULED, TaskState.MISSED)
 
 
-async def _find(session: Session, turn: Turn, row: str) -> Task | None:
-    return await tasks.get(session, row, person_id=turn.person.id, lock=True)
-
-
 async def _as_it_is(turn: Turn, row: Task) -> Answer:
     async with turn.begin() as session:
-        task = await tasks.get(session, row.id, person_id=turn.person.id) or row
+        task = await pressed_task.now(session, row)
         return [await card.of(session, turn.doors, task)]
 
 
-GUARD = press.Guard(find=_find, stands=lambda task: (task.state, task.version), show=_as_it_is)
+GUARD = press.Guard(find=pressed_task.find, stands=lambda task: (task.state, task.version), show=_as_it_is)
 
 
 async def move_on(

@@ -1,6 +1,6 @@
 """`/queue`: what is coming, page by page in one message; each entry opens its card."""
 
-from bot.commands import card, deed_card, look_title, missed_card, planning, press
+from bot.commands import card, deed_card, look_title, missed_card, planning, press, pressed_task
 from bot.turn import Answer, Command, Turn
 from storage import missed as missed_tasks
 from storage import schedules, tasks
@@ -73,7 +73,7 @@ def turning(verb: str, page: int, last: int) -> tuple[Button, ...]:
 async def open_entry(turn: Turn) -> Answer:
     """Show an entry's card at the bottom of the chat, however it stands by now."""
     async with turn.begin() as session:
-        task = await tasks.get(session, turn.press.row if turn.press else "", person_id=turn.person.id)
+        task = await pressed_task.find(session, turn, turn.press.row if turn.press else "")
         if task is None:
             raise Refusal("button.stale")
         return [await card.of(session, turn.doors, task, fresh=True)]

@@ -1,6 +1,6 @@
 """The one check of a task's buttons, and what several of them do: show it, ask for words, make it due."""
 
-from bot.commands import card, press
+from bot.commands import card, press, pressed_task
 from bot.turn import Answer, Turn
 from storage import runs, tasks, writes
 from storage.db import Session
@@ -10,15 +10,10 @@ from tasks.parameters import Extras
 from texts.reply import Fact, Reply
 
 
-async def _find(session: Session, turn: Turn, row: str) -> Task | None:
-    """Find a person's own task, for this press alone: another on the same card waits until we commit."""
-    return await tasks.get(session, row, person_id=turn.person.id, lock=True)
-
-
 async def _as_it_is(turn: Turn, row: Task) -> Answer:
     """Show the card; a redelivered press is also asked again what it was to be asked."""
     async with turn.begin() as session:
-        task = await tasks.get(session, row.id, person_id=turn.person.id) or row
+        task = await pressed_task.now(session, row)
         task = await _being_deleted(session, task) or task
         asked = [await question(session, task)] if turn.again and task.asked else []
         return [await card.of(session, turn.doors, task), *asked]
@@ -34,7 +29,7 @@ async def _being_deleted(session: Session, task: Task) -> Task | None:
     return deletion if under_way else None
 
 
-guard = press.Guard(find=_find, stands=lambda task: (task.state, task.version), show=_as_it_is)
+guard = press.Guard(find=pressed_task.find, stands=lambda task: (task.state, task.version), show=_as_it_is)
 
 
 async def make_due(session: Session, task: Task, turn: Turn) -> Task:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.commands import card
+from bot.commands import allowed, card
 from bot.turn import Answer, Attachment, Turn
 from storage import accounts, connections, tasks
 from storage.db import Session
@@ -43,6 +43,9 @@ async def tweet(turn: Turn) -> Answer:
 def of_message(turn: Turn, words: str) -> tuple[str, tuple[Attachment, ...]]:
     """Give text and files of a tweet: these words, and what the message replied to has. Raises Refusal."""
     source = turn.message.reply_to
+    if source is not None and source.ours and not turn.chat.private:
+        # It answers a card or a question there; nobody means the bot's own words.
+        source = None
     if source is not None and source.protected:
         if not words:
             raise Refusal("tweet.protected")
@@ -120,6 +123,7 @@ async def begin(
             text=None,
             connection_id=await first_choice(session, turn),
             now=turn.now,
+            thread_id=turn.chat.thread_id,
         )
         left = [await card.of(session, turn.doors, aside)] if aside else []
         return [*left, *await _add(session, turn, task, words, attachments, planner=planner)]
@@ -200,12 +204,22 @@ async def first_choice(session: Session, turn: Turn) -> int | None:
 
     Another account than the person is used to never takes its place by itself.
     """
+    if not turn.chat.private:
+        return await _first_choice_here(session, turn)
     ids = await accounts.usable_ids(session, person_id=turn.person.id, chat_id=turn.chat.id)
-    in_private = turn.chat.id == turn.person.id
-    default = await connections.default_id(session, turn.person.id) if in_private else None
+    default = await connections.default_id(session, turn.person.id)
     if default in ids:
         return default
     return ids[0] if default is None and len(ids) == 1 else None
+
+
+async def _first_choice_here(session: Session, turn: Turn) -> int | None:
+    """Give the group's only account this person may use, else the one they used there last."""
+    ids = await allowed.usable_ids(session, turn)
+    if len(ids) == 1:
+        return ids[0]
+    last = await accounts.last_used(session, person_id=turn.person.id, chat_id=turn.chat.id)
+    return last if last in ids else None
 
 
 async def words(turn: Turn) -> Answer | None:

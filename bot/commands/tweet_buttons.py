@@ -2,7 +2,18 @@
 
 from datetime import datetime
 
-from bot.commands import alike, card, dm_card, duplicates, over_card, preview, tweet, undo
+from bot.commands import (
+    alike,
+    allowed,
+    card,
+    dm_card,
+    duplicates,
+    group_posting,
+    over_card,
+    preview,
+    tweet,
+    undo,
+)
 from bot.commands.task_buttons import guard, make_due, may_be_out, numbered, question, show
 from bot.turn import Answer, Command, Turn
 from storage import accounts, holds, runs, tasks, writes
@@ -21,12 +32,25 @@ _DRAFTED = ("tweet", "message")
 async def post(turn: Turn, session: Session, task: Task) -> Answer:
     """Post: the draft, as it was shown, becomes due."""
     await refuse_unless_ready(session, task, turn.person, now=turn.now)
+    if not turn.chat.private:
+        await group_posting.refuse_unless_granted(session, turn, task)
     if over := await over_card.of(session, task, turn.now):
         return [over]
     if repeats := await duplicates.question(session, turn, task):
         return [repeats]
+    if not turn.chat.private:
+        return await _post_in_group(turn, session, task)
     make = undo.post_undoably if turn.person.undo_s else make_due
     return [await card.of(session, turn.doors, await make(session, task, turn))]
+
+
+async def _post_in_group(turn: Turn, session: Session, task: Task) -> Answer:
+    await group_posting.refuse_unless_at_once(session, turn, task)
+    due = await make_due(session, task, turn)
+    shown = await card.of(session, turn.doors, due)
+    if due.state == TaskState.DUE:
+        await group_posting.asked(session, turn, due)
+    return [shown]
 
 
 @guard.work(TaskState.SCHEDULED)
@@ -158,10 +182,7 @@ async def choose_account(turn: Turn, task: Task) -> Answer:
 @guard.work(TaskState.DRAFT)
 async def use_account(turn: Turn, session: Session, task: Task) -> Answer:
     """Let a draft go out from the chosen connection."""
-    usable = {
-        str(each): each
-        for each in await accounts.usable_ids(session, person_id=turn.person.id, chat_id=task.chat_id)
-    }
+    usable = {str(each): each for each in await allowed.usable_ids(session, turn)}
     chosen = usable.get(turn.press.extra if turn.press else "")
     if chosen is None:
         raise Refusal("button.stale")

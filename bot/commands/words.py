@@ -1,19 +1,24 @@
 """Words without a command: an answer to what the bot asked, or a hint what to do. And /cancel."""
 
 from bot.commands import (
+    allowed,
     asked,
     connect,
     dm,
+    grant_buttons,
     limits,
     look,
     missed,
     own_app,
+    picked,
+    policy,
     poll,
     queue,
     queue_buttons,
     rename,
     reply,
     schedule,
+    share,
     slots,
     template,
     thread,
@@ -22,6 +27,9 @@ from bot.commands import (
     zone,
 )
 from bot.turn import Answer, Turn
+from storage import tasks
+from storage.tables import Task
+from tasks.permissions import Action
 from texts.reply import Button, Reply
 
 _HINT = Reply("words.hint", buttons=((Button("tweet.button_begin", "tweet"),),))
@@ -31,6 +39,8 @@ async def private(turn: Turn) -> Answer:
     """Answer words or a file in a private chat; a PIN or a key in them has been taken already (secret.py)."""
     if turn.message.poll:
         return await poll.begin(turn, turn.message.poll)
+    if (chosen := await picked.taken(turn)) is not None:
+        return chosen
     if not (turn.message.text or turn.message.attachments):
         # A place, a contact: an answer to nothing that is asked, and no empty text for a draft.
         return [_HINT]
@@ -61,7 +71,8 @@ async def _planned(turn: Turn) -> Answer | None:
     if question is None:
         return None
     if question.what == asked.TAKEN:
-        return await queue.taken(turn, question.row)
+        shown = await picked.shown_again(turn, question.row)
+        return await queue.taken(turn, question.row) if shown is None else shown
     takers = (
         zone.words,
         slots.words,
@@ -70,6 +81,9 @@ async def _planned(turn: Turn) -> Answer | None:
         look.words,
         thread_buttons.words,
         limits.words,
+        policy.words,
+        share.words,
+        grant_buttons.words,
     )
     for taker in takers:
         taken = await taker(turn, question)
@@ -89,9 +103,50 @@ async def _stop_asking(turn: Turn) -> Answer | None:
     return [Reply("words.not_asked_any_more")]
 
 
-async def in_a_group(turn: Turn) -> Answer:  # noqa: ARG001 - a command takes a turn
-    """Keep silent in a group."""
-    return []
+async def in_a_group(turn: Turn) -> Answer:
+    """Take words or a file in a group where they answer what the bot asked this person; else keep silent.
+
+    They have to reply to the bot: that is how it hears them at all, unless it is an admin (privacy mode).
+    """
+    source = turn.message.reply_to
+    if source is None or not source.ours or turn.message.forwarded:
+        return []
+    async with turn.begin() as session:
+        draft = await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
+        question = await asked.now(session, turn)
+        other = await tasks.of_card(session, chat_id=turn.chat.id, message_id=source.id)
+    if draft is None and question is None:
+        return []
+    if other is not None and (draft is None or other.id != draft.id):
+        return []
+    return await _answered_in_a_group(await allowed.live(turn), draft) or []
+
+
+async def _answered_in_a_group(turn: Turn, draft: Task | None) -> Answer | None:
+    for taker in (thread.words, poll.words):
+        if (taken := await taker(turn)) is not None:
+            return taken
+    is_same_album = draft is not None and draft.album_id and draft.album_id == turn.message.album_id
+    if turn.message.attachments and draft is not None and (is_same_album or not draft.text):
+        return await tweet.from_media(turn)
+    if turn.message.attachments or not turn.message.text:
+        return None
+    for taker in (_planned, schedule.words, tweet.words):
+        if (taken := await taker(turn)) is not None:
+            return taken
+    return None
+
+
+async def edited_in_a_group(turn: Turn) -> Answer:
+    """Answer an edited message in a group: only what somebody's own draft was made from."""
+    async with turn.begin() as session:
+        task = await tasks.from_message(session, chat_id=turn.chat.id, message_id=turn.message.id)
+    if task is None or task.person_id != turn.person.id:
+        return []
+    turn = await allowed.live(turn)
+    async with turn.begin() as session:
+        await allowed.refuse_unless_may(session, turn, task, Action.EDIT_DRAFT)
+    return await edited(turn)
 
 
 async def edited(turn: Turn) -> Answer:

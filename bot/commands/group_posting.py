@@ -1,0 +1,37 @@
+"""Post and Schedule in a group: what is shared there sends it, as its policy says, and the log keeps it."""
+
+from bot.commands import allowed, group_rules
+from bot.commands.logged import note
+from bot.turn import Turn
+from storage import tasks
+from storage.db import Session
+from storage.tables import Task
+from tasks.acts import Act
+from tasks.permissions import may_ask, needs_votes
+from texts.reply import Refusal
+
+
+async def refuse_unless_granted(session: Session, turn: Turn, task: Task) -> allowed.Allowed:
+    """Refuse what this person may not ask for, or the policy does not let out; whatever was shown before."""
+    # Of two asked for at once, the second counts the first against the day's quota.
+    await tasks.lock_drafts(session, turn.person.id)
+    given = await allowed.of_task(session, turn, task)
+    if given.grant is None:
+        raise Refusal("tweet.no_connection")
+    if not may_ask(given.role, await allowed.asked_of(session, task), given.policy):
+        raise Refusal("group.may_not")
+    if stops := await group_rules.problems(session, task, given.grant, now=turn.now):
+        raise Refusal("group.not_so", why=tuple(stops))
+    return given
+
+
+async def refuse_unless_at_once(session: Session, turn: Turn, task: Task) -> None:
+    """Refuse also what others would have to approve: for what begins as no draft nobody is asked."""
+    given = await refuse_unless_granted(session, turn, task)
+    if needs_votes(given.policy, given.role, await allowed.asked_of(session, task)):
+        raise Refusal("group.not_approved")
+
+
+async def asked(session: Session, turn: Turn, task: Task) -> None:
+    """Write into the group's log that somebody asked for it; last in the transaction."""
+    await note(session, turn, task, Act.ASKED, facts={"kind": task.kind}, text=task.text)
