@@ -259,8 +259,8 @@ log-page_of_account =
 log-empty = <b>{ $group }</b>: nothing is written down yet.
 log-line = { $at }: { $what }
 log-line_of_group = { $line } (<i>{ $group }</i>)
-log-words = { "   " }“{ $words }”
-log-cost = { " " }({ MONEY($price) })
+log-words = “{ $words }”
+log-cost = It cost { MONEY($price) }.
 log-bot_itself = I
 log-a_member = A member
 log-somebody_gone = Somebody who is not here any more
@@ -269,6 +269,8 @@ log-account_gone = an account that is not connected any more
 log-unknown_act = something this version has no words for ({ $act })
 log-button_group = { $group }
 log-button_account = { $username }
+log-button_newer = ‹ Newer
+log-button_older = Older ›
 log-button_newer = ‹ Newer
 log-button_older = Older ›
 log-button_check = Check
@@ -338,10 +340,10 @@ act-sent =
         [follow] { $account } follows somebody
         [unfollow] { $account } follows somebody no more
        *[tweet] { $account } <a href="{ $url }">posted</a>
-    }{ $cost }.
+    }. { $cost }
 act-failed = ❌ It did not go out from { $account }. { $why }
-act-deleted = 🗑 <a href="{ $url }">A post</a> of { $account } was deleted{ $cost }.
-act-looked_up = { $account } looked something up on X{ $cost }.
+act-deleted = 🗑 <a href="{ $url }">A post</a> of { $account } was deleted. { $cost }
+act-looked_up = { $account } looked something up on X. { $cost }
 act-exported = <b>{ $name }</b> took this log away as a file.
 act-moved = The group became a supergroup.
 

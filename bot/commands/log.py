@@ -123,9 +123,9 @@ async def _page(
         session, turn, entries, nameless=view.nameless, groups_too=view.part.group_id is None
     )
     facts: dict[str, Fact] = {"count": count, "lines": lines, "page": number + 1, "pages": last + 1}
-    before = (Button("queue.button_before", f"log:{whose}:{number - 1}"),) if number > 0 else ()
-    after = (Button("queue.button_after", f"log:{whose}:{number + 1}"),) if number < last else ()
-    return facts, (*before, *after)
+    newer = (Button("log.button_newer", f"log:{whose}:{number - 1}"),) if number > 0 else ()
+    older = (Button("log.button_older", f"log:{whose}:{number + 1}"),) if number < last else ()
+    return facts, (*newer, *older)
 
 
 async def _buttons(session: Session, turn: Turn, group: Group, view: View) -> Rows:
