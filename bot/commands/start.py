@@ -1,6 +1,21 @@
 """/start with all it can carry, /help, and what answers when nothing else does."""
 
-from bot.commands import connect, connections, doctor, forgetting, inline, invites, log, person, tweet
+from collections.abc import Awaitable, Callable
+
+from bot.commands import (
+    connect,
+    connections,
+    doctor,
+    forgetting,
+    grant_buttons,
+    inline,
+    invites,
+    log,
+    person,
+    policy,
+    share,
+    tweet,
+)
 from bot.turn import Answer, Command, Turn
 from storage import connections as stored
 from storage import people, start_links
@@ -15,6 +30,15 @@ _DOORS: dict[str, Command] = {
     "tweet": tweet.tweet,
     "forget": forgetting.forget,
     "language": person.language,
+    "policy": policy.show,
+}
+
+#: What a link may lead to whose purpose goes on with a row.
+_LINKS: dict[str, Callable[[Turn, str], Awaitable[Answer]]] = {
+    inline.PURPOSE: inline.open_draft,
+    share.PURPOSE: share.open_link,
+    grant_buttons.PURPOSE: grant_buttons.open_offer,
+    log.PURPOSE: log.open_private,
 }
 
 
@@ -25,10 +49,9 @@ async def start(turn: Turn) -> Answer:
     purpose = await _use_link(turn)
     if purpose == start_links.CLAIM:
         return [Reply("start.claimed"), await _welcome(turn)]
-    if purpose.startswith(inline.PURPOSE):
-        return await inline.open_draft(turn, purpose)
-    if purpose.startswith(log.PURPOSE):
-        return await log.open_private(turn, purpose)
+    for prefix, follow in _LINKS.items():
+        if purpose.startswith(prefix):
+            return await follow(turn, purpose)
     door = _DOORS.get(purpose)
     return await door(turn) if door else [await _welcome(turn)]
 
