@@ -1,4 +1,4 @@
-"""`pinfeather doctor`: says what is wrong with tasks, and has them tried again."""
+"""`pinfeather doctor`: says what is wrong with tasks and with groups' logs, and has tasks tried again."""
 
 from collections.abc import Sequence
 
@@ -7,15 +7,16 @@ import typer
 from bot import clock
 from bot.process import beside_the_bot
 from bot.settings import Settings
-from storage import complaints, tasks
+from storage import complaints, keyring, log, log_reading, tasks
 from storage.db import Database
+from storage.vault import Vault
 from tasks import orphans
 from tasks.engine import Engine
 from tasks.mending import Mender
 
 
 async def examine(settings: Settings, *, mend: bool, named: Sequence[str] = ()) -> None:
-    """Print what is stuck, failed, unknown, held or orphaned; `mend`: have it tried again. Commits.
+    """Print what is wrong with tasks and with the logs of groups; `mend`: have tasks tried again. Commits.
 
     `named`: only these tasks are mended, failed ones too. Raises BadParameter for one that is not there.
     """
@@ -29,6 +30,7 @@ async def examine(settings: Settings, *, mend: bool, named: Sequence[str] = ()) 
             await _report(db)
             await _orphans(db, engine, mend=mend)
             await _ended_badly(engine)
+            await _logs(db, Vault(keyring.read_key_file(settings.key_file)))
             if mend:
                 await _mend(mender)
     finally:
@@ -77,6 +79,19 @@ async def _orphans(db: Database, engine: Engine, *, mend: bool) -> None:
 
 async def _ended_badly(engine: Engine) -> None:
     _say("runs that ended badly in the last days; their tasks got others", await engine.ended_badly())
+
+
+async def _logs(db: Database, vault: Vault) -> None:
+    """Check the chain of every group's log, each in a transaction of its own."""
+    async with db.begin() as session:
+        groups = await log_reading.groups_with_log(session)
+    broken = []
+    for group in groups:
+        async with db.begin() as session:
+            found = await log.check(session, vault, group.id)
+        if found is not None:
+            broken.append(f"group {group.id}  chat {group.chat_id}  entry {found.seq}  {found.what}")
+    _say("logs of groups that are not what was written", broken)
 
 
 def _say(what: str, lines: list[str]) -> None:

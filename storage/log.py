@@ -79,7 +79,11 @@ async def append(
 
 
 async def check(session: Session, vault: Vault, group_id: int) -> Broken | None:
-    """Look whether a group's log is what was written. None: it is."""
+    """Look whether a group's log is what was written. None: it is. Nobody writes there until we commit."""
+    held = select(LogHead.seq).where(LogHead.group_id == group_id).with_for_update(read=True)
+    if await session.scalar(held) is None and await entries_of(session, group_id, most=1):
+        # Its first entry may have been made in between.
+        await session.scalar(held)
     entries = await entries_of(session, group_id)
     texts = await _texts(session, group_id)
     before = _GENESIS

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
-from storage import keyring
-from storage.tables import ConnectionState, TaskState, Write, WriteState
+from storage import keyring, log
+from storage.tables import ConnectionState, LogEntry, TaskState, Write, WriteState
 from storage.vault import Vault
-from tests.builders import add_connection, add_person, add_task
+from tests.builders import add_connection, add_group, add_person, add_task
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime.now(UTC)
@@ -145,3 +146,21 @@ async def test_a_task_that_is_not_there_is_said_before_any_is_touched(clinic):
 
     async with database.begin() as session:
         assert (await session.get(type(failed), failed.id)).state == TaskState.FAILED
+
+
+async def test_a_groups_log_that_is_not_what_was_written_is_named(clinic):
+    database, vault, _, doctor = clinic
+    whole, broken = await add_group(database, -501), await add_group(database, -502)
+    for group in (whole, broken):
+        for number in range(3):
+            async with database.begin() as session:
+                await log.append(session, vault, group.id, "asked", at=NOW, text=f"words {number}")
+    assert "none logs of groups" in doctor()
+
+    async with database.begin() as session:
+        await session.execute(delete(LogEntry).where(LogEntry.group_id == broken.id))
+
+    said = doctor()
+    assert "1 logs of groups that are not what was written" in said
+    assert f"group {broken.id}  chat -502  entry 1  cut_off" in said
+    assert f"group {whole.id}  " not in said

@@ -235,3 +235,16 @@ async def test_the_export_has_all_that_was_signed(database, vault, written):
         "mac": "",
     }
     assert rows[0]["text"] == "words 1"
+
+
+async def test_a_log_that_is_written_to_meanwhile_is_whole(database, replica, vault, group):
+    async def write():
+        for _ in range(25):
+            await append(replica, vault, group, "act")
+
+    async def look():
+        return [await check(database, vault, group) for _ in range(40)]
+
+    _, found = await asyncio.gather(write(), look())
+
+    assert set(found) == {None}
