@@ -132,7 +132,7 @@ def doctor(
         typer.Option(help="Have what is stuck, unknown or orphaned tried again; nothing is sent blindly."),
     ] = False,
 ) -> None:
-    """Say which tasks are stuck, unknown, held, failed or orphaned, and which logs were changed; beside the bot."""
+    """Say which tasks are stuck, unknown, held, failed or orphaned, and which groups' logs were changed."""
     from bot import doctoring
 
     if tasks and not mend:
