@@ -121,7 +121,13 @@ async def assemble(
         teller = Teller(doors, notices, clock)
         wait = timedelta(seconds=settings.settle_after_s)
         using = (db, vault, x, rules.registered_app, files.fetch, teller.tell, clock, name)
-        run_doors = RunDoors(*using, settle_after=wait, prices=rules.prices, members=members)
+        run_doors = RunDoors(
+            *using,
+            settle_after=wait,
+            prices=rules.prices,
+            members=members,
+            suspended=teller.tell_suspended,
+        )
         chores = [chores_.menus(bot, catalogue, db), *chores_.every(doors, notices, teller, eraser)]
         if isinstance(clock, clocks.SharedClock):
             chores.append(Chore("the shared clock", clock.ask))

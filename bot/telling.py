@@ -11,7 +11,7 @@ from bot.commands import card, missed_card
 from bot.line import Unsaid
 from bot.notices import Notices
 from bot.turn import Answer, Doors
-from storage import edits, people, tasks
+from storage import connections, edits, grants, groups, people, tasks
 from storage import missed as missed_tasks
 from storage.db import Session
 from storage.tables import Task, TaskState
@@ -51,7 +51,7 @@ class Teller:
         now = self._clock()
         async with self._doors.db.begin() as session:
             task = await tasks.get(session, task_id)
-            missed = task is not None and task.state == TaskState.MISSED
+            missed = task is not None and task.state == TaskState.MISSED and task.chat_id == task.person_id
             mine = not (missed or _waits_in_silence(task)) and await tasks.take_telling(
                 session, task_id, now=now, until=now + TOLD_IN
             )
@@ -88,6 +88,20 @@ class Teller:
         async with self._doors.db.begin() as session:
             for task in found:
                 await tasks.told(session, task.id, version=task.version, now=self._clock())
+
+    async def tell_suspended(self, grant_id: int) -> None:
+        """Tell a group that a grant of its has just lost its ground; once, whether it is heard or not."""
+        async with self._doors.db.begin() as session:
+            grant = await grants.get(session, grant_id)
+            group = await groups.get(session, grant.group_id) if grant else None
+            connection = await connections.get(session, grant.connection_id) if grant else None
+        if group is None or connection is None:
+            return
+        said = Reply("group.suspended", {"account": f"@{connection.username}"})
+        try:
+            await self._notices.say(group.chat_id, [said], to=connection.person_id)
+        except TelegramError as error:
+            log.warning("grant=%s not told that it is suspended: %s", grant_id, type(error).__name__)
 
     async def _show_as_it_is(self, task_id: str) -> None:
         for _ in range(SHOWN_AT_MOST):
@@ -144,7 +158,7 @@ class Teller:
             async with self._doors.db.begin() as session:
                 await tasks.not_told(session, task_id, again_at=self._clock() + timedelta(seconds=wait_s))
             return None
-        if task.state == TaskState.MISSED:
+        if task.state == TaskState.MISSED and task.chat_id == task.person_id:
             # Only the list tells of what was missed.
             return task.version
         async with self._doors.db.begin() as session:

@@ -68,7 +68,7 @@ async def cast(
     if task is None or task.state != TaskState.WAITING or task.content_hash != content_hash:
         return "over"
     grant = await grants.of_task(session, task)
-    if (no := await _why_not(session, task, grant, person_id)) is not None:
+    if (no := await _why_not(session, task, grant, person_id, verdict)) is not None:
         return no
     said = {"content_hash": content_hash, "verdict": verdict, "reason": reason, "voted_at": now}
     row = upsert(session, Vote).values(task_id=task_id, person_id=person_id, **said)
@@ -141,6 +141,11 @@ async def withdraw(session: Session, task_id: str, person_id: int) -> bool:
     return await session.scalar(gone.returning(Vote.person_id)) is not None
 
 
+async def void(session: Session, task_id: str) -> None:
+    """Forget what was said to a task: it is asked for anew."""
+    await session.execute(delete(Vote).where(Vote.task_id == task_id))
+
+
 async def expire(session: Session, now: datetime, *, limit: int = 20) -> Sequence[Task]:
     """End the tasks for which not enough votes came in time; their authors have to be told."""
     late = (
@@ -177,12 +182,7 @@ async def has_enough(session: Session, task_id: str) -> bool:
 async def tally(session: Session, task: Task) -> Tally:
     """Count what was said to a task's present content."""
     grant = await grants.of_task(session, task)
-    found = await session.scalars(
-        select(Vote)
-        .where(Vote.task_id == task.id, Vote.content_hash == task.content_hash)
-        .order_by(Vote.voted_at, Vote.person_id)
-    )
-    votes = found.all()
+    votes = await of_task(session, task)
     return Tally(
         yes=[vote.person_id for vote in votes if vote.verdict == Verdict.YES],
         no=[vote.person_id for vote in votes if vote.verdict == Verdict.NO],
@@ -190,7 +190,19 @@ async def tally(session: Session, task: Task) -> Tally:
     )
 
 
-async def _why_not(session: Session, task: Task, grant: Grant | None, person_id: int) -> str | None:
+async def of_task(session: Session, task: Task) -> Sequence[Vote]:
+    """List what was said to a task's present content, in the order it was."""
+    found = await session.scalars(
+        select(Vote)
+        .where(Vote.task_id == task.id, Vote.content_hash == task.content_hash)
+        .order_by(Vote.voted_at, Vote.person_id)
+    )
+    return found.all()
+
+
+async def _why_not(
+    session: Session, task: Task, grant: Grant | None, person_id: int, verdict: Verdict
+) -> str | None:
     if grant is None or grant.approves == "nobody":
         return "over"
     if person_id == task.person_id:
@@ -200,7 +212,7 @@ async def _why_not(session: Session, task: Task, grant: Grant | None, person_id:
     named = await grants.people(session, grant.id, "approves")
     if person_id not in named:
         return "not_named"
-    if not grant.in_order:
+    if not grant.in_order or verdict == Verdict.NO:
         return None
     before = set(named[: named.index(person_id)]) - {task.person_id}
     return None if before <= set((await tally(session, task)).yes) else "not_turn"

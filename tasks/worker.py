@@ -12,7 +12,7 @@ from storage import rearming, runs, tasks
 from storage.db import Session, Unavailable
 from storage.liveness import SignOfLife
 from storage.tables import Task
-from tasks import booking, orphans, parking, run, waking
+from tasks import booking, expiry, orphans, parking, run, waking
 from tasks.doors import Doors
 from tasks.engine import LOCAL, Engine
 from tasks.takeover import Takeover
@@ -107,6 +107,7 @@ class Worker:
     async def wake(self) -> None:
         """Give the tasks whose moment has come to the engine, in the order they were wanted. Commits."""
         await parking.lift(self._doors)
+        await expiry.expire(self._run_doors)
         while True:
             async with self._doors.db.begin() as session:
                 ready = await runs.take_ready(session, self._doors.clock(), limit=WAKE_AT_ONCE)

@@ -124,6 +124,60 @@ limits-over =
 
     { $text }
 
+## approval: what a group votes on before it goes out
+
+approval-waiting =
+    🗳 <b>To be approved</b>, as { $username }
+
+    <blockquote>{ $text }</blockquote>
+
+    { $notes }
+approval-expired =
+    ⌛ { $author }, not enough people approved this in time. Nothing was posted as { $username }:
+
+    <blockquote>{ $text }</blockquote>
+approval-rejected =
+    🚫 Rejected by { $name }, nothing was posted as { $username }:
+
+    <blockquote>{ $text }</blockquote>
+
+    { $why }
+approval-why = Why: { $reason }
+approval-note_votes =
+    { $count ->
+        [0] No vote yet, { $needed ->
+            [one] one is needed
+           *[other] { $needed } are needed
+        }
+       *[other] { $count } of { $needed } votes: { $names }
+    }
+approval-note_admins = Any admin of this group can approve it, but not who asked for it.
+approval-note_named = Asked to approve: { $names }
+approval-note_turn = It is { $name }'s turn to approve.
+approval-note_until = Votes are waited for until { WALL($at, $zone) } ({ $zone }).
+approval-note_planned = With votes enough it goes out on { WALL($at, $zone) } ({ $zone }); without them not at all.
+approval-note_voter_gone = Somebody who had approved is not here any more, or may not approve now: a vote is missing.
+approval-note_votes_anew = It was changed, or the policy was, since it was approved: it needs votes for how it stands now.
+approval-button_yes = Approve
+approval-button_no = Reject
+approval-counted = Your vote counts.
+approval-ask_reason = { $name }, why not? Answer with the reason: then it is rejected, and who asked for it reads why.
+approval-ask_reason_hint = The reason
+approval-own = Nobody votes on what they asked for themselves.
+approval-not_asked = You are not among those who approve here, so this was no vote. /policy shows who is.
+approval-not_turn = Here people approve one after the other, and it is not your turn yet.
+approval-nobody = { $count ->
+        [one] One vote is needed here, and nobody else is named who could give it.
+       *[other] { $count } votes are needed here, and there are not enough others who are named to give them.
+    } Who shares the account can change that in /policy.
+approval-again = What has to be approved I post once, not again and again. Give me one moment.
+approval-over = Nobody is asked about this any more.
+approval-over_approved = This was approved already: { $names }.
+approval-over_rejected = { $name } has rejected this already.
+approval-over_edited = This was changed meanwhile: what it says now needs votes of its own.
+approval-over_expired = Too late: not enough people had approved it in time.
+approval-over_cancelled = This was cancelled meanwhile.
+
 ## Start and help
 
 start-welcome =
@@ -176,6 +230,8 @@ group-not_so =
     It cannot go out like this.
     { $why }
 group-not_approved = Others would have to approve that here, and I can ask them about posts only. An admin can do it where the policy lets admins go without.
+group-not_approved_again = This needs approval first: take it up as a draft again and post that.
+group-which_account = Several accounts are shared here. Tweet with one of them first: then I know which one you use.
 group-card =
     { $card }
 
@@ -1200,6 +1256,7 @@ doctor-cause_withdrawn = The access was withdrawn at X, or the app has other key
 doctor-cause_permission = What an app may do is fixed when an account is connected: first the setting, then connect again.
 doctor-cause_key_file = The bot has another key file than the one these keys were sealed with.
 doctor-cause_connection = The account was disconnected, or its owner shut out, after this was asked for.
+doctor-cause_group = The group has rules for this account, and they were not met when it was to go out.
 doctor-cause_frozen = You pressed Freeze.
 doctor-cause_app = Something is still missing in the app's settings at X.
 doctor-cause_app_suspended = X finds that the app broke its rules.
@@ -2377,6 +2434,10 @@ x-no_connection = The account is not connected any more. Connect it, then try ag
 x-part_unseen = You saw a part of this thread on X, and I do not see it there: I cannot hang the next one on it. Try again in a while, or go on in the X app.
 x-over_cap = The month's cap of this connection does not allow it: { $detail } are spent or set aside. Raise the cap in /limits, then try again.
 x-locked_secrets = The keys of this connection cannot be opened on this machine. Connect again.
+x-author_left = Who asked for it has left the group, so nothing was sent.
+x-not_allowed = Who asked for it may not ask for it any more, so nothing was sent. /policy shows who may ask for what.
+x-voter_gone = Somebody who had approved it left, or may not approve any more, while a part of it was out already. The rest was not sent.
+x-votes_anew = It, or the policy, changed since it was approved, while a part of it was out already. The rest was not sent.
 x-not_sent = The connection takes no posts at the moment. Nothing was sent.
 x-internal = Something went wrong here. Nothing was sent.
 x-not_yours = This is another account's post, so X does not delete it.

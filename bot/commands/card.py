@@ -2,6 +2,7 @@
 
 from bot.commands import (
     answered,
+    approval_card,
     deed_card,
     dm_card,
     edit_card,
@@ -27,7 +28,8 @@ from twitter import posts
 async def of(session: Session, doors: Doors, task: Task, *, fresh: bool = False) -> Reply:
     """Show a task as its row stands; `fresh`: at the bottom of the chat."""
     with price.using(doors.rules.prices):
-        reply = await _of(session, doors, task)
+        show = approval_card.of if task.state in approval_card.SHOWN else _of
+        reply = await show(session, doors, task)
         reply = await group_card.added(session, doors, task, reply)
     return Reply(
         reply.key,

@@ -1,0 +1,112 @@
+"""The card of what a group votes on, and of what came of it: expired, rejected. Changes nothing."""
+
+from collections.abc import Sequence
+
+from bot.commands import deed_card, press, preview
+from bot.turn import Doors
+from storage import grants, people, votes
+from storage.db import Session
+from storage.tables import Grant, Task, TaskState, Verdict
+from tasks import approval, kinds, permissions
+from tasks.policy import Approves
+from texts.reply import Button, Fact, Reply, Say, Style
+
+#: Outcomes that say why votes are asked for again.
+ANEW = ("voter_gone", "votes_anew")
+#: States these cards show.
+SHOWN = (TaskState.WAITING, TaskState.EXPIRED, TaskState.REJECTED)
+_DRAFTED = (kinds.TWEET.name, kinds.MESSAGE.name)
+#: Digits of the content's name that a button carries.
+_DIGITS = 7
+
+
+def mark(task: Task) -> int:
+    """Give what a button of a vote carries in place of a version: it is good for this content only."""
+    return int((task.content_hash or "0")[:_DIGITS], 16)
+
+
+async def of(session: Session, doors: Doors, task: Task) -> Reply:
+    """Show a task that waits for votes, or got too few, or a no."""
+    if task.state == TaskState.WAITING:
+        return await _waiting(session, doors, task)
+    facts = await _facts(session, doors, task)
+    back = ((press.button("tweet.button_revive", "revive", task),),) if task.kind in _DRAFTED else ()
+    if task.state == TaskState.EXPIRED:
+        author = await names(session, [task.person_id])
+        return Reply("approval.expired", facts | {"author": author}, back, fresh=task.told_at is None)
+    no = await _no(session, task)
+    return Reply("approval.rejected", facts | no, back)
+
+
+async def _waiting(session: Session, doors: Doors, task: Task) -> Reply:
+    facts = await _facts(session, doors, task)
+    grant = await grants.of_task(session, task)
+    notes = [Say(f"approval.note_{task.outcome}")] if task.outcome in ANEW else []
+    if grant is not None:
+        notes += await _notes(session, task, grant)
+    yes = _vote("approval.button_yes", "a_yes", task, Style.SUCCESS)
+    no = _vote("approval.button_no", "a_no", task, Style.DANGER)
+    edit = (press.button("tweet.button_edit", "a_edit", task),) if task.kind in _DRAFTED else ()
+    drop = press.button("tweet.button_cancel", "a_drop", task)
+    anew = task.outcome in ANEW and task.told_at is None
+    return Reply("approval.waiting", facts | {"notes": tuple(notes)}, ((yes, no), (*edit, drop)), fresh=anew)
+
+
+def _vote(key: str, verb: str, task: Task, style: Style) -> Button:
+    return Button(key, press.data(verb, task.id, mark(task)), style=style)
+
+
+async def _facts(session: Session, doors: Doors, task: Task) -> dict[str, Fact]:
+    said = (
+        preview.content(await preview.draft_of(session, task))
+        if task.kind in _DRAFTED
+        else deed_card.said(doors.x, task)
+    )
+    return {"username": await preview.username_of(session, task), "text": said}
+
+
+async def _notes(session: Session, task: Task, grant: Grant) -> list[Say]:
+    """Say who voted, who may, and until when."""
+    tally, policy = await votes.tally(session, task), approval.policy_of(grant)
+    facts: dict[str, Fact] = {"count": len(tally.yes), "needed": tally.needed}
+    found = [Say("approval.note_votes", facts | {"names": await names(session, tally.yes)})]
+    named = await grants.people(session, grant.id, "approves")
+    turn_of = permissions.next_voter(policy, named, author=task.person_id, before=tally.yes)
+    if turn_of is not None:
+        found.append(Say("approval.note_turn", {"name": await names(session, [turn_of])}))
+    elif policy.approves is Approves.NAMED:
+        others = [each for each in named if each not in (task.person_id, *tally.yes)]
+        found.append(Say("approval.note_named", {"names": await names(session, others)}))
+    else:
+        found.append(Say("approval.note_admins"))
+    if task.wake_at is not None:
+        until: dict[str, Fact] = {"at": task.wake_at, "zone": policy.clock.key}
+        found.append(Say("approval.note_planned" if task.promised else "approval.note_until", until))
+    return found
+
+
+async def _no(session: Session, task: Task) -> dict[str, Fact]:
+    """Say who said no, and why."""
+    against = next((vote for vote in await votes.of_task(session, task) if vote.verdict == Verdict.NO), None)
+    if against is None:
+        return {"name": "?", "why": ()}
+    why = (Say("approval.why", {"reason": against.reason}),) if against.reason else ()
+    return {"name": await names(session, [against.person_id]), "why": why}
+
+
+async def names(session: Session, person_ids: Sequence[int]) -> str:
+    """Name people as they call themselves."""
+    found = [await people.get(session, each) for each in person_ids]
+    return ", ".join(person.first_name if person else "?" for person in found)
+
+
+async def over(session: Session, task: Task) -> Say:
+    """Say what became of what was voted on, and by whose doing."""
+    if task.state == TaskState.REJECTED:
+        return Say("approval.over_rejected", {"name": (await _no(session, task))["name"]})
+    if task.state in (TaskState.DRAFT, TaskState.WAITING):
+        return Say("approval.over_edited")
+    if task.state in (TaskState.EXPIRED, TaskState.CANCELLED):
+        return Say(f"approval.over_{task.state.value}")
+    yes = (await votes.tally(session, task)).yes
+    return Say("approval.over_approved", {"names": await names(session, yes)})
