@@ -56,7 +56,7 @@ async def name(session: Session, person_id: int) -> str:
 def state(granted: Granted) -> str:
     """Say how a grant stands: active, frozen, suspended or ended."""
     grant = granted.grant
-    return "frozen" if grant.state == GrantState.ACTIVE and grant.frozen_at else grant.state.value
+    return "frozen" if grant.state == GrantState.ACTIVE and grant.frozen_at else grant.state
 
 
 def freezing(granted: Granted) -> Button:
