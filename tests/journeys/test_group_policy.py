@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage import grants
+from storage import connections, grants
 from storage.tables import Grant, GrantState
 from tests.journeys.test_group_sharing import acts, newsroom, shared  # noqa: F401 - the fixture
 
