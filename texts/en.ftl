@@ -1926,6 +1926,8 @@ connections-ask_off =
     <b>Disconnect { $name } ({ $username })?</b>
 
     The keys kept here are erased, and X is told to forget the access, unless another connection needs it. Tweets that wait for it do not go out.
+
+    { $uses }
 # Two keys, one sentence: whether another connection lives on the same access is nobody's business.
 connections-off_revoked = <b>{ $name }</b> ({ $username }) is disconnected: its keys are erased here, and nothing goes out through it any more. Which apps may use the account you see at x.com, Settings, Connected apps.
 connections-off_kept = <b>{ $name }</b> ({ $username }) is disconnected: its keys are erased here, and nothing goes out through it any more. Which apps may use the account you see at x.com, Settings, Connected apps.
@@ -2179,6 +2181,39 @@ grant-is_yours = It is yours now.
 grant-handed_over_told = <b>{ $who }</b> has handed { $username } over to <b>{ $to_name }</b>, who decides about it from now on.
 grant-given_away = { $username } is { $to_name }'s now. Nothing of it is left with you.
 
+## What uses a connection
+
+relations-page =
+    <b>{ $name }</b> ({ $username }) is used:
+
+    { $uses }
+relations-none = Nothing waits for <b>{ $name }</b> ({ $username }), and no group uses it.
+relations-in_use = <b>In use</b>
+relations-group = • by the group <b>{ $group }</b>
+relations-schedules =
+    • by { $count ->
+        [one] one schedule
+       *[other] { $count } schedules
+    }
+relations-drafts =
+    • by { $count ->
+        [one] one draft
+       *[other] { $count } drafts
+    }
+relations-waits =
+    • by { $count ->
+        [one] one task that waits
+       *[other] { $count } tasks that wait
+    } to go out
+relations-others =
+    • by { $count ->
+        [one] one person
+       *[other] { $count } people
+    } beside you
+relations-button_open = Who uses it
+relations-button_log = What was done with it
+relations-button_back = Back
+
 ## People
 
 people-list =
@@ -2334,6 +2369,7 @@ forget-ask =
         [one] • Your X account is disconnected: X is told to withdraw the access, and the tokens are erased.
        *[other] • Your { $connections } X accounts are disconnected: X is told to withdraw the access, and the tokens are erased.
     }
+    { $uses }
     • What waits to be posted does not go out; drafts and the list of your tweets are erased.
     • Your name, language and invitations are erased.
     • What is on X stays there, and the messages in this chat stay until you delete the chat.

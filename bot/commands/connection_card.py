@@ -77,6 +77,9 @@ def _buttons(doors: Doors, row: Connection, default: int | None) -> Rows:
             press.button("connections.button_again", "reauthorize", row, style=again_style),
             press.button("connections.button_off", "conn_off", row, style=Style.DANGER),
         ),
-        (Button("connections.button_groups", data=press.data("shares", row.id, row.version)),),
+        (
+            Button("connections.button_groups", data=press.data("shares", row.id, row.version)),
+            press.button("relations.button_open", "conn_uses", row),
+        ),
         (back(),),
     )

@@ -8,6 +8,7 @@ from bot.commands import (
     live_check,
     press,
     pressed,
+    relations,
     rename,
     revoke,
     signing,
@@ -17,7 +18,7 @@ from storage import authorizations, connections, holds, people
 from storage.db import Session
 from storage.tables import AppKind, Authorization, Connection
 from storage.vault import Secret
-from texts.reply import Button, Reply, Style, Toast
+from texts.reply import Button, Fact, Reply, Style, Toast
 from twitter.errors import NotAuthorized, SlowDown, Unavailable, Unknown, XError
 
 
@@ -138,21 +139,26 @@ async def _with_same_app(turn: Turn, begun: Authorization, row: Connection) -> A
     return await (authorize_link.hand_out(turn, ready, app) if ready else pressed.as_it_is(turn, begun))
 
 
-async def _ask_to_disconnect(_turn: Turn, row: Connection) -> Answer:
+async def _ask_to_disconnect(turn: Turn, row: Connection) -> Answer:
+    async with turn.begin() as session:
+        uses = await relations.at_stake(session, turn, [row.id])
     surely = press.button("connections.button_off_surely", "conn_off_yes", row, style=Style.DANGER)
     keep = press.button("connections.button_keep", "conn", row)
-    return [Reply("connections.ask_off", {"name": row.name, "username": row.username}, ((surely,), (keep,)))]
+    facts: dict[str, Fact] = {"name": row.name, "username": row.username, "uses": uses}
+    return [Reply("connections.ask_off", facts, ((surely,), (keep,)))]
 
 
 async def _disconnect(turn: Turn, row: Connection) -> Answer:
     """Take it out of use first, then tell X; what X could not be told now is tried again."""
     async with turn.work() as session:
+        shared = await relations.sharing(session, [row.id])
         off = await connections.disconnect(session, row, turn.now)
+        told = await relations.tell(session, turn, {row.id: row.username}, shared) if off else []
     if off is None:
         return [await connection_card.of(turn.doors, row)]
     outcome = await revoke.attempt(turn.doors, off, turn.now)
     facts = {"name": off.name, "username": off.username}
-    return [Reply(f"connections.off_{outcome}", facts, ((connection_card.back(),),))]
+    return [Reply(f"connections.off_{outcome}", facts, ((connection_card.back(),),)), *told]
 
 
 VERBS: dict[str, Command] = {
@@ -164,6 +170,7 @@ VERBS: dict[str, Command] = {
     "conn_thaw": _pressed(_thaw),
     "conn_test": _pressed(_test),
     "reauthorize": authorize_again,
+    "conn_uses": _pressed(relations.show),
     "conn_off": _pressed(_ask_to_disconnect),
     "conn_off_yes": _pressed(_disconnect),
 }

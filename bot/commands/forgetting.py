@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta
 
+from bot.commands import relations
 from bot.turn import Answer, Command, Turn
 from storage import authorizations, connections, people, personal_data
 from storage.db import Session
@@ -35,6 +36,8 @@ async def ask(turn: Turn) -> Answer:
     """Ask before everything is erased, with the consequences."""
     async with turn.begin() as session:
         facts = await _holdings(session, turn)
+        theirs = await relations.names(session, turn.person.id)
+        facts["uses"] = await relations.at_stake(session, turn, theirs)
     surely = Button(
         "forget.button_surely", f"erase_yes:{turn.person.id}:{_minute(turn.now)}", style=Style.DANGER
     )
@@ -49,10 +52,13 @@ async def erase(turn: Turn) -> Answer:
         return [Toast("forget.asked_too_long_ago"), *await ask(turn)]
     async with turn.work() as session:
         facts = await _holdings(session, turn)
+        theirs = await relations.names(session, turn.person.id)
+        shared = await relations.sharing(session, theirs)
         await _let_go(session, turn)
         await people.resign(session, turn.person.id)
         await personal_data.erase(session, turn.person.id)
-    return [Reply("forget.erased", facts)]
+        told = await relations.tell(session, turn, theirs, shared)
+    return [Reply("forget.erased", facts), *told]
 
 
 async def _let_go(session: Session, turn: Turn) -> None:
