@@ -1,4 +1,4 @@
-"""What uses a connection: groups, schedules, drafts, what waits, and people. Shown before it is disconnected."""
+"""What uses a connection: groups, schedules, drafts, what waits, and people. Shown before it goes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -34,11 +34,6 @@ class Relations:
     """Planned, or on its way."""
     others: int
     """People beside the owner: who asked for something that is not over, or is named in a policy."""
-
-    @property
-    def any(self) -> bool:
-        """Say whether anything uses it."""
-        return bool(self.groups or self.schedules or self.drafts or self.waits or self.others)
 
 
 async def of(session: Session, connection_ids: Collection[int], *, owner: int) -> Relations:

@@ -313,7 +313,8 @@ async def test_a_locked_connection_is_shown_as_locked_and_breaks_no_list(rig):
 
     assert f"@{first} – 🔒 its keys do not open" in listed
     assert f"@{second} – works" in listed
-    assert ada.buttons == ["Rename", "Authorize again", "Disconnect", "All connections"]
+    in_use = ["Groups", "Who uses it"]
+    assert ada.buttons == ["Rename", "Authorize again", "Disconnect", *in_use, "All connections"]
 
 
 async def test_a_locked_connection_can_be_authorized_again(rig):

@@ -46,7 +46,7 @@ async def test_disconnecting_asks_with_all_that_is_at_stake_and_tells_the_group(
     assert "by 2 drafts" in used.ada.text
     await used.ada.press("Yes, disconnect")
 
-    assert "has taken @alice_writes back" in used.said()[-1]
+    assert "<b>Ada</b> has taken" in used.said()[-1]
     async with used.db.begin() as session:
         assert (await session.get(Grant, used.grant_row.id)).state == GrantState.ENDED
         (entry,) = await log.entries_of(session, used.grant_row.group_id)
@@ -60,7 +60,7 @@ async def test_erasing_everything_asks_with_all_that_is_at_stake_and_tells_the_g
     assert "by the group" in used.ada.text
     await used.ada.press("Yes, erase everything")
 
-    assert "has taken @alice_writes back" in used.said()[-1]
+    assert "<b>Ada</b> has taken" in used.said()[-1]
     async with used.db.begin() as session:
         assert await log.check(session, used.rig.app.doors.vault, used.grant_row.group_id) is None
         (entry,) = await log.entries_of(session, used.grant_row.group_id)
