@@ -7,7 +7,7 @@ from bot.commands import allowed
 from bot.no import no_of_a_command
 from bot.turn import Answer, Happening, Turn
 from bot.unpack import Masked
-from storage import start_links
+from storage import grants, start_links
 from storage.tables import PersonState
 from tasks import price
 from texts.reply import Button, Refusal, Reply, Style, Toast
@@ -20,7 +20,7 @@ async def answer(turn: Turn) -> Answer:
     route = await routes.find(turn)
     if route is None:
         return []
-    if not turn.chat.private and not route.in_groups:
+    if not turn.chat.private and not (route.in_groups and await _is_of_use(turn, route)):
         if turn.person.state == PersonState.GUEST:
             return [no_of_a_command(turn, Refusal("gate.closed"))]
         return [await _private_door(turn)]
@@ -34,6 +34,14 @@ async def answer(turn: Turn) -> Answer:
     except Refusal as refusal:
         log.info("update=%s person=%s refused=%s", turn.update_id, turn.person.id, refusal.key)
         return [no_of_a_command(turn, refusal)]
+
+
+async def _is_of_use(turn: Turn, route: routes.Route) -> bool:
+    """Tell whether anything is shared with the group, where a route needs that."""
+    if route.asks is None:
+        return True
+    async with turn.begin() as session:
+        return bool(await grants.in_force(session, turn.chat.id))
 
 
 async def _with_rights(turn: Turn, route: routes.Route) -> Turn:

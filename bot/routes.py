@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.commands import (
+    approvals,
     connect,
     connections,
     deed,
@@ -134,6 +135,7 @@ BUTTONS: dict[str, Route] = {
     **_buttons(connections.VERBS.items()),
     **_buttons(doctor.VERBS.items()),
     **_buttons(tweet_buttons.VERBS.items()),
+    **_buttons(approvals.VERBS.items()),
     **_buttons(thread_buttons.VERBS.items()),
     **_buttons(extras_buttons.VERBS.items()),
     **_buttons(poll.VERBS.items()),
@@ -169,7 +171,7 @@ EDITED = Route(words.edited)
 EDITED_IN_A_GROUP = Route(words.edited_in_a_group, in_groups=True)
 UNKNOWN_COMMAND = Route(start.unknown_command)
 INLINE = Route(inline.offer, in_groups=True)
-MEMBERSHIP = Route(start.membership)
+MEMBERSHIP = Route(happenings.membership)
 
 #: What is done when something happens to a group, whoever does it.
 HAPPENED: dict[type, Witness] = {

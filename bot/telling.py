@@ -95,9 +95,10 @@ class Teller:
             grant = await grants.get(session, grant_id)
             group = await groups.get(session, grant.group_id) if grant else None
             connection = await connections.get(session, grant.connection_id) if grant else None
-        if group is None or connection is None:
+        if grant is None or group is None or connection is None:
             return
-        said = Reply("group.suspended", {"account": f"@{connection.username}"})
+        why = grant.suspended_why or "other"
+        said = Reply("group.suspended", {"username": connection.username, "why": why})
         try:
             await self._notices.say(group.chat_id, [said], to=connection.person_id)
         except TelegramError as error:

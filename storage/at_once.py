@@ -99,11 +99,14 @@ async def card_of_post(session: Session, post_id: str, *, person_id: int) -> Tas
     return found
 
 
-async def of_card(session: Session, *, chat_id: int, message_id: int, person_id: int) -> Task | None:
-    """Find the task that lives in a message of a chat. None: that message is no card of this person's."""
+async def of_card(
+    session: Session, *, chat_id: int, message_id: int, person_id: int | None = None
+) -> Task | None:
+    """Find the task that lives in a message of a chat; with `person_id` only this person's own."""
+    whose = [] if person_id is None else [Task.person_id == person_id]
     found: Task | None = await session.scalar(
         select(Task)
-        .where(Task.chat_id == chat_id, Task.card_message_id == message_id, Task.person_id == person_id)
+        .where(Task.chat_id == chat_id, Task.card_message_id == message_id, *whose)
         .order_by(Task.id.desc())
         .limit(1)
     )

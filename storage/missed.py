@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.sql import Select
 
 from storage.db import Session
@@ -47,7 +47,13 @@ async def miss(session: Session, task: Task, *, skipped: bool) -> Task | None:
 
 
 def _of(person_id: int) -> Select[Any]:
-    return select(Task).where(Task.person_id == person_id, Task.state == TaskState.MISSED)
+    return select(Task).where(*_in_private(person_id))
+
+
+def _in_private(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    # What a group missed is told there, one by one.
+    here = (Task.person_id == person_id, Task.chat_id == person_id)
+    return (*here, Task.state == TaskState.MISSED)
 
 
 async def of_person(session: Session, person_id: int, *, lock: bool = False) -> Sequence[Task]:
@@ -68,8 +74,7 @@ async def take_telling(session: Session, person_id: int, *, now: datetime, until
     mine = await session.scalars(
         update(Task)
         .where(
-            Task.person_id == person_id,
-            Task.state == TaskState.MISSED,
+            *_in_private(person_id),
             Task.told_at.is_(None),
             or_(Task.telling_until.is_(None), Task.telling_until <= now),
         )
@@ -82,9 +87,7 @@ async def take_telling(session: Session, person_id: int, *, now: datetime, until
 async def card_of(session: Session, person_id: int) -> int | None:
     """Find the living message with the list of what was missed: the one those told of stand in."""
     found: int | None = await session.scalar(
-        select(func.max(Task.card_message_id)).where(
-            Task.person_id == person_id, Task.state == TaskState.MISSED, Task.told_at.is_not(None)
-        )
+        select(func.max(Task.card_message_id)).where(*_in_private(person_id), Task.told_at.is_not(None))
     )
     return found
 
@@ -92,7 +95,5 @@ async def card_of(session: Session, person_id: int) -> int | None:
 async def remember_card(session: Session, person_id: int, message_id: int) -> None:
     """Remember the message in which the list of what was missed lives."""
     await session.execute(
-        update(Task)
-        .where(Task.person_id == person_id, Task.state == TaskState.MISSED)
-        .values(card_message_id=message_id)
+        update(Task).where(*_in_private(person_id)).values(card_message_id=message_id)
     )

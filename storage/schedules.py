@@ -243,21 +243,21 @@ async def go_on(
     await session.execute(update(Task).where(*held).values(wake_at=Task.due_at, version=Task.version + 1))
 
 
-def _coming(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (Task.person_id == person_id, Task.state == TaskState.SCHEDULED, Task.promised.is_(True))
+def _coming(chat_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (Task.chat_id == chat_id, Task.state == TaskState.SCHEDULED, Task.promised.is_(True))
 
 
-async def coming(session: Session, person_id: int, *, skip: int, most: int) -> Sequence[Task]:
-    """List what somebody has planned, the next first."""
+async def coming(session: Session, chat_id: int, *, skip: int, most: int) -> Sequence[Task]:
+    """List what is planned in a chat, whoever in a group asked for it; the next first."""
     found = await session.scalars(
-        select(Task).where(*_coming(person_id)).order_by(Task.due_at, Task.id).offset(skip).limit(most)
+        select(Task).where(*_coming(chat_id)).order_by(Task.due_at, Task.id).offset(skip).limit(most)
     )
     return found.all()
 
 
-async def count(session: Session, person_id: int) -> int:
+async def count(session: Session, chat_id: int) -> int:
     """Count what `coming` lists."""
-    return await session.scalar(select(func.count()).select_from(Task).where(*_coming(person_id))) or 0
+    return await session.scalar(select(func.count()).select_from(Task).where(*_coming(chat_id))) or 0
 
 
 async def planned_at(session: Session, person_id: int) -> list[datetime]:

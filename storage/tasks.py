@@ -65,17 +65,6 @@ async def from_message(session: Session, *, chat_id: int, message_id: int) -> Ta
     return found
 
 
-async def of_card(session: Session, *, chat_id: int, message_id: int) -> Task | None:
-    """Find whose task lives in this message."""
-    found: Task | None = await session.scalar(
-        select(Task)
-        .where(Task.chat_id == chat_id, Task.card_message_id == message_id)
-        .order_by(Task.id.desc())
-        .limit(1)
-    )
-    return found
-
-
 async def of_album(session: Session, *, chat_id: int, person_id: int, album_id: str) -> Task | None:
     """Find the tweet that gathers, or gathered, this album."""
     found: Task | None = await session.scalar(
@@ -151,13 +140,14 @@ async def begin(
 
 
 async def deletion_of(session: Session, post_id: str, *, person_id: int) -> Task | None:
-    """Find the newest task with which this person takes, or took, a tweet from X; not one only planned."""
+    """Find the newest task with which this person, or a group, takes a tweet from X; not one only planned."""
     found: Task | None = await session.scalar(
         select(Task)
         .where(
             Task.target_post_id == post_id,
             Task.kind == "delete",
-            Task.person_id == person_id,
+            # In a group it may be an admin who takes away what another member posted.
+            or_(Task.person_id == person_id, Task.chat_id != Task.person_id),
             Task.state.in_(_DELETES),
         )
         .order_by(Task.id.desc())
@@ -166,8 +156,15 @@ async def deletion_of(session: Session, post_id: str, *, person_id: int) -> Task
     return found
 
 
-async def that_made(session: Session, post_id: str, *, person_id: int) -> Task | None:
-    """Find the tweet of this person's that is, or begins with, this post. None: the bot made none such."""
+async def that_made(
+    session: Session, post_id: str, *, person_id: int | None = None, chat_id: int | None = None
+) -> Task | None:
+    """Find the tweet that is, or begins with, this post: of this person, or asked for in this chat.
+
+    None: the bot made none such.
+    """
+    whose = [] if person_id is None else [Task.person_id == person_id]
+    whose += [] if chat_id is None else [Task.chat_id == chat_id]
     found: Task | None = await session.scalar(
         select(Task)
         .join(Write, Write.task_id == Task.id)
@@ -176,20 +173,22 @@ async def that_made(session: Session, post_id: str, *, person_id: int) -> Task |
             Write.part == 0,
             Task.kind == "tweet",
             Task.state == TaskState.DONE,
-            Task.person_id == person_id,
+            *whose,
         )
     )
     return found
 
 
-async def begin_deletion(session: Session, tweet: Task, *, post_ids: Sequence[str], now: datetime) -> Task:
+async def begin_deletion(
+    session: Session, tweet: Task, *, post_ids: Sequence[str], by: int, now: datetime
+) -> Task:
     """Make the task that takes a tweet, or a thread, from X, due now: its run goes to the engine.
 
     Each post is a part of it: the first is its target, the others stand as the texts of further parts.
     """
     deletion = Task(
         id=sortable_id(now),
-        person_id=tweet.person_id,
+        person_id=by,
         chat_id=tweet.chat_id,
         source_message_id=tweet.source_message_id,
         kind="delete",

@@ -154,8 +154,8 @@ approval-note_votes =
 approval-note_admins = Any admin of this group can approve it, but not who asked for it.
 approval-note_named = Asked to approve: { $names }
 approval-note_turn = It is { $name }'s turn to approve.
-approval-note_until = Votes are waited for until { WALL($at, $zone) } ({ $zone }).
-approval-note_planned = With votes enough it goes out on { WALL($at, $zone) } ({ $zone }); without them not at all.
+approval-note_until = Votes are waited for until { WALL($at, $zone) }.
+approval-note_planned = With votes enough it goes out on { WALL($at, $zone) }; without them not at all.
 approval-note_voter_gone = Somebody who had approved is not here any more, or may not approve now: a vote is missing.
 approval-note_votes_anew = It was changed, or the policy was, since it was approved: it needs votes for how it stands now.
 approval-button_yes = Approve
@@ -222,7 +222,13 @@ group-who_are_you = You write as the group, so I cannot see who you are. Press t
 group-button_continue = Continue
 group-continued = We go on below.
 group-admins_only = This was written by an admin of the group, and only an admin can go on with it.
-group-suspended = { $account } is not used here any more: who shared it is no admin of this group now. What waits for it is kept, and goes out when it is shared again.
+group-suspended = { $username } is not used here any more: who shared it { $why ->
+        [owner_left] is not in this group any more
+        [owner_blocked] does not use me any more
+       *[owner_not_admin] is no admin of this group now
+    }. What waits for it is kept, and goes out when they let it be used again: as an admin here, by /policy in our private chat.
+group-bot_removed = I am out of “{ $title }”. What waited there for { $username } is kept. An admin who adds me again lets it go on, if you are an admin there still.
+group-bot_is_back = I am back. This group may use { $username } again, and what waited goes out.
 group-not_here = You are not in this group, or may not write here. So I do nothing for you in it.
 group-may_not = What is shared here does not let you ask for that. /policy shows what it lets whom.
 group-not_yours = Only who asked for it can press that.

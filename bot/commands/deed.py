@@ -6,9 +6,9 @@ The typed command is the consent. What X does not let apps do is handed off inst
 from datetime import timedelta
 from typing import Any
 
-from bot.commands import card, tweet
+from bot.commands import allowed, card, group_posting, tweet
 from bot.turn import Answer, Command, Turn
-from storage import accounts, at_once, pages, writes
+from storage import at_once, pages, writes
 from storage.db import Session
 from storage.tables import Task, TaskState
 from tasks import kinds, self_serve
@@ -67,7 +67,10 @@ async def shown_in_reply(session: Session, turn: Turn) -> Task | None:
     if source is None:
         return None
     return await at_once.of_card(
-        session, chat_id=turn.chat.id, message_id=source.id, person_id=turn.person.id
+        session,
+        chat_id=turn.chat.id,
+        message_id=source.id,
+        person_id=turn.person.id if turn.chat.private else None,
     )
 
 
@@ -109,16 +112,18 @@ async def begin(
         kind=kind.name,
         connection_id=connection_id,
         now=turn.now,
+        thread_id=of.thread_id if of else turn.chat.thread_id,
         **values,
     )
     if is_new and task.state == TaskState.DUE:
+        await group_posting.at_once(session, turn, task)
         await turn.doors.engine.enqueue(session, task)
     return task, is_new
 
 
 def _undoable(turn: Turn) -> dict[str, Any]:
     """Let a deed go out when the person can take it back no longer, if they chose such a time."""
-    if not turn.person.undo_s:
+    if not turn.person.undo_s or not turn.chat.private:
         return {}
     until = turn.now + timedelta(seconds=turn.person.undo_s)
     return {"state": TaskState.SCHEDULED, "due_at": until, "wake_at": until, "run": 0}
@@ -126,13 +131,15 @@ def _undoable(turn: Turn) -> dict[str, Any]:
 
 async def usable_or_refuse(session: Session, turn: Turn, connection_id: int | None) -> int:
     """Give the connection back if it can be used. Raises Refusal, with what helps."""
-    usable = await accounts.usable_ids(session, person_id=turn.person.id, chat_id=turn.chat.id)
+    usable = await allowed.usable_ids(session, turn)
     if connection_id is not None and connection_id in usable:
         return connection_id
+    if not usable and not turn.chat.private:
+        raise Refusal("tweet.no_connection")
     if not usable:
         connect = Button("tweet.button_connect", "connect", style=Style.PRIMARY)
         raise Refusal("deed.connect_first", ((connect,),))
-    raise Refusal("deed.no_default")
+    raise Refusal("deed.no_default" if turn.chat.private else "group.which_account")
 
 
 COMMANDS: dict[str, Command] = {

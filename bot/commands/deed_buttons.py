@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.commands import card, deed, deed_card, press, pressed_task, reply
+from bot.commands import card, deed, deed_card, group_posting, press, pressed_task, reply
 from bot.commands.task_buttons import guard, make_due
 from bot.turn import Answer, Command, Turn
 from storage import at_once, runs, tasks
@@ -66,8 +66,10 @@ async def take_back(turn: Turn, session: Session, task: Task) -> Answer:
         target_user_id=task.target_user_id,
         parameters=task.parameters,
         card_message_id=task.card_message_id,
+        thread_id=task.thread_id,
     )
     if is_new:
+        await group_posting.at_once(session, turn, back)
         await turn.doors.engine.enqueue(session, back)
     return [await card.of(session, turn.doors, back)]
 
@@ -127,6 +129,7 @@ async def quote(turn: Turn, session: Session, shown: Task) -> Answer:
         kind=kinds.TWEET.name,
         connection_id=shown.connection_id,
         now=turn.now,
+        thread_id=shown.thread_id,
         parameters=extras.written(),
         **deed.HANDED_OFF,
         finished_at=turn.now,
@@ -146,7 +149,7 @@ async def remove_surely(turn: Turn, session: Session, shown: Task) -> Answer:
     """Delete it: a task of its own takes the tweet from X, shown in the same card."""
     task, is_new = await at_once.begin(
         session,
-        person_id=shown.person_id,
+        person_id=turn.person.id,
         chat_id=shown.chat_id,
         message_id=shown.source_message_id,
         kind=kinds.DELETION.name,
@@ -154,8 +157,10 @@ async def remove_surely(turn: Turn, session: Session, shown: Task) -> Answer:
         now=turn.now,
         target_post_id=await _post_id(session, shown),
         card_message_id=shown.card_message_id,
+        thread_id=shown.thread_id,
     )
     if is_new:
+        await group_posting.at_once(session, turn, task)
         await turn.doors.engine.enqueue(session, task)
     return [await card.of(session, turn.doors, task)]
 

@@ -18,13 +18,19 @@ async def delete(turn: Turn) -> Answer:
     async with turn.begin() as session:
         shown = await deed.shown_in_reply(session, turn)
         post_id = await _which(session, turn, shown)
-        known = await tasks.that_made(session, post_id, person_id=turn.person.id) if post_id else None
+        known = await _made(session, turn, post_id) if post_id else None
         if known is not None:
             return [replace(await card.of_deletion_question(session, known), fresh=True)]
         is_shown = shown is not None and shown.kind == kinds.GET.name and shown.state == TaskState.DONE
         if shown is not None and is_shown and not turn.argument.strip():
             return [replace(await deed_card.of_removal_question(session, shown), fresh=True)]
     return await look.begin(turn, kinds.GET, Look(then="delete"), target_post_id=post_id)
+
+
+async def _made(session: Session, turn: Turn, post_id: str) -> Task | None:
+    """Find what was asked for here and is this post: in a group whoever asked."""
+    whose = turn.person.id if turn.chat.private else None
+    return await tasks.that_made(session, post_id, person_id=whose, chat_id=turn.chat.id)
 
 
 async def _which(session: Session, turn: Turn, shown: Task | None) -> str | None:

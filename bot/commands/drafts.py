@@ -19,12 +19,14 @@ async def show(turn: Turn) -> Answer:
 
 
 async def _page(session: Session, turn: Turn, page: int) -> Reply:
-    count = await drafts.count(session, turn.person.id)
+    count = await drafts.count(session, turn.person.id, turn.chat.id)
     if not count:
         return Reply("drafts.none")
     last = (count - 1) // PAGE
     page = min(page, last)
-    shown = await drafts.aside(session, turn.person.id, skip=page * PAGE, most=PAGE)
+    shown = await drafts.aside(
+        session, turn.person.id, turn.chat.id, skip=page * PAGE, most=PAGE
+    )
     numbered = list(enumerate(shown, page * PAGE + 1))
     lines = tuple(_line(task, number) for number, task in numbered)
     entries = tuple(
@@ -54,7 +56,13 @@ async def erase(turn: Turn) -> Answer:
     if pressed is None:
         return []
     async with turn.work() as session:
-        gone = await drafts.erase(session, pressed.row, version=pressed.version, person_id=turn.person.id)
+        gone = await drafts.erase(
+            session,
+            pressed.row,
+            version=pressed.version,
+            person_id=turn.person.id,
+            chat_id=turn.chat.id,
+        )
         toast = [] if gone or turn.again else [Toast("button.moved_on")]
         return [*toast, await _page(session, turn, press.number(pressed.extra) or 0)]
 

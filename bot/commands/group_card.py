@@ -7,7 +7,7 @@ from bot.turn import Doors
 from storage import grants, people
 from storage.db import Session
 from storage.tables import Task, TaskState
-from texts.reply import Reply, Say
+from texts.reply import Fact, Reply, Say
 
 #: The buttons that let a draft go out.
 _GO = ("post:", "plan:")
@@ -43,5 +43,5 @@ def _with(reply: Reply, lines: tuple[Say, ...]) -> Reply:
     notes = reply.facts.get("notes")
     if isinstance(notes, tuple):
         return replace(reply, facts={**reply.facts, "notes": (*notes, *lines)})
-    facts = {"card": Say(reply.key, reply.facts), "lines": lines}
+    facts: dict[str, Fact] = {"card": Say(reply.key, reply.facts), "lines": lines}
     return replace(reply, key="group.card", facts=facts)

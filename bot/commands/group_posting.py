@@ -3,11 +3,12 @@
 from bot.commands import allowed, group_rules
 from bot.commands.logged import note
 from bot.turn import Turn
-from storage import tasks
+from storage import tasks, votes
 from storage.db import Session
 from storage.tables import Task
+from tasks import kinds
 from tasks.acts import Act
-from tasks.permissions import may_ask, needs_votes
+from tasks.permissions import Action, may, may_ask, needs_votes
 from texts.reply import Refusal
 
 
@@ -18,11 +19,18 @@ async def refuse_unless_granted(session: Session, turn: Turn, task: Task) -> all
     given = await allowed.of_task(session, turn, task)
     if given.grant is None:
         raise Refusal("tweet.no_connection")
-    if not may_ask(given.role, await allowed.asked_of(session, task), given.policy):
+    if not await _may(session, turn, task, given):
         raise Refusal("group.may_not")
     if stops := await group_rules.problems(session, task, given.grant, now=turn.now):
         raise Refusal("group.not_so", why=tuple(stops))
     return given
+
+
+async def _may(session: Session, turn: Turn, task: Task, given: allowed.Allowed) -> bool:
+    if task.kind != kinds.DELETION.name:
+        return may_ask(given.role, await allowed.asked_of(session, task), given.policy)
+    own = await tasks.that_made(session, task.target_post_id or "", person_id=turn.person.id) is not None
+    return may(given.role, Action.ASK_DELETE, given.policy, own=own)
 
 
 async def refuse_unless_at_once(session: Session, turn: Turn, task: Task) -> None:
@@ -32,6 +40,25 @@ async def refuse_unless_at_once(session: Session, turn: Turn, task: Task) -> Non
         raise Refusal("group.not_approved")
 
 
+async def at_once(session: Session, turn: Turn, task: Task) -> None:
+    """Let something that is no draft be done now, and log that it was asked for. In private: always."""
+    if not turn.chat.private:
+        await refuse_unless_at_once(session, turn, task)
+        await asked(session, turn, task)
+
+
+async def again(session: Session, turn: Turn, task: Task) -> None:
+    """Let what did not go out be tried again, if the policy lets it now; what was approved stays so."""
+    if turn.chat.private:
+        return
+    given = await refuse_unless_granted(session, turn, task)
+    wanted = needs_votes(given.policy, given.role, await allowed.asked_of(session, task))
+    if wanted and not (task.content_hash and await votes.has_enough(session, task.id)):
+        raise Refusal("group.not_approved_again")
+    await asked(session, turn, task)
+
+
 async def asked(session: Session, turn: Turn, task: Task) -> None:
     """Write into the group's log that somebody asked for it; last in the transaction."""
-    await note(session, turn, task, Act.ASKED, facts={"kind": task.kind}, text=task.text)
+    words = "\n\n".join(await tasks.parts(session, task)) if task.kind == kinds.TWEET.name else task.text
+    await note(session, turn, task, Act.ASKED, facts={"kind": task.kind}, text=words)

@@ -1,6 +1,6 @@
 """Handing a draft off: the person finishes it in the X app, for free; and looking first whether X lets it."""
 
-from bot.commands import card, deed
+from bot.commands import card, deed, group_posting
 from bot.commands.task_buttons import guard, may_be_out
 from bot.turn import Answer, Command, Turn
 from storage import at_once, runs, tasks
@@ -46,8 +46,10 @@ async def look_first(turn: Turn, session: Session, task: Task) -> Answer:
         now=turn.now,
         reads=True,
         target_post_id=post_id,
+        thread_id=task.thread_id,
     )
     if is_new:
+        await group_posting.at_once(session, turn, shown)
         await turn.doors.engine.enqueue(session, shown)
     return [await card.of(session, turn.doors, shown, fresh=is_new)]
 

@@ -54,11 +54,18 @@ BUTTONS: dict[str, Action] = {
     **dict.fromkeys(("delete", "delete2", "d_remove", "d_remove2", "d_keep"), Action.ASK_DELETE),
     **dict.fromkeys(("d_repost", "d_like", "d_back"), Action.ASK_REPOST),
     **dict.fromkeys(_READ, Action.ASK_READ),
+    "a_yes": Action.APPROVE,
+    "a_no": Action.REJECT,
+    "a_edit": Action.EDIT_DRAFT,
+    "a_drop": Action.CANCEL_DRAFT,
     "d_reply": Action.ASK_REPLY,
     "d_quote": Action.ASK_POST,
     "q_open": Action.SEE_CARD,
 }
 #: Buttons of no task that stand for a command.
-ASKING_BUTTONS = {name: COMMANDS[name] for name in ("tweet", "queue", "drafts")}
+ASKING_BUTTONS = {
+    **{name: COMMANDS[name] for name in ("tweet", "queue", "drafts")},
+    "d_erase": COMMANDS["drafts"],
+}
 #: Buttons that change what is the presser's own.
 PLAIN_BUTTONS = frozenset({"zone", "zone_in", "zone_ask", "slots"})

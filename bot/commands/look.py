@@ -5,7 +5,7 @@ What its card shows stands in look_card.py, its buttons in look_buttons.py.
 
 from typing import Any
 
-from bot.commands import asked, card, look_card, look_words, planning, tweet
+from bot.commands import asked, card, group_posting, look_card, look_words, planning, tweet
 from bot.turn import Answer, Command, Turn
 from storage import accounts, at_once
 from storage.tables import Task, TaskState
@@ -68,6 +68,8 @@ async def begin(turn: Turn, kind: Kind, wish: Look, *, answers: bool = False, **
     """Make a task that reads and show it; what is dear, or has no account yet, waits for a button."""
     async with turn.work() as session:
         usable = await accounts.usable(session, person_id=turn.person.id, chat_id=turn.chat.id)
+        if not usable and not turn.chat.private:
+            raise Refusal("tweet.no_connection")
         if not usable:
             connect = Button("tweet.button_connect", "connect", style=Style.PRIMARY)
             raise Refusal("look.no_connection", ((connect,),))
@@ -83,9 +85,11 @@ async def begin(turn: Turn, kind: Kind, wish: Look, *, answers: bool = False, **
             kind=kind.name,
             connection_id=chosen,
             now=turn.now,
+            thread_id=turn.chat.thread_id,
             **values,
         )
         if is_new and task.state == TaskState.DUE:
+            await group_posting.at_once(session, turn, task)
             await turn.doors.engine.enqueue(session, task)
         if answers:
             await asked.taken(session, turn, task.id)

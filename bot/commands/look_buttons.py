@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.commands import allowed, card, look_card, look_filters, look_words, press, preview
+from bot.commands import allowed, card, group_posting, look_card, look_filters, look_words, press, preview
 from bot.commands.task_buttons import guard
 from bot.turn import Answer, Command, Turn
 from storage import accounts, at_once, pages, runs, tasks
@@ -23,6 +23,10 @@ def _refuse_others(task: Task) -> None:
         raise Refusal("button.stale")
 
 
+async def _usable_ids(turn: Turn, session: Session, task: Task) -> list[int]:
+    return await allowed.usable_ids(session, turn, await allowed.asked_of(session, task))
+
+
 async def _look(turn: Turn, session: Session, task: Task, **values: Any) -> Answer:
     """Let X be asked now."""
     due = await runs.make_due(
@@ -30,6 +34,7 @@ async def _look(turn: Turn, session: Session, task: Task, **values: Any) -> Answ
     )
     if due is None:
         raise Refusal("button.stale")
+    await group_posting.at_once(session, turn, due)
     await turn.doors.engine.enqueue(session, due)
     return [await card.of(session, turn.doors, due)]
 
@@ -70,7 +75,7 @@ async def back(turn: Turn, session: Session, task: Task) -> Answer:
 async def again(turn: Turn, session: Session, task: Task) -> Answer:
     """Look again: show the newest, though they were shown before (X bills an item once a day)."""
     _refuse_others(task)
-    if task.connection_id not in await allowed.usable_ids(session, turn, await allowed.asked_of(session, task)):
+    if task.connection_id not in await _usable_ids(turn, session, task):
         raise Refusal("look.no_connection")
     await pages.erase(session, task.id)
     wish = Look.read(task.parameters)
@@ -86,7 +91,7 @@ def _with(wish: Look, **changes: Any) -> str | None:
 async def go(turn: Turn, session: Session, task: Task) -> Answer:
     """Ask X, now that the price was seen."""
     _refuse_others(task)
-    if task.connection_id not in await allowed.usable_ids(session, turn, await allowed.asked_of(session, task)):
+    if task.connection_id not in await _usable_ids(turn, session, task):
         raise Refusal("look.no_connection")
     return await _look(turn, session, task, page=0)
 
@@ -151,7 +156,7 @@ async def choose_account(turn: Turn, task: Task) -> Answer:
 async def use_account(turn: Turn, session: Session, task: Task) -> Answer:
     """Take the chosen account; what costs little is asked for at once."""
     _refuse_others(task)
-    usable = {str(each): each for each in await allowed.usable_ids(session, turn, await allowed.asked_of(session, task))}
+    usable = {str(each): each for each in await _usable_ids(turn, session, task)}
     chosen = usable.get(turn.press.extra if turn.press else "")
     if chosen is None:
         raise Refusal("button.stale")

@@ -1,6 +1,6 @@
 """The buttons of a tweet that went out, or did not: try again, settle what is unknown, delete."""
 
-from bot.commands import card, deed_card, thread_card
+from bot.commands import card, deed_card, group_posting, thread_card
 from bot.commands.task_buttons import guard, make_due
 from bot.turn import Answer, Command, Turn
 from storage import tasks, writes
@@ -13,6 +13,7 @@ from texts.reply import Refusal
 @guard.work(TaskState.FAILED)
 async def retry(turn: Turn, session: Session, task: Task) -> Answer:
     """Try again: what X refused, or could not take, is due again."""
+    await group_posting.again(session, turn, task)
     await writes.reopen(session, task.id)
     return [await card.of(session, turn.doors, await make_due(session, task, turn))]
 
@@ -41,6 +42,7 @@ async def it_is_there(turn: Turn, session: Session, task: Task) -> Answer:
 @guard.work(TaskState.ASKING)
 async def send_again(turn: Turn, session: Session, task: Task) -> Answer:
     """Settle an unknown outcome: the person did not find the tweet on X, it may be sent once more."""
+    await group_posting.again(session, turn, task)
     await writes.reopen_unseen(session, task.id)
     return [await card.of(session, turn.doors, await make_due(session, task, turn))]
 
@@ -60,10 +62,14 @@ async def delete_surely(turn: Turn, session: Session, task: Task) -> Answer:
         raise Refusal("button.stale")
     known = await tasks.deletion_of(session, posted[0], person_id=task.person_id)
     known = known or await deed_card.of_same_message(session, task, kinds.DELETION)
-    deletion = known or await tasks.begin_deletion(session, task, post_ids=posted, now=turn.now)
+    deletion = known or await tasks.begin_deletion(
+        session, task, post_ids=posted, by=turn.person.id, now=turn.now
+    )
     if known is None:
+        await group_posting.at_once(session, turn, deletion)
         await turn.doors.engine.enqueue(session, deletion)
     elif deletion.state in (TaskState.FAILED, TaskState.CANCELLED):
+        await group_posting.at_once(session, turn, deletion)
         await writes.reopen(session, deletion.id)
         deletion = await make_due(session, deletion, turn)
     return [await card.of(session, turn.doors, deletion)]

@@ -10,6 +10,7 @@ from bot.commands import (
     asked,
     card,
     duplicates,
+    group_posting,
     missed_card,
     plan_card,
     planning,
@@ -71,6 +72,9 @@ async def later(turn: Turn, session: Session, task: Task) -> Answer:
 async def when(turn: Turn, session: Session, task: Task) -> Answer:
     """Take a moment a button offers, or ask for one: of a draft, or of what is planned or missed."""
     extra = turn.press.extra if turn.press else ""
+    if task.state != TaskState.DRAFT and not turn.chat.private:
+        # What was approved for one moment is not moved to another: Edit makes it a draft again.
+        raise Refusal("button.stale")
     if extra in planning.QUICK:
         return await _at_a_button(turn, session, task, extra)
     if task.state != TaskState.DRAFT:
@@ -133,8 +137,12 @@ async def plan(turn: Turn, session: Session, task: Task) -> Answer:
     await tweet_buttons.refuse_unless_ready(session, task, turn.person, now=turn.now)
     if not task.promised or task.due_at is None:
         raise Refusal("button.stale")
+    if not turn.chat.private:
+        await group_posting.refuse_unless_granted(session, turn, task)
     if repeats := await duplicates.question(session, turn, task):
         return [repeats]
+    if not turn.chat.private:
+        return await tweet_buttons.post_in_group(turn, session, task)
     if task.schedule_id is not None:
         return await _plan_again(turn, session, task)
     if task.occurrence_at is not None:

@@ -171,6 +171,8 @@ async def _facts(session: Session, doors: Doors, task: Task) -> tuple[dict[str, 
 
 
 def _once_rows(task: Task) -> Rows:
+    if task.chat_id != task.person_id:
+        return ((press.button("plan.button_edit", "p_edit", task), _delete(task)),)
     if task.kind != "tweet":
         return (
             (press.button("plan.button_when", "when", task), press.button(_now(task), "p_now", task)),
@@ -271,5 +273,7 @@ async def of_missed(session: Session, doors: Doors, task: Task) -> Reply:
     now = press.button("plan.button_now", "p_now", task)
     when = press.button("plan.button_when", "when", task)
     drop = press.button("missed.button_drop", "p_del2", task, style=Style.DANGER)
+    if task.chat_id != task.person_id:
+        return Reply("plan.missed", facts, ((press.button("plan.button_edit", "p_edit", task), drop),))
     back = Button("tweet.button_back", "missed:0:0")
     return Reply("plan.missed", facts, ((now, when), (drop, back)))

@@ -20,11 +20,11 @@ async def queue(turn: Turn) -> Answer:
 
 
 async def _page(session: Session, turn: Turn, page: int) -> Reply:
-    count = await schedules.count(session, turn.person.id)
-    missed = await missed_tasks.of_person(session, turn.person.id)
+    count = await schedules.count(session, turn.chat.id)
+    missed = await missed_tasks.of_person(session, turn.person.id) if turn.chat.private else ()
     last = max(0, (count - 1) // PAGE)
     page = min(page, last)
-    shown = await schedules.coming(session, turn.person.id, skip=page * PAGE, most=PAGE)
+    shown = await schedules.coming(session, turn.chat.id, skip=page * PAGE, most=PAGE)
     lines = [await _line(session, turn, task, page * PAGE + n) for n, task in enumerate(shown, 1)]
     entries = tuple(
         Button(

@@ -6,6 +6,7 @@ And the words that answer them. Which row may be pressed, and when: plan_buttons
 from typing import Any
 
 from bot.commands import alike, asked, card, missed_card, plan_card, planning, tweet_buttons
+from bot.commands.logged import note
 from bot.commands.plan_buttons import GUARD, PLANNED, move_on, move_to, schedule_of
 from bot.commands.task_buttons import make_due
 from bot.turn import Answer, Command, Turn
@@ -14,18 +15,34 @@ from storage import schedules, tasks
 from storage.db import Session
 from storage.tables import ScheduleState, Task, TaskState
 from tasks import waking
+from tasks.acts import Act
 from texts.reply import Card, Refusal, Reply, Toast
 from twitter import text
 
 
-@GUARD.work(TaskState.SCHEDULED)
+@GUARD.work(*PLANNED)
 async def edit(turn: Turn, session: Session, task: Task) -> Answer:
-    """Edit: the next words are the new text, of this one or of the schedule."""
+    """Edit: the next words are the new text, of this one or of the schedule; a group's is a draft again."""
+    if not turn.chat.private:
+        return await _as_draft_again(turn, session, task)
+    if task.state != TaskState.SCHEDULED:
+        raise Refusal("button.stale")
     extra = turn.press.extra if turn.press else ""
     await asked.ask(session, turn, "edit_all" if extra == "all" else "edit", task.id)
     facts = {"text": task.text or ""}
     shown = await card.of(session, turn.doors, task)
     return [shown, Reply("tweet.ask_new_text", facts, ask="tweet.ask_text_hint", fresh=True)]
+
+
+async def _as_draft_again(turn: Turn, session: Session, task: Task) -> Answer:
+    """Give what a group has planned back to its author: what was approved is approved as it was only."""
+    await tasks.lock_drafts(session, task.person_id)
+    aside = await tasks.set_aside_draft(session, chat_id=task.chat_id, person_id=task.person_id)
+    left = {"wake_at": None, "content_hash": None, "outcome": None, "told_at": None}
+    draft = await move_on(session, task, to=TaskState.DRAFT, asked=None, **left)
+    cards: Answer = [await card.of(session, turn.doors, each) for each in (aside, draft) if each]
+    await note(session, turn, draft, Act.EDITED)
+    return cards
 
 
 @GUARD.work(*PLANNED)
@@ -112,7 +129,9 @@ async def delete_surely(turn: Turn, session: Session, task: Task) -> Answer:
     anew: dict[str, Any] = {"card_message_id": None} if was_missed else {}
     moved = await move_on(session, task, to=TaskState.CANCELLED, wake_at=None, outcome=None, **anew)
     shown = await card.of(session, turn.doors, moved, fresh=was_missed)
-    return [*await missed_card.rest(session, turn, was_missed), shown]
+    rest = await missed_card.rest(session, turn, was_missed and turn.chat.private)
+    await note(session, turn, moved, Act.CANCELLED)
+    return [*rest, shown]
 
 
 async def words(turn: Turn, question: asked.Asked) -> Answer | None:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.commands import card, deed, tweet
+from bot.commands import allowed, card, deed, tweet
 from bot.turn import Answer, Turn
-from storage import accounts, tasks
+from storage import tasks
 from storage.db import Session
 from storage.tables import Task, TaskState
 from tasks import kinds
@@ -81,7 +81,7 @@ def _with(extras: Extras, shown: Task | None) -> tweet.Planner:
         changes: dict[str, Any] = {"parameters": extras.written()}
         if said:
             changes["text"] = text.normalise(said)
-        usable = await accounts.usable_ids(session, person_id=turn.person.id, chat_id=turn.chat.id)
+        usable = await allowed.usable_ids(session, turn)
         if shown is not None and shown.connection_id in usable:
             changes["connection_id"] = shown.connection_id
         return await tasks.change_draft(session, draft.id, **changes) or draft, []
@@ -105,6 +105,7 @@ async def on_card(turn: Turn, session: Session, shown: Task, extras: Extras) -> 
         text=None,
         connection_id=shown.connection_id,
         now=turn.now,
+        thread_id=shown.thread_id,
     )
     begun, _ = await _with(extras, shown)(session, turn, begun, "")
     left = [await card.of(session, turn.doors, aside)] if aside else []

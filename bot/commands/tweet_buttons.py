@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.commands import (
     alike,
     allowed,
+    asking,
     card,
     dm_card,
     duplicates,
@@ -14,15 +15,20 @@ from bot.commands import (
     tweet,
     undo,
 )
+from bot.commands.logged import note
 from bot.commands.task_buttons import guard, make_due, may_be_out, numbered, question, show
 from bot.turn import Answer, Command, Turn
 from storage import accounts, holds, runs, tasks, writes
 from storage.db import Session
 from storage.tables import Person, Task, TaskState
 from tasks import compose
+from tasks.acts import Act
 from texts.reply import Refusal
 
-_CAN_BE_DRAFT = (TaskState.CANCELLED, TaskState.FAILED, TaskState.SCHEDULED, TaskState.HANDED_OFF)
+_CAN_BE_DRAFT = (
+    *(TaskState.CANCELLED, TaskState.FAILED, TaskState.SCHEDULED, TaskState.HANDED_OFF),
+    *(TaskState.EXPIRED, TaskState.REJECTED),
+)
 
 #: The kinds that begin as drafts.
 _DRAFTED = ("tweet", "message")
@@ -39,17 +45,16 @@ async def post(turn: Turn, session: Session, task: Task) -> Answer:
     if repeats := await duplicates.question(session, turn, task):
         return [repeats]
     if not turn.chat.private:
-        return await _post_in_group(turn, session, task)
+        return await post_in_group(turn, session, task)
     make = undo.post_undoably if turn.person.undo_s else make_due
     return [await card.of(session, turn.doors, await make(session, task, turn))]
 
 
-async def _post_in_group(turn: Turn, session: Session, task: Task) -> Answer:
-    await group_posting.refuse_unless_at_once(session, turn, task)
-    due = await make_due(session, task, turn)
-    shown = await card.of(session, turn.doors, due)
-    if due.state == TaskState.DUE:
-        await group_posting.asked(session, turn, due)
+async def post_in_group(turn: Turn, session: Session, task: Task) -> Answer:
+    """Let a draft go as its group's policy says: at once, at its moment, or when enough have approved."""
+    moved = await asking.post(turn, session, task)
+    shown = await card.of(session, turn.doors, moved)
+    await group_posting.asked(session, turn, moved)
     return [shown]
 
 
@@ -98,7 +103,9 @@ async def edit(turn: Turn, session: Session, task: Task) -> Answer:
     return await _ask(session, turn, draft, "text", aside)
 
 
-@guard.work(TaskState.CANCELLED, TaskState.FAILED, TaskState.HANDED_OFF)
+@guard.work(
+    TaskState.CANCELLED, TaskState.FAILED, TaskState.HANDED_OFF, TaskState.EXPIRED, TaskState.REJECTED
+)
 async def revive(turn: Turn, session: Session, task: Task) -> Answer:
     """Bring back: a draft that was set aside, or handed off, is open again."""
     draft, aside = await _as_draft(turn, session, task)
@@ -127,6 +134,7 @@ async def _as_draft(turn: Turn, session: Session, task: Task) -> tuple[Task, Tas
         outcome=None,
         outcome_detail=None,
         told_at=None,
+        content_hash=None,
     )
     if draft is None:
         raise Refusal("button.stale")
@@ -159,7 +167,11 @@ async def drop(turn: Turn, session: Session, task: Task) -> Answer:
     if moved is not None:
         await holds.pass_on(session, task.id, now=turn.now)
         await runs.wake_waiting(session, task.connection_id, now=turn.now)
-    return [await card.of(session, turn.doors, moved or task)]
+    shown = await card.of(session, turn.doors, moved or task)
+    if task.state == TaskState.DUE or task.person_id != turn.person.id:
+        # That somebody sets a draft of their own aside is no matter of the group.
+        await note(session, turn, task, Act.CANCELLED)
+    return [shown]
 
 
 @guard.work(TaskState.DRAFT)

@@ -2,6 +2,7 @@
 
 from bot.commands import (
     allowed,
+    approvals,
     asked,
     connect,
     dm,
@@ -27,7 +28,7 @@ from bot.commands import (
     zone,
 )
 from bot.turn import Answer, Turn
-from storage import tasks
+from storage import at_once, tasks
 from storage.tables import Task
 from tasks.permissions import Action
 from texts.reply import Button, Reply
@@ -84,6 +85,7 @@ async def _planned(turn: Turn) -> Answer | None:
         policy.words,
         share.words,
         grant_buttons.words,
+        approvals.words,
     )
     for taker in takers:
         taken = await taker(turn, question)
@@ -114,7 +116,7 @@ async def in_a_group(turn: Turn) -> Answer:
     async with turn.begin() as session:
         draft = await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
         question = await asked.now(session, turn)
-        other = await tasks.of_card(session, chat_id=turn.chat.id, message_id=source.id)
+        other = await at_once.of_card(session, chat_id=turn.chat.id, message_id=source.id)
     if draft is None and question is None:
         return []
     if other is not None and (draft is None or other.id != draft.id):
