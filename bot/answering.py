@@ -3,7 +3,7 @@
 import logging
 
 from bot import masked, routes
-from bot.commands import allowed
+from bot.commands import allowed, refused
 from bot.no import no_of_a_command
 from bot.turn import Answer, Happening, Turn
 from bot.unpack import Masked
@@ -33,6 +33,7 @@ async def answer(turn: Turn) -> Answer:
             return answered if turn.chat.private else routes.for_a_group(answered)
     except Refusal as refusal:
         log.info("update=%s person=%s refused=%s", turn.update_id, turn.person.id, refusal.key)
+        await refused.keep(turn, refusal)
         return [no_of_a_command(turn, refusal)]
 
 

@@ -64,7 +64,7 @@ async def append(
         actor_id=actor_id,
         connection_id=connection_id,
         task_id=task_id,
-        facts=json.dumps(facts or {}, sort_keys=True, separators=(",", ":")),
+        facts=written(facts),
         text_hash=None if text is None else vault.fingerprint(text),
         key_id=vault.key_id,
     )
@@ -76,6 +76,11 @@ async def append(
     head.mac = _head_mac(vault, head, entry.mac)
     await session.flush()
     return entry
+
+
+def written(facts: Mapping[str, int | str] | None) -> str:
+    """Write facts as they are signed: the same facts are always the same words."""
+    return json.dumps(facts or {}, sort_keys=True, separators=(",", ":"))
 
 
 async def check(session: Session, vault: Vault, group_id: int) -> Broken | None:

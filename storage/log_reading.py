@@ -1,10 +1,12 @@
 """Reading the logs of groups: page by page, by task, by post; and what a task in them has cost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select, union
 
+from storage import log
 from storage.db import Session
 from storage.tables import Booking, Connection, Grant, Group, LogEntry, LogHead
 
@@ -69,6 +71,30 @@ async def of_post(session: Session, group_id: int, post_id: str) -> LogEntry | N
         .limit(1)
     )
     return found
+
+
+async def is_there(
+    session: Session,
+    group_id: int,
+    act: str,
+    actor_id: int,
+    facts: Mapping[str, int | str],
+    *,
+    since: datetime,
+) -> bool:
+    """Say whether somebody's act, with these very facts, was written down since some moment."""
+    found = await session.scalar(
+        select(LogEntry.seq)
+        .where(
+            LogEntry.group_id == group_id,
+            LogEntry.actor_id == actor_id,
+            LogEntry.act == act,
+            LogEntry.at > since,
+            LogEntry.facts == log.written(facts),
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 async def grants_ever(session: Session, group_id: int) -> dict[int, Grant]:

@@ -384,12 +384,21 @@ act-expired = ⌛ Nobody approved it in time for { $account }.
 act-cancelled = <b>{ $name }</b> cancelled it for { $account }.
 act-refused =
     🚫 <b>{ $name }</b> was refused: { $why ->
-        [quota] the day's quota is used up.
+        [may_not] they may not ask for that.
+        [not_here] they are not in the group, or may not write in it.
+        [not_yours] it was not theirs.
+        [not_approved] it needs approval.
+        [no_admin] they are no admin.
+        [own] nobody approves their own.
+        [not_asked] they are not among those who approve.
+        [kind] the policy does not allow this kind.
         [links] links are not allowed.
-        [money] the budget is used up.
-        [kind] the policy does not allow this.
+        [again] a group plans nothing that comes again and again.
+        [quota] the day's quota was used up.
+        [budget] the month's budget was used up.
        *[other] the policy, or what they are in the group, does not allow it.
     }
+act-vote_void = A vote for { $account } does not count any more: who gave it may not approve now.
 act-sent =
     ✅ { $kind ->
         [message] A message went out from { $account }

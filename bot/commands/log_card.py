@@ -100,7 +100,8 @@ async def _what(turn: Turn, names: Names, entry: LogEntry) -> Say:
             told["why"] = str(facts.get("why", "other"))
         case Act.HANDED_OVER:
             told["to"] = await names.person(int(facts.get("to", 0)))
-    return Say(f"act.{entry.act}", told)
+    by_itself = Act(entry.act) is Act.REFUSED and entry.actor_id is None
+    return Say("act.vote_void" if by_itself else f"act.{entry.act}", told)
 
 
 def _kind(facts: dict[str, int | str]) -> str:

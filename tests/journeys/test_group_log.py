@@ -218,3 +218,25 @@ async def test_words_that_were_erased_are_gone_from_the_log_and_the_chain_is_who
 
     assert "Rain" not in desk.cem.in_group(desk.chat).text
     assert "The log is whole" in await desk.cem.in_group(desk.chat).press("Check")
+
+
+async def test_a_refusal_is_written_down_once_however_often_it_is_tried(desk):
+    for _ in range(3):
+        await desk.cem.in_group(desk.chat).say("/tweet Mine")
+
+    await desk.ben.in_group(desk.chat).say("/log")
+
+    assert "one entry" in desk.ben.in_group(desk.chat).text
+    assert "Cem was refused: they may not ask for that." in desk.ben.in_group(desk.chat).text
+    desk.rig.clock.advance(minutes=11)
+    await desk.cem.in_group(desk.chat).say("/tweet Mine")
+    await desk.ben.in_group(desk.chat).say("/log")
+    assert "2 entries" in desk.ben.in_group(desk.chat).text
+
+
+async def test_a_vote_that_does_not_count_any_more_is_written_down(desk):
+    await note(desk, Act.REFUSED, facts={"why": "voter_gone", "voter": desk.ben.person})
+
+    await desk.cem.in_group(desk.chat).say("/log")
+
+    assert "does not count any more" in desk.cem.in_group(desk.chat).text
