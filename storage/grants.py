@@ -144,6 +144,14 @@ async def suspend_all(session: Session, group_id: int, why: str, *, now: datetim
     return [grant for grant in suspended if grant is not None]
 
 
+async def suspend_of(session: Session, person_id: int, why: str, *, now: datetime) -> list[Grant]:
+    """Suspend all grants of a person's connections; gives those that were in force until now."""
+    theirs = select(Connection.id).where(Connection.person_id == person_id)
+    found = await _open(session, Grant.connection_id.in_(theirs))
+    suspended = [await suspend(session, each.id, why, now=now) for each in found]
+    return [grant for grant in suspended if grant is not None]
+
+
 async def resume(session: Session, grant: Grant, *, now: datetime) -> Grant | None:
     """Let a suspended grant hold again what it held; its tasks go on. None: as in `change_policy`."""
     expected = (*_as_it_is(grant), Grant.state == GrantState.SUSPENDED)

@@ -215,7 +215,14 @@ start-help =
     /connect – connect an X account with a PIN · /connections – default, rename, test, disconnect
     /doctor – what is wrong, why, and what helps · /limits – what an account may do and has cost, and its cap
     /cancel – stop what is being asked · /language · /privacy · /forget · /help
-group-help = I work in a private chat with you: connect an X account there and tweet from it.
+group-help =
+    An admin who has connected an X account in our private chat lets this group use it with /share. /policy shows who may ask for what here.
+
+    /tweet <i>text</i> – also in reply to a message · /thread · /reply, /quote <i>link text</i>
+    /schedule <i>tomorrow 9:00 text</i> – later · /queue – what is planned · /drafts – what you set aside
+    /delete <i>link</i> · /cancel – stop what is being asked
+
+    I read commands, and replies to what I say; nothing else.
 group-private_only = This is between you and me: press the button to go on in our private chat. It works for you only, for ten minutes.
 group-open_private = Open the private chat
 group-who_are_you = You write as the group, so I cannot see who you are. Press the button to go on as yourself: only I learn who it is, until you ask for something that tells the group.
@@ -561,6 +568,22 @@ tweet-rate_limited =
     <blockquote>{ $text }</blockquote>
 tweet-x_unavailable =
     ⏸ X is not answering, nothing was posted yet. I try again at { CLOCK($when) }.
+
+    <blockquote>{ $text }</blockquote>
+tweet-held_grant =
+    ⏸ { $why ->
+        [grant_frozen] This is frozen here: nothing goes out as { $username } until it is thawed.
+        [bot_removed] I am out of this group: nothing goes out as { $username } until I am back.
+       *[other] { $username } is not used here at the moment, for who shared it is no admin of this group now.
+    } This waits in its place.
+
+    <blockquote>{ $text }</blockquote>
+tweet-quiet =
+    🌙 These are quiet hours: nothing goes out as { $username } until { CLOCK($when) }, then this does by itself.
+
+    <blockquote>{ $text }</blockquote>
+tweet-rights_unknown =
+    ⏸ Telegram does not tell me who is in this group now, and without that I post nothing as { $username }. I ask again at { CLOCK($when) }.
 
     <blockquote>{ $text }</blockquote>
 tweet-unknown =

@@ -7,9 +7,10 @@ from bot.turn import Turn
 from storage import connections, grants, groups
 from storage.db import Session
 from storage.tables import Connection, Grant, Group
+from tasks import approval
 from tasks.membership import Membership
 from tasks.permissions import Action, Role, may, role_of
-from tasks.policy import Policy, read_policy
+from tasks.policy import Policy
 from texts.reply import Refusal
 
 
@@ -38,8 +39,7 @@ async def load(session: Session, grant: Grant) -> Granted | None:
     connection = await connections.get(session, grant.connection_id)
     if group is None or connection is None:
         return None
-    policy = read_policy({name: getattr(grant, name) for name in grants.POLICY})
-    return Granted(grant, group, connection, policy)
+    return Granted(grant, group, connection, approval.policy_of(grant))
 
 
 async def find(session: Session, turn: Turn, row: str) -> Granted | None:

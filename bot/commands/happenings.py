@@ -1,14 +1,19 @@
-"""What happens to a group: the bot comes and goes, owners lose their ground, the title and the id change."""
+"""What happens to a group: the bot comes and goes, people leave or lose their rights, title and id change."""
 
-from bot.turn import Answer, BotChange, Happening, MemberChange, Moved, Titled
-from storage import connections, grants, groups
+from collections.abc import Iterable
+
+from bot.commands import card, granted
+from bot.commands.logged import note
+from bot.turn import Answer, BotChange, Happening, MemberChange, Moved, Titled, Turn
+from storage import grants, groups, leaving, people
 from storage.db import Session
-from storage.tables import GrantState
+from storage.tables import Grant, GrantState, GroupState
+from tasks.acts import Act
 from tasks.membership import Membership, Standing
 from texts.reply import Reply
 
-#: Why a grant is suspended whose owner is not there, or no admin there, any more.
-OWNER_LEFT, OWNER_NOT_ADMIN = "owner_left", "owner_not_admin"
+#: Why a grant is suspended whose owner is not there, or no admin there, or does not use the bot any more.
+OWNER_LEFT, OWNER_NOT_ADMIN, OWNER_BLOCKED = "owner_left", "owner_not_admin", "owner_blocked"
 _OUT = (Standing.LEFT, Standing.BANNED)
 
 
@@ -17,7 +22,11 @@ async def moved(happening: Happening) -> Answer:
     what = happening.what
     if isinstance(what, Moved):
         async with happening.work() as session:
-            await groups.moved(session, what.old, what.new)
+            was = await groups.find(session, what.old)
+            is_new = was is not None and was.state != GroupState.GONE
+            group = await groups.moved(session, what.old, what.new)
+            if group is not None and is_new:
+                await note(session, happening, group, Act.MOVED, facts={"old": what.old, "new": what.new})
     return []
 
 
@@ -33,43 +42,131 @@ async def titled(happening: Happening) -> Answer:
 
 async def bot_changed(happening: Happening) -> Answer:
     """Note that the bot is in a group, or out of it: then what is shared there is suspended."""
-    what, chat, now = happening.what, happening.chat, happening.now
+    what = happening.what
     if not isinstance(what, BotChange) or what.now is None:
         return []
+    if what.now.standing in _OUT:
+        return await _out(happening)
+    return await _in(happening, what, is_admin=what.now.administers)
+
+
+async def _out(happening: Happening) -> Answer:
+    """Suspend what is shared there; the group cannot be told any more, so the owners are."""
+    chat, now = happening.chat, happening.now
     async with happening.work() as session:
-        if what.now.standing in _OUT:
-            await groups.left(session, chat.id, now=now)
-        else:
-            await groups.back(session, chat.id)
-            is_admin = what.now.administers
-            await groups.seen(session, chat.id, chat.title or "", now=now, bot_is_admin=is_admin)
-    return []
+        suspended: Iterable[Grant] = await groups.left(session, chat.id, now=now)
+        group = await groups.find(session, chat.id)
+        if happening.again and group is not None:
+            of_it = await grants.of_group(session, group.id)
+            suspended = [each for each in of_it if each.suspended_why == groups.BOT_REMOVED]
+        found = [each for row in suspended if (each := await granted.load(session, row))]
+        if not happening.again:
+            for each in found:
+                await note(session, happening, each.grant, Act.SUSPENDED, facts={"why": groups.BOT_REMOVED})
+    return [
+        Reply(
+            "group.bot_removed",
+            {"username": each.account, "title": each.group.title},
+            to=each.connection.person_id,
+            fresh=True,
+        )
+        for each in found
+    ]
+
+
+async def _in(happening: Happening, what: BotChange, *, is_admin: bool) -> Answer:
+    """Note that the bot is there. Put there again by an admin, it takes up what is shared by admins."""
+    chat, now = happening.chat, happening.now
+    waiting = await _waiting(happening) if await _by_an_admin(happening, what) else []
+    async with happening.work() as session:
+        await groups.back(session, chat.id)
+        await groups.seen(session, chat.id, chat.title or "", now=now, bot_is_admin=is_admin)
+        resumed = [grant for row in waiting if (grant := await grants.resume(session, row, now=now))]
+        for grant in resumed:
+            await note(session, happening, grant, Act.RESUMED)
+        found = [each for row in resumed if (each := await granted.load(session, row))]
+    return [Reply("group.bot_is_back", {"username": each.account}, fresh=True) for each in found]
+
+
+async def _by_an_admin(happening: Happening, what: BotChange) -> bool:
+    """Tell whether an admin did it: an anonymous one is one, of another Telegram is asked."""
+    if what.by is None:
+        return True
+    membership = await happening.doors.members(happening.chat.id, what.by)
+    return membership is not None and membership.administers
+
+
+async def _waiting(happening: Happening) -> list[Grant]:
+    """List what was suspended because the bot was out, and whose owner is an admin there now."""
+    async with happening.begin() as session:
+        group = await groups.find(session, happening.chat.id)
+        rows = await grants.of_group(session, group.id) if group else ()
+        removed = [row for row in rows if row.suspended_why == groups.BOT_REMOVED]
+        found = [each for row in removed if (each := await granted.load(session, row))]
+    waiting = []
+    for each in found:
+        owner = await happening.doors.members(happening.chat.id, each.connection.person_id)
+        if owner is not None and owner.administers:
+            waiting.append(each.grant)
+    return waiting
 
 
 async def member_changed(happening: Happening) -> Answer:
-    """Suspend what somebody shares in a group where they are no admin any more, and tell the group."""
+    """Suspend what somebody shares where they are no admin any more; end what they asked for if they left."""
     what = happening.what
     if not isinstance(what, MemberChange) or what.now is None or what.now.administers:
         return []
     async with happening.work() as session:
-        names = await _suspended(session, happening, what.person_id, what.now)
-    return [Reply("group.suspended", {"account": f"@{name}"}) for name in names]
+        cards = await _ended(session, happening, what.person_id) if what.now.standing in _OUT else []
+        said = await _suspended(session, happening, what.person_id, what.now)
+    return [*said, *cards]
+
+
+async def _ended(session: Session, happening: Happening, person_id: int) -> list[Reply]:
+    """End what somebody who left had waiting or planned there, and show it so."""
+    ended = await leaving.left(session, chat_id=happening.chat.id, person_id=person_id)
+    shown = [await card.of(session, happening.doors, task) for task in ended if task.card_message_id]
+    for task in ended:
+        await note(session, happening, task, Act.CANCELLED, task=task)
+    return shown
 
 
 async def _suspended(
     session: Session, happening: Happening, person_id: int, membership: Membership
-) -> list[str]:
-    """Suspend the grants of an owner; gives the accounts to speak of, those of a redelivery again."""
+) -> list[Reply]:
+    """Suspend the grants of an owner; tells of those of a redelivery again."""
     group = await groups.find(session, happening.chat.id)
     why = OWNER_NOT_ADMIN if membership.present else OWNER_LEFT
     told = []
-    for grant in await grants.of_group(session, group.id) if group else ():
-        connection = await connections.get(session, grant.connection_id)
-        if connection is None or connection.person_id != person_id:
+    for row in await grants.of_group(session, group.id) if group else ():
+        each = await granted.load(session, row)
+        if each is None or each.connection.person_id != person_id:
             continue
-        was_suspended = grant.state == GrantState.SUSPENDED
-        if await grants.suspend(session, grant.id, why, now=happening.now) or (
-            happening.again and was_suspended and grant.suspended_why == why
-        ):
-            told.append(connection.username)
+        before = happening.again and row.state == GrantState.SUSPENDED and row.suspended_why == why
+        suspended = await grants.suspend(session, row.id, why, now=happening.now)
+        if suspended is not None:
+            await note(session, happening, suspended, Act.SUSPENDED, facts={"why": why})
+        if suspended is not None or before:
+            told.append(Reply("group.suspended", {"username": each.account, "why": why}, fresh=True))
     return told
+
+
+async def membership(turn: Turn) -> Answer:
+    """Note that a person blocked the bot; what they share is suspended, and its groups are told."""
+    if not (turn.chat.private and turn.membership == "kicked"):
+        return []
+    async with turn.work() as session:
+        await people.leave(session, turn.person.id)
+        rows = await grants.suspend_of(session, turn.person.id, OWNER_BLOCKED, now=turn.now)
+        found = [each for row in rows if (each := await granted.load(session, row))]
+        for each in found:
+            await note(session, turn, each.grant, Act.SUSPENDED, facts={"why": OWNER_BLOCKED})
+    return [
+        Reply(
+            "group.suspended",
+            {"username": each.account, "why": OWNER_BLOCKED},
+            to=each.group.chat_id,
+            fresh=True,
+        )
+        for each in found
+    ]

@@ -99,11 +99,3 @@ async def stale_button(turn: Turn) -> Answer:  # noqa: ARG001 - a command takes 
 async def unknown_command(turn: Turn) -> Answer:
     """Answer a command there is not."""
     return [Reply("start.unknown_command", {"command": (turn.command or "")[:32]})]
-
-
-async def membership(turn: Turn) -> Answer:
-    """Note that a person blocked the bot or took it back (Bot API: my_chat_member)."""
-    if turn.chat.private and turn.membership == "kicked":
-        async with turn.work() as session:
-            await people.leave(session, turn.person.id)
-    return []
