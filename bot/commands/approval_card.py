@@ -107,6 +107,6 @@ async def over(session: Session, task: Task) -> Say:
     if task.state in (TaskState.DRAFT, TaskState.WAITING):
         return Say("approval.over_edited")
     if task.state in (TaskState.EXPIRED, TaskState.CANCELLED):
-        return Say(f"approval.over_{task.state.value}")
+        return Say(f"approval.over_{task.state}")
     yes = (await votes.tally(session, task)).yes
     return Say("approval.over_approved", {"names": await names(session, yes)})
