@@ -157,7 +157,7 @@ approval-note_turn = It is { $name }'s turn to approve.
 approval-note_until = Votes are waited for until { WALL($at, $zone) }.
 approval-note_planned = With votes enough it goes out on { WALL($at, $zone) }; without them not at all.
 approval-note_voter_gone = Somebody who had approved is not here any more, or may not approve now: a vote is missing.
-approval-note_votes_anew = It was changed, or the policy was, since it was approved: it needs votes for how it stands now.
+approval-note_votes_anew = Since it was approved it was changed, or the policy, or who approves: it needs votes as things stand now.
 approval-button_yes = Approve
 approval-button_no = Reject
 approval-counted = Your vote counts.
@@ -244,6 +244,8 @@ group-not_so =
     { $why }
 group-not_approved = Others would have to approve that here, and I can ask them about posts only. An admin can do it where the policy lets admins go without.
 group-not_approved_again = This needs approval first: take it up as a draft again and post that.
+group-same_elsewhere = Another account of yours, or of this group, has posted this text within a day, or is going to. X forbids the same text from several accounts: change the words.
+group-account_over = This account has no money left for that this month. Its owner can raise what it may cost.
 group-which_account = Several accounts are shared here. Tweet with one of them first: then I know which one you use.
 group-card =
     { $card }

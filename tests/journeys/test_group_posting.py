@@ -1,6 +1,5 @@
 """Posting in a group: who may ask, how it goes out through what is shared there, and where it is told."""
 
-
 import pytest
 from sqlalchemy import select
 
@@ -708,4 +707,54 @@ async def test_nothing_frozen_goes_out_until_it_is_thawed(group):
     await group.post(group.ben)
 
     assert "frozen" in group.ben.text
+    assert group.posts() == []
+
+
+async def test_a_refusal_stands_in_the_log(group):
+    await group.share()
+    await group.ben.say("/tweet Hello")
+
+    await group.cleo.press("Post")
+    await group.cleo.say("/timeline")
+    await group.cleo.press("Post")
+
+    async with group.db.begin() as session:
+        entries = list(await session.scalars(select(LogEntry).order_by(LogEntry.seq)))
+    assert [(entry.act, entry.actor_id) for entry in entries] == [("refused", group.cleo.person)] * 2
+
+
+async def test_cancel_in_the_group_ends_what_is_of_the_group_only(group):
+    await group.share()
+    await group.ada.open_link()
+    await group.owner.say("/tweet Hello")
+
+    await group.owner.say("/cancel")
+    await group.ada.say(group.rig.pin(group.ada.url("Open X and get the PIN"), group.rig.new_account()))
+
+    (task,) = await group.tasks()
+    assert task.state == TaskState.CANCELLED
+    assert "Yes, this is mine" in group.ada.buttons
+
+
+async def test_the_group_does_not_learn_what_other_accounts_a_member_has(group):
+    await group.share()
+    second = group.rig.new_account()
+    await group.ada.connect(second)
+    async with group.db.begin() as session:
+        found = list(await session.scalars(select(Connection).order_by(Connection.id)))
+    await builders.add_task(
+        group.db,
+        person_id=group.ada.person,
+        connection_id=found[-1].id,
+        text="The same",
+        state="scheduled",
+        promised=True,
+        source_message_id=-7,
+    )
+
+    await group.owner.say("/tweet The same")
+    await group.owner.press("Post")
+    await group.rig.posted()
+
+    assert all(second not in text for text in group.cleo.texts)
     assert group.posts() == []
