@@ -34,11 +34,16 @@ def _press(worker: _Worker, *, votes_on: bool = False) -> Command:
             task = await _find(session, turn)
             shown = approval_card.mark(task) if votes_on else task.version
             is_fresh = turn.press is not None and turn.press.version == shown
-            if task.state == TaskState.WAITING and is_fresh and not turn.again:
+            if _waits(task, turn) and is_fresh and not turn.again:
                 return await worker(turn, session, task)
             return await _too_late(turn, session, task)
 
     return command
+
+
+def _waits(task: Task, turn: Turn) -> bool:
+    """Tell whether votes on a task are waited for still, though nobody has ended it yet."""
+    return task.state == TaskState.WAITING and (task.wake_at is None or task.wake_at > turn.now)
 
 
 async def _find(session: Session, turn: Turn) -> Task:
@@ -53,7 +58,7 @@ async def _too_late(turn: Turn, session: Session, task: Task) -> Answer:
     shown = await card.of(session, turn.doors, task)
     if turn.again:
         return [shown]
-    over = await approval_card.over(session, task)
+    over = await approval_card.over(session, task, turn.now)
     return [Toast(over.key, over.facts, alert=True), shown]
 
 
@@ -126,8 +131,8 @@ async def words(turn: Turn, asks: asked.Asked) -> Answer | None:
         if task is None or task.chat_id != turn.chat.id:
             return None
         await asked.taken(session, turn, task.id)
-        if task.state != TaskState.WAITING or str(approval_card.mark(task)) != mark:
-            over = await approval_card.over(session, task)
+        if not _waits(task, turn) or str(approval_card.mark(task)) != mark:
+            over = await approval_card.over(session, task, turn.now)
             return [Reply(over.key, over.facts, answers=True)]
         await _refuse_unless(session, turn, task, Action.REJECT)
         reason = turn.message.text.strip()[:REASON_MAX]
