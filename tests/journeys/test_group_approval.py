@@ -164,6 +164,17 @@ async def test_a_no_ends_it_with_a_reason(group):
     assert group.posts() == []
 
 
+async def test_pressed_twice_it_is_rejected_without_a_reason(group):
+    await group.share(approves="admins")
+    await group.ask()
+
+    await group.dan.press("Reject")
+    await group.dan.press("Reject")
+
+    assert await group.state() == TaskState.REJECTED
+    assert "Why:" not in group.ben.text
+
+
 async def test_what_was_rejected_can_be_written_anew_and_needs_votes_of_its_own(group):
     await group.share(approves="admins")
     await group.ask()
@@ -339,3 +350,16 @@ async def test_where_telegram_says_nothing_it_waits_and_the_card_says_so(group):
     await group.rig.posted()
 
     assert group.posts() == ["Hello from the group"]
+
+
+async def test_a_link_the_policy_forbids_by_now_does_not_go_out(group):
+    grant = await group.share(approves="admins", links=True)
+    await group.ask("See example.com")
+    await group.dan.press("Approve")
+    async with group.db.begin() as session:
+        await grants.change_policy(session, await session.get(Grant, grant.id), links=False)
+
+    await group.rig.posted()
+
+    assert group.posts() == []
+    assert "Links are not allowed" in group.ben.text
