@@ -368,7 +368,82 @@ log-broken =
 
 act-shared = <b>{ $name }</b> shared { $account }.
 act-unshared = <b>{ $name }</b> took { $account } back.
-act-policy_changed = <b>{ $name }</b> changed what the group may do with { $account }.
+act-policy_changed =
+    <b>{ $name }</b> changed what the group may do with { $account }:
+    { $changes }
+log-changed_asks =
+    – who may ask: { $value ->
+        [admins] admins
+        [listed] admins and listed people
+       *[members] every member
+    }
+log-changed_asks_people =
+    – listed: { $value ->
+        [none] nobody
+       *[some] { $names }
+    }
+log-changed_kinds =
+    – what for: { $value ->
+        [none] nothing
+       *[some] { $words }
+    }
+log-changed_approves =
+    – who approves: { $value ->
+        [nobody] nobody, none is needed
+        [admins] admins
+       *[named] named people
+    }
+log-changed_approves_people =
+    – named to approve: { $value ->
+        [none] nobody
+       *[some] { $names }
+    }
+log-changed_votes_needed = – approvals needed: { $words }
+log-changed_in_order =
+    – one after the other: { $value ->
+        [yes] yes
+       *[no] no
+    }
+log-changed_unapproved =
+    – without approval: { $value ->
+        [none] nothing
+       *[some] { $words }
+    }
+log-changed_quota_day =
+    – for each person: { $value ->
+        [none] no quota
+       *[some] { $words } a day
+    }
+log-changed_cap_cents_100 =
+    – for the group: { $value ->
+        [none] no cap
+       *[some] { $sum } a month
+    }
+log-changed_person_cap_cents_100 =
+    – for each person: { $value ->
+        [none] no cap
+       *[some] { $sum } a month
+    }
+log-changed_quiet =
+    – quiet hours: { $value ->
+        [none] none
+       *[some] { $words }
+    }
+log-changed_zone =
+    – time zone: { $value ->
+        [none] UTC
+       *[some] { $words }
+    }
+log-changed_links =
+    – links: { $value ->
+        [yes] yes
+       *[no] no
+    }
+log-changed_names_author =
+    – the group sees who asked: { $value ->
+        [yes] yes
+       *[no] no
+    }
 act-frozen = ❄️ <b>{ $name }</b> froze { $account }.
 act-thawed = <b>{ $name }</b> let { $account } go on.
 act-suspended =

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from bot.commands import deed_card, way_out
+from bot.commands import deed_card, log_policy, way_out
 from bot.commands.way_out import Trouble
 from bot.turn import Turn
 from storage import connections, groups, log, people
@@ -94,6 +94,8 @@ async def _what(turn: Turn, names: Names, entry: LogEntry) -> Say:
             told |= {"url": _url(turn, facts), "cost": _cost(facts)}
         case Act.LOOKED_UP:
             told["cost"] = _cost(facts)
+        case Act.POLICY_CHANGED:
+            told["changes"] = await log_policy.changes(names.session, facts)
         case Act.FAILED:
             told["why"] = way_out.sentence(_trouble(facts, entry))
         case Act.SUSPENDED | Act.REFUSED:

@@ -7,6 +7,7 @@ from storage import log
 from storage.tables import Grant, LogEntry, LogText, TaskState
 from tasks import logged
 from tasks.acts import Act
+from tasks.policy import Policy, columns_of
 from tests import builders
 from tests.journeys.test_group_edge import newsroom_of
 
@@ -54,8 +55,9 @@ async def name_nobody(desk):
 
 
 async def test_every_act_has_a_sentence(desk):
+    facts = {"to": desk.cem.person, "post": "1", "code": "duplicate"}
     for act in Act:
-        await note(desk, act, desk.ben, facts={"to": desk.cem.person, "post": "1", "code": "duplicate"})
+        await note(desk, act, desk.ben, facts={} if act is Act.POLICY_CHANGED else facts)
 
     await desk.ben.in_group(desk.chat).say("/log")
     pages = [desk.ben.in_group(desk.chat).text]
@@ -68,6 +70,31 @@ async def test_every_act_has_a_sentence(desk):
     assert "no words for" not in told
     assert "handed" in told
     assert "Cem" in told
+
+
+async def test_each_change_of_the_policy_is_told_in_words(desk):
+    columns = columns_of(Policy()) | {"asks_people": f"{desk.cem.person}", "approves_people": ""}
+    for name, value in columns.items():
+        await note(desk, Act.POLICY_CHANGED, desk.ada, facts={name: "none" if value is None else str(value)})
+    given = {"cap_cents_100": "50000", "quiet": "22:00-07:00", "asks": "members", "quota_day": "3"}
+    await note(desk, Act.POLICY_CHANGED, desk.ada, facts=given)
+
+    await desk.cem.in_group(desk.chat).say("/log")
+    told = desk.cem.in_group(desk.chat).text
+    while "Older ›" in desk.cem.in_group(desk.chat).buttons:
+        await desk.cem.in_group(desk.chat).press("Older ›")
+        told += desk.cem.in_group(desk.chat).text
+
+    for words in (
+        "every member",
+        "$5.00 a month",
+        "22:00-07:00",
+        "3 a day",
+        "listed: Cem",
+        "links: no",
+        "what for: media",
+    ):
+        assert words in told, words
 
 
 async def test_a_member_reads_who_asked_who_approved_what_went_out_and_what_it_cost(desk):
