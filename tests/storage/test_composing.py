@@ -4,10 +4,11 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from storage import duplicates, edits, link_choices, tasks
 from storage.tables import TaskState, Write, WriteState
-from tests.builders import NOW, add_connection, add_task
+from tests.builders import NOW, add_connection, add_person, add_task
 
 
 @pytest.fixture
@@ -116,3 +117,26 @@ async def test_a_chain_of_edits_is_followed_both_ways_and_a_ring_has_an_end(data
     async with database.begin() as session:
         assert await edits.newest(session, "900", person_id=101) is not None
         assert len(await edits.replaced(session, await tasks.get(session, third.id))) <= 6
+
+
+async def test_repetitions_are_looked_for_without_a_look_at_everybody_s_accounts_and_posts(
+    sqlite_database, vault
+):
+    await add_person(sqlite_database)
+    connection = await add_connection(sqlite_database, vault)
+    draft = await add(sqlite_database, connection, 1, TaskState.DRAFT)
+    await posted(sqlite_database, connection, 2, "1700000000000000002")
+    asked = []
+    event.listen(
+        sqlite_database.engine.sync_engine,
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, parameters, *_more: asked.append((statement, parameters)),
+    )
+
+    await candidates(sqlite_database, draft)
+
+    async with sqlite_database.begin() as session:
+        bare = await session.connection()
+        for statement, parameters in [each for each in asked if "FROM tasks" in each[0]]:
+            plan = (await bare.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)).all()
+            assert not [step.detail for step in plan if step.detail.startswith("SCAN")], plan
