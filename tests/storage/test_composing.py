@@ -4,11 +4,11 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from storage import duplicates, edits, link_choices, tasks
 from storage.tables import TaskState, Write, WriteState
 from tests.builders import NOW, add_connection, add_person, add_task
+from tests.storage.plans import plan_of, whole_tables
 
 
 @pytest.fixture
@@ -126,17 +126,7 @@ async def test_repetitions_are_looked_for_without_a_look_at_everybody_s_accounts
     connection = await add_connection(sqlite_database, vault)
     draft = await add(sqlite_database, connection, 1, TaskState.DRAFT)
     await posted(sqlite_database, connection, 2, "1700000000000000002")
-    asked = []
-    event.listen(
-        sqlite_database.engine.sync_engine,
-        "before_cursor_execute",
-        lambda _connection, _cursor, statement, parameters, *_more: asked.append((statement, parameters)),
-    )
+    steps = await plan_of(sqlite_database, lambda session: duplicates.candidates(session, draft, NOW))
 
-    await candidates(sqlite_database, draft)
-
-    async with sqlite_database.begin() as session:
-        bare = await session.connection()
-        for statement, parameters in [each for each in asked if "FROM tasks" in each[0]]:
-            plan = (await bare.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)).all()
-            assert not [step.detail for step in plan if step.detail.startswith("SCAN")], plan
+    assert steps
+    assert whole_tables(steps) == []
