@@ -264,7 +264,7 @@ class Edge:
 
 
 def _target(unpacked: Unpacked, language: str | None) -> Target:
-    pressed = unpacked.continued or (unpacked.message.id if unpacked.press_id else None)
+    user, pressed = unpacked.user, unpacked.continued or (unpacked.message.id if unpacked.press_id else None)
     return Target(
         chat_id=unpacked.chat.id,
         language=language,
@@ -273,6 +273,7 @@ def _target(unpacked: Unpacked, language: str | None) -> Target:
         query_id=unpacked.inline.query_id if unpacked.inline else None,
         pressed_message_id=pressed,
         said_id=None if unpacked.press or unpacked.chat.private else unpacked.message.id or None,
+        presser=(user.id, user.first_name) if unpacked.press and not unpacked.chat.private else None,
     )
 
 

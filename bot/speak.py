@@ -1,6 +1,7 @@
 """Saying replies in Telegram: new messages, edits of living ones, toasts. What to say, commands decide."""
 
 import functools
+import html
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -45,6 +46,8 @@ class Target:
     """The message the pressed button stands under."""
     said_id: int | None = None
     """The message in a group that is answered."""
+    presser: tuple[int, str] | None = None
+    """Who pressed a button in a group (id, name): a question for them has no message to answer."""
 
 
 class Cards(Protocol):
@@ -181,7 +184,9 @@ class Speaker:
         for number, part in enumerate(dressed.parts, 1):
             markup = dressed.markup if number == len(dressed.parts) else None
             said_id = target.said_id if dressed.answers else None
-            sent = await self._send_text(target, part, markup, protect=dressed.protect, said_id=said_id)
+            asks = markup is not None and markup is dressed.ask
+            said = _named(part, *target.presser) if asks and target.presser and not said_id else part
+            sent = await self._send_text(target, said, markup, protect=dressed.protect, said_id=said_id)
         return sent
 
     async def _send_picture(self, target: Target, dressed: Dressed) -> int:
@@ -230,3 +235,8 @@ class Speaker:
 
         message = await as_html_or_plain(self._line, target.chat_id, text, send, repeatable=False)
         return message.message_id
+
+
+def _named(text: str, person_id: int, name: str) -> str:
+    """Name whom a question is for: a selective one opens the keyboard of no others (Bot API: ForceReply)."""
+    return f'<a href="tg://user?id={person_id}">{html.escape(name)}</a>\n{text}'

@@ -19,13 +19,16 @@ _AHEAD = (TaskState.DUE, TaskState.RUNNING, TaskState.SCHEDULED, TaskState.ASKIN
 async def candidates(session: Session, task: Task, now: datetime) -> Sequence[Task]:
     """List an account's other tweets of the last days, and those that wait, newest first.
 
-    Through whatever connection of this person's; without those deleted since, and without those of the same
-    schedule, which repeats on purpose.
+    Through whatever connection of this person's, in a group those asked for there; without those
+    deleted since, and without those of the same schedule, which repeats on purpose.
     """
     own = Connection.id == task.connection_id
     account = select(Connection.x_user_id).where(own).scalar_subquery()
     owner = select(Connection.person_id).where(own).scalar_subquery()
     same_account = select(Connection.id).where(Connection.person_id == owner, Connection.x_user_id == account)
+    in_private = task.chat_id == task.person_id
+    # What a member has in private is no matter of the group.
+    whose = Task.person_id == task.person_id if in_private else Task.chat_id == task.chat_id
     deletion = aliased(Task)
     deleted = (
         select(Write.task_id)
@@ -43,7 +46,7 @@ async def candidates(session: Session, task: Task, now: datetime) -> Sequence[Ta
     found = await session.scalars(
         select(Task)
         .where(
-            Task.person_id == task.person_id,
+            whose,
             Task.connection_id.in_(same_account),
             Task.kind == "tweet",
             Task.id != task.id,

@@ -150,7 +150,7 @@ REMEDIES: Mapping[str, Remedy] = {
     "locked_secrets": Remedy("key_file", Help.CONNECT, (Help.AGAIN,)),
     "no_connection": Remedy("connection", Help.CONNECT, (Help.AGAIN,)),
     "not_sent": Remedy("connection", Help.AGAIN),
-    **dict.fromkeys(("author_left", "not_allowed", "voter_gone", "votes_anew"), _GROUP),
+    **dict.fromkeys(("author_left", "not_allowed", "link_not_allowed", "voter_gone", "votes_anew"), _GROUP),
     "frozen": Remedy("frozen", Help.THAW),
     **dict.fromkeys(("callback_missing", "pin_not_allowed", "no_api_access"), _APP),
     "app_suspended": Remedy("app_suspended", Help.SETTINGS, (Help.AGAIN,)),

@@ -21,6 +21,7 @@ from tasks.permissions import Action
 from tasks.policy import Asked, Policy
 from tasks.quiet import quiet_until
 from tasks.waking import GRACE
+from twitter.links import links
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class _Case:
     """The owner keeps the bot away from them, or is banned."""
     asked: frozenset[Asked] | None
     content_hash: str
+    has_link: bool
     is_own_post: bool
     """A deletion takes away what its author had posted."""
     listed: bool
@@ -111,7 +113,7 @@ async def _case(session: Session, of: Task) -> _Case | None:
     files = await tasks.media(session, task.id)
     owner = await people.get(session, connection.person_id)
     target = task.target_post_id or ""
-    deletes = task.kind == "delete"
+    deletes, parts = task.kind == "delete", await tasks.parts(session, task)
     sent = [write.state for write in await writes.of_task(session, task.id)]
     return _Case(
         task=task,
@@ -120,7 +122,8 @@ async def _case(session: Session, of: Task) -> _Case | None:
         owner_id=connection.person_id,
         owner_blocked=owner is None or owner.state in (PersonState.LEFT, PersonState.BANNED),
         asked=approval.asked_for(task, files),
-        content_hash=approval.content_hash(task, await tasks.parts(session, task), files),
+        content_hash=approval.content_hash(task, parts, files),
+        has_link=not deletes and any(links(text) for text in parts),
         is_own_post=deletes and await _posted(session, target, task.person_id),
         listed=task.person_id in await grants.people(session, grant.id, "asks"),
         named=frozenset(await grants.people(session, grant.id, "approves")),
@@ -161,6 +164,8 @@ async def _judge(doors: Doors, case: _Case, said: Answers) -> Rest | None:
         return Rest(TaskState.FAILED, "author_left")
     if not _may_ask(case, role):
         return Rest(TaskState.FAILED, "not_allowed")
+    if case.has_link and not case.policy.links:
+        return Rest(TaskState.FAILED, "link_not_allowed")
     return await _voters(doors, case, said, permissions.needs_votes(case.policy, role, case.asked or ()))
 
 

@@ -26,4 +26,7 @@ async def refuse_elsewhere(session: Session, task: Task, *, now: datetime, words
     if same is not None:
         verb = "p_edit" if task.state == TaskState.SCHEDULED else "edit"
         change = press.button("tweet.button_edit", verb, task, style=Style.PRIMARY)
+        if task.chat_id != task.person_id:
+            # Which other accounts a member has is no matter of the group.
+            raise Refusal("group.same_elsewhere", ((change,),))
         raise Refusal("tweet.same_elsewhere", ((change,),), username=same)

@@ -1,6 +1,7 @@
 """The card of what a group votes on, and of what came of it: expired, rejected. Changes nothing."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.commands import deed_card, press, preview
 from bot.turn import Doors
@@ -100,13 +101,15 @@ async def names(session: Session, person_ids: Sequence[int]) -> str:
     return ", ".join(person.first_name if person else "?" for person in found)
 
 
-async def over(session: Session, task: Task) -> Say:
+async def over(session: Session, task: Task, now: datetime) -> Say:
     """Say what became of what was voted on, and by whose doing."""
+    if task.state == TaskState.WAITING and task.wake_at is not None and task.wake_at <= now:
+        return Say("approval.over_expired")
     if task.state == TaskState.REJECTED:
         return Say("approval.over_rejected", {"name": (await _no(session, task))["name"]})
     if task.state in (TaskState.DRAFT, TaskState.WAITING):
         return Say("approval.over_edited")
     if task.state in (TaskState.EXPIRED, TaskState.CANCELLED):
-        return Say(f"approval.over_{task.state.value}")
+        return Say(f"approval.over_{task.state}")
     yes = (await votes.tally(session, task)).yes
     return Say("approval.over_approved", {"names": await names(session, yes)})

@@ -34,11 +34,16 @@ def _press(worker: _Worker, *, votes_on: bool = False) -> Command:
             task = await _find(session, turn)
             shown = approval_card.mark(task) if votes_on else task.version
             is_fresh = turn.press is not None and turn.press.version == shown
-            if task.state == TaskState.WAITING and is_fresh and not turn.again:
+            if _waits(task, turn) and is_fresh and not turn.again:
                 return await worker(turn, session, task)
             return await _too_late(turn, session, task)
 
     return command
+
+
+def _waits(task: Task, turn: Turn) -> bool:
+    """Tell whether votes on a task are waited for still, though nobody has ended it yet."""
+    return task.state == TaskState.WAITING and (task.wake_at is None or task.wake_at > turn.now)
 
 
 async def _find(session: Session, turn: Turn) -> Task:
@@ -53,7 +58,7 @@ async def _too_late(turn: Turn, session: Session, task: Task) -> Answer:
     shown = await card.of(session, turn.doors, task)
     if turn.again:
         return [shown]
-    over = await approval_card.over(session, task)
+    over = await approval_card.over(session, task, turn.now)
     return [Toast(over.key, over.facts, alert=True), shown]
 
 
@@ -109,9 +114,17 @@ async def _approve(turn: Turn, session: Session, task: Task) -> Answer:
 
 
 async def _ask_why(turn: Turn, session: Session, task: Task) -> Answer:
-    """Reject: ask why; the words that answer it are the no."""
+    """Reject: ask why; the words that answer it are the no, or the button once more.
+
+    An anonymous admin has no words of their own here.
+    """
     await _refuse_unless(session, turn, task, Action.REJECT)
-    await asked.ask(session, turn, WHY, f"{task.id}.{approval_card.mark(task)}")
+    row = f"{task.id}.{approval_card.mark(task)}"
+    before = await asked.now(session, turn)
+    if before is not None and (before.what, before.row) == (WHY, row):
+        await asked.withdraw(session, turn)
+        return await _reject(turn, session, task, "")
+    await asked.ask(session, turn, WHY, row)
     facts = {"name": turn.person.first_name}
     return [Reply("approval.ask_reason", facts, ask="approval.ask_reason_hint", fresh=True)]
 
@@ -126,16 +139,19 @@ async def words(turn: Turn, asks: asked.Asked) -> Answer | None:
         if task is None or task.chat_id != turn.chat.id:
             return None
         await asked.taken(session, turn, task.id)
-        if task.state != TaskState.WAITING or str(approval_card.mark(task)) != mark:
-            over = await approval_card.over(session, task)
+        if not _waits(task, turn) or str(approval_card.mark(task)) != mark:
+            over = await approval_card.over(session, task, turn.now)
             return [Reply(over.key, over.facts, answers=True)]
         await _refuse_unless(session, turn, task, Action.REJECT)
-        reason = turn.message.text.strip()[:REASON_MAX]
-        said_no = await _vote(turn, session, task, Verdict.NO, reason)
-        rejected = await votes.reject(session, task.id, content_hash=task.content_hash or "", now=turn.now)
-        await note(session, turn, task, Act.VOTED_NO)
-        await note(session, turn, task, Act.REJECTED, text=reason or None)
-        return [await card.of(session, turn.doors, rejected or said_no, fresh=True)]
+        return await _reject(turn, session, task, turn.message.text.strip()[:REASON_MAX])
+
+
+async def _reject(turn: Turn, session: Session, task: Task, reason: str) -> Answer:
+    said_no = await _vote(turn, session, task, Verdict.NO, reason or None)
+    rejected = await votes.reject(session, task.id, content_hash=task.content_hash or "", now=turn.now)
+    await note(session, turn, task, Act.VOTED_NO)
+    await note(session, turn, task, Act.REJECTED, text=reason or None)
+    return [await card.of(session, turn.doors, rejected or said_no, fresh=True)]
 
 
 async def _edit(turn: Turn, session: Session, task: Task) -> Answer:

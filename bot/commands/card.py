@@ -25,6 +25,10 @@ from texts.reply import Button, Card, Fact, Reply, Style
 from twitter import posts
 
 
+#: Outcomes of a task that waits until a moment, which its card says.
+_WAITS = ("rate_limited", "x_unavailable", "quiet", "rights_unknown")
+
+
 async def of(session: Session, doors: Doors, task: Task, *, fresh: bool = False) -> Reply:
     """Show a task as its row stands; `fresh`: at the bottom of the chat."""
     with price.using(doors.rules.prices):
@@ -112,7 +116,7 @@ async def _under_way(session: Session, task: Task, facts: dict[str, Fact]) -> Re
     """Show a task that is due or running: sending, looking, or waiting for X until a moment."""
     if task.outcome == "looking":
         return Reply("tweet.looking", facts)
-    if task.state == TaskState.DUE and task.outcome in ("rate_limited", "x_unavailable") and task.wake_at:
+    if task.state == TaskState.DUE and task.outcome in _WAITS and task.wake_at:
         stop = press.button("tweet.button_cancel", "drop", task)
         return Reply(f"tweet.{task.outcome}", facts | {"when": task.wake_at}, ((stop,),))
     count = len(await tasks.media(session, task.id))

@@ -6,9 +6,9 @@ from bot.commands import asked, granted, policy, policy_card, press
 from bot.commands.granted import Granted
 from bot.commands.logged import note
 from bot.turn import Answer, Command, PickedPeople, Turn
-from storage import grants, handing_over, start_links
+from storage import grants, handing_over, people, start_links
 from storage.db import Session
-from storage.tables import OPEN_GRANT, GrantState, GroupState
+from storage.tables import OPEN_GRANT, GrantState, GroupState, PersonState
 from tasks.acts import Act
 from tasks.permissions import Action, may, role_of
 from texts.reply import Button, Fact, Pick, Picks, Refusal, Reply, Style, Toast
@@ -122,6 +122,9 @@ async def picked(turn: Turn, question: asked.Asked, chosen: PickedPeople) -> Ans
     await granted.require(turn, row, Action.HAND_OVER)
     await _require_receiver(turn, row, to.id)
     async with turn.work() as session:
+        person = await people.get(session, to.id)
+        if person is None or person.state != PersonState.ACTIVE:
+            raise Refusal("grant.receiver_unknown")
         token = await start_links.make(
             session,
             f"{PURPOSE}{row.grant.id}.{row.connection.version}",

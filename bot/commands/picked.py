@@ -4,6 +4,9 @@ from bot.commands import asked, grant_buttons, policy, share
 from bot.turn import Answer, PickedChat, PickedPeople, Turn
 from texts.reply import Reply
 
+#: Questions that may be answered by choosing in Telegram's own list.
+PICKING = (share.ASKED, policy.ASKED, grant_buttons.ASKED)
+
 
 async def taken(turn: Turn) -> Answer | None:
     """Give what was chosen to whoever asked for it. None: nothing was chosen in this turn."""

@@ -1,5 +1,7 @@
 """`/policy`: what a group may do with the accounts shared there; in private the owner's list and buttons."""
 
+from dataclasses import replace
+
 from bot.commands import asked, granted, planning, policy_card, policy_change, press
 from bot.commands.granted import Granted
 from bot.commands.logged import note
@@ -231,6 +233,15 @@ async def _drop(turn: Turn, row: Granted) -> Answer:
     return [Toast("policy.changed"), page]
 
 
+async def _tell(turn: Turn, row: Granted) -> Answer:
+    """Show the group what it may do by now."""
+    _in_private(turn)
+    await granted.require(turn, row, Action.CHANGE_POLICY)
+    async with turn.begin() as session:
+        shown = await policy_card.in_group(session, row, fresh=True)
+    return [Toast("policy.shown"), replace(shown, to=row.group.chat_id)]
+
+
 async def shown_again(turn: Turn, grant_id: str) -> Answer:
     """Show a grant whose question was answered by a message that came again."""
     async with turn.begin() as session:
@@ -246,4 +257,5 @@ VERBS: dict[str, Command] = {
     "pol_ask": _pressed(_ask),
     "pol_people": _pressed(_ask_people),
     "pol_drop": _pressed(_drop),
+    "pol_tell": _pressed(_tell),
 }

@@ -107,7 +107,7 @@ def _ways(granted: Granted) -> Rows:
             ),
         ),
         resume if granted.grant.state == GrantState.SUSPENDED else (),
-        (freezing(granted),),
+        (freezing(granted), _button("policy.button_tell", "pol_tell", granted)),
         (
             _button("policy.button_hand_over", "g_over", granted),
             _button("policy.button_end", "g_end", granted, style=Style.DANGER),

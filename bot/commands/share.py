@@ -38,7 +38,7 @@ async def _lead_to_private(turn: Turn) -> Answer:
         )
     url = f"https://t.me/{turn.doors.rules.bot_username}?start={token}"
     go = Button("group.open_private", url=url, style=Style.PRIMARY)
-    return [Reply("share.in_group", {"first_name": turn.person.first_name}, ((go,),))]
+    return [Reply("share.in_group", buttons=((go,),))]
 
 
 async def _require_admin(turn: Turn, chat_id: int) -> None:
@@ -135,7 +135,12 @@ async def _as_it_is(turn: Turn, row: Connection) -> Answer:
         group = await _group(session, turn.press.extra if turn.press else "")
         grant = await grants.of_chat(session, group.chat_id, row.id)
         found = await granted.load(session, grant) if grant else None
-        return [await policy_card.of(session, found)] if found else []
+        if grant is None or found is None:
+            return []
+        page = await policy_card.of(session, found)
+        # Of a redelivery nobody knows whether the group was told.
+        to_tell = turn.again and grant.shared_by == turn.person.id
+        return [page, await _told(session, turn, found)] if to_tell else [page]
 
 
 async def _find(session: Session, turn: Turn, row: str) -> Connection | None:

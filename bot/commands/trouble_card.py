@@ -14,10 +14,12 @@ async def held(session: Session, doors: Doors, task: Task, facts: dict[str, Fact
     if task.state != TaskState.DUE or connection is None:
         return None
     why = await holds.why(session, connection, doors.clock())
-    if why is None:
-        return None
-    cause, until = why
     stop = press.button("tweet.button_cancel", "drop", task)
+    if why is None:
+        by_grant = await holds.why_grant(session, task)
+        said = Reply("tweet.held_grant", facts | {"why": by_grant or ""}, ((stop,),))
+        return said if by_grant else None
+    cause, until = why
     helps: tuple[Button, ...] = ()
     if cause == "frozen":
         helps = (press.button("connections.button_thaw", "conn_thaw", connection, style=Style.SUCCESS),)

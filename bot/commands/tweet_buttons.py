@@ -41,6 +41,9 @@ async def post(turn: Turn, session: Session, task: Task) -> Answer:
     if not turn.chat.private:
         await group_posting.refuse_unless_granted(session, turn, task)
     if over := await over_card.of(session, task, turn.now):
+        if not turn.chat.private:
+            # What the account may cost is its owner's to know.
+            raise Refusal("group.account_over")
         return [over]
     if repeats := await duplicates.question(session, turn, task):
         return [repeats]

@@ -1,5 +1,7 @@
 """Words without a command: an answer to what the bot asked, or a hint what to do. And /cancel."""
 
+from collections.abc import Awaitable, Callable
+
 from bot.commands import (
     allowed,
     approvals,
@@ -33,6 +35,7 @@ from storage.tables import Task
 from tasks.permissions import Action
 from texts.reply import Button, Reply
 
+_Canceller = Callable[[Turn], Awaitable[Answer | None]]
 _HINT = Reply("words.hint", buttons=((Button("tweet.button_begin", "tweet"),),))
 
 
@@ -102,7 +105,7 @@ async def _stop_asking(turn: Turn) -> Answer | None:
         return None
     async with turn.work() as session:
         await asked.withdraw(session, turn)
-    return [Reply("words.not_asked_any_more")]
+    return [Reply("words.not_asked_any_more", picked=question.what in picked.PICKING)]
 
 
 async def in_a_group(turn: Turn) -> Answer:
@@ -160,9 +163,13 @@ async def edited(turn: Turn) -> Answer:
     return await tweet.edited(turn, about) or await own_app.words(turn) or []
 
 
+_OF_PRIVATE_CHATS: tuple[_Canceller, ...] = (connect.cancel, rename.cancel)
+_CANCELLERS: tuple[_Canceller, ...] = (_stop_asking, tweet.cancel)
+
+
 async def cancel(turn: Turn) -> Answer:
     """Answer /cancel: end what is being asked, and say what was cancelled."""
-    for canceller in (connect.cancel, rename.cancel, _stop_asking, tweet.cancel):
+    for canceller in _OF_PRIVATE_CHATS + _CANCELLERS if turn.chat.private else _CANCELLERS:
         cancelled = await canceller(turn)
         if cancelled is not None:
             return cancelled

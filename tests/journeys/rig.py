@@ -157,6 +157,7 @@ class Rig:
     async def _is_held(self, session: Session, task: Task) -> bool:
         connection = await session.get(Connection, task.connection_id or 0)
         held = connection is not None and await holds.why(session, connection, self.clock.now)
+        held = held or await holds.why_grant(session, task)
         return bool(held) and not await self.app.doors.engine.under_way([runs.name_of(task)])
 
     def new_account(self, **more: Any) -> str:

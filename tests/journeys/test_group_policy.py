@@ -4,6 +4,7 @@ import pytest
 
 from storage import connections, grants
 from storage.tables import Grant, GrantState
+from tests.journeys.rig import Phone
 from tests.journeys.test_group_sharing import acts, newsroom, shared  # noqa: F401 - the fixture
 
 
@@ -241,7 +242,7 @@ async def test_who_froze_it_or_the_owner_lets_it_go_on_and_no_other_admin(shop):
 
     assert (await now(shop)).frozen_at is None
     assert "lets" in shop.said()[-1]
-    assert (await acts(shop))[-2:] == ["frozen", "thawed"]
+    assert (await acts(shop))[-3:] == ["frozen", "refused", "thawed"]
 
 
 # suspended, taken back
@@ -327,3 +328,103 @@ async def test_an_offer_is_to_admins_only_also_when_it_is_accepted(shop):
     await shop.ben.press("Yes, I take it")
 
     assert await owner(shop) == shop.ada.person
+
+
+async def test_who_does_not_use_the_bot_is_offered_nothing(shop):
+    dana = shop.rig.telegram.new_person(first_name="Dana")
+    shop.rig.telegram.set_member(shop.chat, dana, "administrator")
+    await shop.rig.deliver()
+    await shop.ada.press("Hand over")
+
+    await pick_people(shop.ada, Phone(shop.rig, dana, shop.rig.bot.id))
+
+    assert "send me /start in private first" in shop.ada.text
+
+
+async def test_an_offer_is_over_when_somebody_else_owns_it_by_then(shop):
+    token = await offer(shop)
+    await shop.ben.start(token)
+    chen = await shop.rig.phone("Chen")
+    await shop.change(chen, "administrator")
+    await shop.ada.say("/policy")
+    (page,) = [label for label in shop.ada.buttons if "@paper" in label]
+    await shop.ada.press(page)
+    await shop.ada.press("Hand over")
+    await pick_people(shop.ada, chen)
+    await chen.start(chen.in_group(shop.chat).url("Accept").partition("start=")[2])
+    await chen.press("Yes, I take it")
+
+    assert "does not stand" in await shop.ben.press("Yes, I take it")
+
+    assert await owner(shop) == chen.person
+
+
+# old cards, other groups, hidden admins
+
+
+async def test_freezing_asks_for_no_fresh_card(shop):
+    await shop.change(shop.ben, "administrator")
+    await shop.ben.in_group(shop.chat).say("/policy")
+    card = shop.ben.in_group(shop.chat).with_button("❄️ Freeze")
+    await shop.ada.press("Allow links")
+
+    await shop.ben.in_group(shop.chat).press("❄️ Freeze", message=card)
+
+    assert (await now(shop)).frozen_by == shop.ben.person
+
+
+async def test_an_admin_of_another_group_freezes_nothing_from_there(shop):
+    other = shop.rig.telegram.new_group(shop.rig.bot, owner=shop.ben.person, members=())
+    await shop.ben.in_group(other).say("/policy")
+    here, grant = shop.ben.in_group(other), await now(shop)
+
+    refused = await here.press_data(f"g_freeze:{grant.id}:{grant.version}", here.last)
+
+    assert "not shared here" in refused
+    assert (await now(shop)).frozen_at is None
+
+
+async def test_an_anonymous_admin_reads_and_freezes_as_themselves(shop):
+    await shop.change(shop.ben, "administrator", anonymous=True)
+    await shop.ben.in_group(shop.chat).say("/policy")
+    await shop.ben.in_group(shop.chat).press("Continue")
+
+    await shop.ben.in_group(shop.chat).press("❄️ Freeze")
+
+    assert (await now(shop)).frozen_by == shop.ben.person
+
+
+async def test_the_owner_shows_the_group_what_it_may_do_by_now(shop):
+    await shop.ada.press("Allow links")
+
+    await shop.ada.press("Show the group")
+
+    assert "Links: allowed" in shop.said()[-1]
+    await shop.change(shop.ben, "administrator")
+    await shop.ben.in_group(shop.chat).press("❄️ Freeze")
+    assert (await now(shop)).frozen_by == shop.ben.person
+
+
+async def test_two_groups_with_one_account_have_a_policy_each(shop):
+    other = shop.rig.telegram.new_group(shop.rig.bot, owner=shop.ada.person, members=(shop.ben.person,))
+    await shop.ada.in_group(other).say("/share")
+    await shop.ada.start(shop.ada.in_group(other).url("Open the private chat").partition("start=")[2])
+    (choice,) = [label for label in shop.ada.buttons if "@paper" in label]
+    await shop.ada.press(choice)
+
+    await shop.ada.press("Allow links")
+
+    assert (await now(shop)).links is False
+    await shop.ben.in_group(other).say("/policy")
+    assert "Links: allowed" in shop.ben.in_group(other).text
+    await shop.ben.in_group(shop.chat).say("/policy")
+    assert "Links: not allowed" in shop.said()[-1]
+
+
+async def test_cancel_takes_the_button_for_people_away(shop):
+    await shop.ada.press("Who may ask")
+    await shop.ada.press("Name people")
+
+    await shop.ada.say("/cancel")
+
+    assert shop.rig.bot_calls("sendMessage")[-1]["reply_markup"] == {"remove_keyboard": True}

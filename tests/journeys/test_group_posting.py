@@ -1,12 +1,12 @@
 """Posting in a group: who may ask, how it goes out through what is shared there, and where it is told."""
 
-
 import pytest
 from sqlalchemy import select
 
 from storage import groups
 from storage.tables import Connection, Grant, LogEntry, Task, TaskState
 from tests import builders
+from tests.journeys import pictures
 
 
 class Group:
@@ -582,3 +582,179 @@ async def test_what_was_posted_in_the_group_is_no_members_to_delete_in_private(g
     await group.rig.posted()
 
     assert group.posts() == ["To be kept"]
+
+
+async def test_a_question_after_a_press_opens_the_keyboard_of_who_pressed(group):
+    await group.share()
+    await group.ben.say("/tweet Helo")
+
+    await group.ben.press("Edit text")
+
+    assert group.ben.raw.page()["reply_keyboard"]["force_reply"]
+    assert group.cleo.raw.page()["reply_keyboard"] is None
+
+
+@pytest.mark.parametrize("label", ["Edit text", "Post"])
+async def test_a_flood_of_presses_by_others_leaves_the_author_to_it(group, label):
+    await group.share()
+    await group.ben.say("/tweet Hello")
+    for _ in range(5):
+        await group.cleo.press(label)
+
+    await group.post(group.ben)
+
+    assert group.posts() == ["Hello"]
+
+
+async def test_commands_of_channels_other_bots_and_forwards_make_no_draft(group):
+    await group.share()
+    channel = group.rig.telegram.new_channel(group.ben.person)
+    said = f"/tweet@{group.rig.bot.username} Hello"
+    written = group.ben.send("/help")
+
+    group.ben.send(said, as_channel=channel)
+    group.rig.telegram.post_in_channel(channel, group.chat, said)
+    number = group.cleo.send(said)
+    group.rig.waiting()
+    group.ben.raw.post("/forward", from_chat=group.chat, message_id=number)
+    await group.rig.deliver()
+
+    assert written
+    assert await group.tasks() == []
+
+
+async def test_an_anonymous_admin_tweets_as_themselves(group):
+    await group.share(asks="admins")
+    group.rig.telegram.set_member(group.chat, group.ben.person, "administrator", anonymous=True)
+    await group.rig.deliver()
+
+    await group.ben.say("/tweet Hello")
+    await group.ben.press("Continue")
+    await group.post(group.ben)
+
+    assert group.posts() == ["Hello"]
+    assert {task.person_id for task in await group.tasks()} == {group.ben.person}
+
+
+async def test_a_photo_with_its_caption_is_posted_and_one_beside_the_point_is_not(group, tmp_path):
+    await group.share()
+    await group.cleo.send_photos(*pictures.photos(tmp_path, 1), caption="Mere talk")
+    await group.ben.send_photos(*pictures.photos(tmp_path, 1), caption="/tweet With a picture")
+
+    await group.post(group.ben)
+
+    (posted,) = group.rig.posts(group.ada.account)
+    assert (posted["text"], len(posted["media"])) == ("With a picture", 1)
+    assert len(await group.tasks()) == 1
+
+
+async def test_pictures_are_refused_where_only_words_are_allowed(group, tmp_path):
+    await group.share(kinds="post")
+
+    await group.ben.send_photos(*pictures.photos(tmp_path, 1), caption="/tweet With a picture")
+
+    assert "Pictures and videos are not allowed" in group.ben.text
+    assert "Post" not in group.ben.buttons
+
+
+async def test_a_thread_is_written_by_replies(group):
+    await group.share()
+    await group.ben.say("/thread")
+    await group.ben.say("The first part", reply_to=group.ben.last["message_id"])
+    await group.cleo.say("Cleo's part", reply_to=group.ben.last["message_id"])
+    await group.ben.say("The second part", reply_to=group.ben.with_button("Post")["message_id"])
+
+    await group.post(group.ben)
+
+    assert group.posts()[::-1] == ["The first part", "The second part"]
+
+
+async def test_an_answer_to_a_post_of_the_group_goes_by_the_right_to_reply(group):
+    grant = await group.share(kinds="post")
+    await group.ben.say("/tweet A post")
+    await group.post(group.ben)
+    (posted,) = group.rig.posts(group.ada.account)
+
+    await group.cleo.say(f"/reply {posted['id']} An answer")
+    assert "does not let you" in group.cleo.text
+    await group.change(grant, kinds="post reply")
+    await group.cleo.say(f"/reply {posted['id']} An answer")
+    await group.post(group.cleo)
+
+    assert "An answer" in group.posts()
+
+
+async def test_a_supergroup_takes_the_draft_along(make_rig):
+    group = await group_of(await make_rig(), basic=True)
+    await group.share()
+    await group.ben.say("/tweet Hello")
+
+    new = group.rig.telegram.migrate(group.chat)
+    await group.rig.deliver()
+    ben = group.ben.in_group(new)
+    await ben.say("/tweet Hello again")
+    await ben.press("Post")
+    await group.rig.posted()
+
+    assert group.posts() == ["Hello again"]
+
+
+async def test_nothing_frozen_goes_out_until_it_is_thawed(group):
+    grant = await group.share()
+    await group.ben.say("/tweet Hello")
+    await group.change(grant, frozen_at=group.rig.clock.now, frozen_by=group.ada.person)
+
+    await group.post(group.ben)
+
+    assert "frozen" in group.ben.text
+    assert group.posts() == []
+
+
+async def test_a_refusal_stands_in_the_log(group):
+    await group.share()
+    await group.ben.say("/tweet Hello")
+
+    await group.cleo.press("Post")
+    await group.cleo.say("/timeline")
+    await group.cleo.press("Post")
+
+    async with group.db.begin() as session:
+        entries = list(await session.scalars(select(LogEntry).order_by(LogEntry.seq)))
+    assert [(entry.act, entry.actor_id) for entry in entries] == [("refused", group.cleo.person)] * 2
+
+
+async def test_cancel_in_the_group_ends_what_is_of_the_group_only(group):
+    await group.share()
+    await group.ada.open_link()
+    await group.owner.say("/tweet Hello")
+
+    await group.owner.say("/cancel")
+    await group.ada.say(group.rig.pin(group.ada.url("Open X and get the PIN"), group.rig.new_account()))
+
+    (task,) = await group.tasks()
+    assert task.state == TaskState.CANCELLED
+    assert "Yes, this is mine" in group.ada.buttons
+
+
+async def test_the_group_does_not_learn_what_other_accounts_a_member_has(group):
+    await group.share()
+    second = group.rig.new_account()
+    await group.ada.connect(second)
+    async with group.db.begin() as session:
+        found = list(await session.scalars(select(Connection).order_by(Connection.id)))
+    await builders.add_task(
+        group.db,
+        person_id=group.ada.person,
+        connection_id=found[-1].id,
+        text="The same",
+        state="scheduled",
+        promised=True,
+        source_message_id=-7,
+    )
+
+    await group.owner.say("/tweet The same")
+    await group.owner.press("Post")
+    await group.rig.posted()
+
+    assert all(second not in text for text in group.cleo.texts)
+    assert group.posts() == []

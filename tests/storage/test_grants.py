@@ -300,3 +300,16 @@ async def test_a_grant_frozen_at_the_very_moment_of_sending_stops_it_at_the_sock
     assert sent in (1, None)
     assert frozen is not None
     assert not await do(database, writes.is_sending, task.id, 0, attempt=1, by="a", now=NOW)
+
+
+async def test_all_that_a_person_shares_is_suspended_at_once(database, grant, connection, vault):
+    other = await add_grant(database, await add_group(database, -501), connection)
+    await add_person(database, 103, "Chen")
+    chens = await add_connection(database, vault, person_id=103, x_user_id="7003", token="7003-token")
+    kept = await add_grant(database, await add_group(database, -502), chens)
+
+    suspended = await do(database, grants.suspend_of, ADA, "owner_blocked", now=NOW)
+
+    assert {each.id for each in suspended} == {grant.id, other.id}
+    assert (await do(database, grants.get, kept.id)).state == GrantState.ACTIVE
+    assert await do(database, grants.suspend_of, ADA, "owner_blocked", now=NOW) == []

@@ -305,3 +305,32 @@ async def test_what_votes_were_given_for_has_one_name_and_any_change_another(roo
     changed.append(approval.content_hash(task, ["Hello"], []))
 
     assert len({plain, *changed}) == 5
+
+
+async def test_frozen_while_telegram_is_asked_it_is_not_sent(room):
+    task = await room.task()
+
+    async def freeze():
+        grant = await room.grant()
+        async with room.rig.db.begin() as session:
+            await grants.freeze(session, grant, by=CHI, now=datetime.now(UTC))
+
+    room.meanwhile = freeze
+    held = await room.run()
+
+    assert (held.state, room.rig.posts()) == (TaskState.DUE, [])
+    assert (await room.rig.write(task.id)).attempts == 0
+
+
+async def test_a_vote_taken_back_while_telegram_is_asked_is_missing(room):
+    await room.change_policy(approves="admins")
+    task = await room.approved(CHI)
+
+    async def withdraw():
+        async with room.rig.db.begin() as session:
+            await votes.withdraw(session, task.id, CHI)
+
+    room.meanwhile = withdraw
+    waits = await room.run()
+
+    assert (waits.state, room.rig.posts()) == (TaskState.WAITING, [])
