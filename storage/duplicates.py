@@ -22,8 +22,10 @@ async def candidates(session: Session, task: Task, now: datetime) -> Sequence[Ta
     Through whatever connection of this person's, in a group those asked for there; without those
     deleted since, and without those of the same schedule, which repeats on purpose.
     """
-    account = select(Connection.x_user_id).where(Connection.id == task.connection_id).scalar_subquery()
-    same_account = select(Connection.id).where(Connection.x_user_id == account)
+    own = Connection.id == task.connection_id
+    account = select(Connection.x_user_id).where(own).scalar_subquery()
+    owner = select(Connection.person_id).where(own).scalar_subquery()
+    same_account = select(Connection.id).where(Connection.person_id == owner, Connection.x_user_id == account)
     in_private = task.chat_id == task.person_id
     # What a member has in private is no matter of the group.
     whose = Task.person_id == task.person_id if in_private else Task.chat_id == task.chat_id
@@ -31,7 +33,13 @@ async def candidates(session: Session, task: Task, now: datetime) -> Sequence[Ta
     deleted = (
         select(Write.task_id)
         .join(deletion, deletion.target_post_id == Write.x_post_id)
-        .where(deletion.kind == "delete", deletion.state == TaskState.DONE, Write.part == 0)
+        .where(
+            deletion.connection_id.in_(same_account),
+            deletion.kind == "delete",
+            deletion.state == TaskState.DONE,
+            Write.x_user_id == account,
+            Write.part == 0,
+        )
     )
     lately = (Task.state == TaskState.DONE) & (Task.finished_at > now - WITHIN)
     other_schedule = or_(Task.schedule_id.is_(None), Task.schedule_id != task.schedule_id)

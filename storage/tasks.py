@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, func, literal, or_, select, update
+from sqlalchemy import case, delete, func, literal, or_, select, text, update
 
 from storage.db import Session
 from storage.ids import sortable_id
 from storage.tables import Person, Task, TaskMedia, TaskPart, TaskState, UtcDateTime, Write
 
+#: In the words of the index of drafts, which SQLite else does not recognise: it would look at all tasks.
+_IS_DRAFT = text("tasks.state = 'draft'")
 #: States whose telling must not be missed, and for how long an outcome is still told.
 _TOLD = (TaskState.DONE, TaskState.FAILED, TaskState.ASKING, TaskState.MISSED, TaskState.EXPIRED)
 TOLD_WITHIN = timedelta(days=2)
@@ -308,10 +310,7 @@ async def set_alt_text(session: Session, task_id: str, message_id: int, alt_text
 async def take_gathered(session: Session, now: datetime, again_at: datetime) -> Sequence[Task]:
     """Take the drafts whose album is complete by now; one not `gathered` then comes at `again_at`."""
     found = await session.scalars(
-        update(Task)
-        .where(Task.state == TaskState.DRAFT, Task.gather_until <= now)
-        .values(gather_until=again_at)
-        .returning(Task)
+        update(Task).where(_IS_DRAFT, Task.gather_until <= now).values(gather_until=again_at).returning(Task)
     )
     return found.all()
 

@@ -7,7 +7,8 @@ import pytest
 
 from storage import duplicates, edits, link_choices, tasks
 from storage.tables import TaskState, Write, WriteState
-from tests.builders import NOW, add_connection, add_task
+from tests.builders import NOW, add_connection, add_person, add_task
+from tests.storage.plans import plan_of, whole_tables
 
 
 @pytest.fixture
@@ -116,3 +117,16 @@ async def test_a_chain_of_edits_is_followed_both_ways_and_a_ring_has_an_end(data
     async with database.begin() as session:
         assert await edits.newest(session, "900", person_id=101) is not None
         assert len(await edits.replaced(session, await tasks.get(session, third.id))) <= 6
+
+
+async def test_repetitions_are_looked_for_without_a_look_at_everybody_s_accounts_and_posts(
+    sqlite_database, vault
+):
+    await add_person(sqlite_database)
+    connection = await add_connection(sqlite_database, vault)
+    draft = await add(sqlite_database, connection, 1, TaskState.DRAFT)
+    await posted(sqlite_database, connection, 2, "1700000000000000002")
+    steps = await plan_of(sqlite_database, lambda session: duplicates.candidates(session, draft, NOW))
+
+    assert steps
+    assert whole_tables(steps) == []

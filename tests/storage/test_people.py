@@ -5,7 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import func, select
 
 from storage import connections, people, personal_data, start_links
 from storage.tables import (
@@ -31,6 +31,7 @@ from storage.tables import (
 )
 from storage.vault import Secret
 from tests.builders import NOW, add_authorization, add_connection, add_person, add_task, everyone
+from tests.storage.plans import plan_of, whole_tables
 
 ADA, BEN = 101, 102
 
@@ -334,16 +335,12 @@ async def test_an_operator_who_resigns_makes_room_for_the_next(database):
 
 async def test_the_operator_is_found_without_a_look_at_everybody(sqlite_database):
     await add_person(sqlite_database, operator=True)
-    asked = []
-    event.listen(
-        sqlite_database.engine.sync_engine,
-        "before_cursor_execute",
-        lambda _connection, _cursor, statement, *_more: asked.append(statement),
-    )
 
-    async with sqlite_database.begin() as session:
+    async def ask(session):
         assert await people.operators(session) == [101]
         assert await people.operator_exists(session)
-        for statement in [each for each in asked if each.startswith("SELECT")]:
-            plan = (await session.execute(text(f"EXPLAIN QUERY PLAN {statement}"))).all()
-            assert any("uq_people_operator" in step.detail for step in plan), (statement, plan)
+
+    steps = await plan_of(sqlite_database, ask)
+
+    assert len([step for step in steps if "uq_people_operator" in step]) == 2
+    assert whole_tables(steps) == []

@@ -8,6 +8,7 @@ import pytest
 from storage import tasks
 from storage.tables import Task, TaskState
 from tests.builders import NOW, add_connection, add_person, add_task
+from tests.storage.plans import plan_of, whole_tables
 
 
 async def begin(db, message_id=1, **changes):
@@ -185,3 +186,12 @@ async def test_somebody_elses_task_is_not_found(database, a_person):
     async with database.begin() as session:
         assert await tasks.get(session, task.id, person_id=102) is None
         assert await tasks.get(session, task.id, person_id=101) is not None
+
+
+async def test_albums_are_looked_for_among_the_drafts_alone(sqlite_database):
+    later = NOW + timedelta(seconds=30)
+
+    steps = await plan_of(sqlite_database, lambda session: tasks.take_gathered(session, NOW, later))
+
+    assert any("uq_tasks_draft" in step for step in steps)
+    assert whole_tables(steps) == []
