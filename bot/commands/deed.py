@@ -6,7 +6,7 @@ The typed command is the consent. What X does not let apps do is handed off inst
 from datetime import timedelta
 from typing import Any
 
-from bot.commands import allowed, card, group_posting, tweet
+from bot.commands import allowed, card, group_posting, which_account
 from bot.turn import Answer, Command, Turn
 from storage import at_once, pages, writes
 from storage.db import Session
@@ -98,7 +98,7 @@ async def begin(
     """
     message_id = of.source_message_id if of else turn.message.id
     handed = self_serve.of_kind(kind, x_enterprise=turn.doors.rules.x_enterprise)
-    connection_id = of.connection_id if of else await tweet.first_choice(session, turn)
+    connection_id = of.connection_id if of else await which_account.first_choice(session, turn)
     if handed is not None:
         values |= HANDED_OFF | {"finished_at": turn.now}
     else:

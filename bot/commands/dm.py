@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.commands import card, tweet
+from bot.commands import card, tweet, which_account
 from bot.turn import Answer, Turn
 from storage import tasks
 from tasks import kinds
@@ -27,8 +27,9 @@ async def dm(turn: Turn) -> Answer:
             message_id=turn.message.id,
             kind=kinds.MESSAGE.name,
             text=text.normalise(said) or None,
-            connection_id=await tweet.first_choice(session, turn),
+            connection_id=await which_account.first_choice(session, turn),
             now=turn.now,
+            thread_id=turn.chat.thread_id,
         )
         if not turn.again:
             named = Extras(username=username).written()

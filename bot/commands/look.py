@@ -5,7 +5,7 @@ What its card shows stands in look_card.py, its buttons in look_buttons.py.
 
 from typing import Any
 
-from bot.commands import asked, card, group_posting, look_card, look_words, planning, tweet
+from bot.commands import asked, card, group_posting, look_card, look_words, planning, which_account
 from bot.turn import Answer, Command, Turn
 from storage import accounts, at_once
 from storage.tables import Task, TaskState
@@ -73,7 +73,7 @@ async def begin(turn: Turn, kind: Kind, wish: Look, *, answers: bool = False, **
         if not usable:
             connect = Button("tweet.button_connect", "connect", style=Style.PRIMARY)
             raise Refusal("look.no_connection", ((connect,),))
-        chosen = await tweet.first_choice(session, turn)
+        chosen = await which_account.first_choice(session, turn)
         values |= {"reads": True, "parameters": wish.written()}
         if chosen is None or _is_dear(kind, values):
             values |= {"state": TaskState.CANCELLED, "due_at": None, "run": 0}

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.commands import allowed, card
+from bot.commands import card, which_account
 from bot.turn import Answer, Attachment, Turn
-from storage import accounts, connections, tasks
+from storage import tasks
 from storage.db import Session
 from storage.tables import Task, TaskMedia, TaskState
 from tasks import kinds
@@ -77,7 +77,7 @@ async def resume(session: Session, turn: Turn) -> Answer:
     if draft is None or not (draft.text or await tasks.media(session, draft.id)):
         return []
     if draft.connection_id is None:
-        chosen = await first_choice(session, turn)
+        chosen = await which_account.first_choice(session, turn)
         draft = await tasks.change_draft(session, draft.id, connection_id=chosen) or draft
     return [await card.of(session, turn.doors, draft, fresh=True)]
 
@@ -121,7 +121,7 @@ async def begin(
             message_id=source,
             kind="tweet",
             text=None,
-            connection_id=await first_choice(session, turn),
+            connection_id=await which_account.first_choice(session, turn),
             now=turn.now,
             thread_id=turn.chat.thread_id,
         )
@@ -197,29 +197,6 @@ def new_media(file: Attachment) -> tasks.NewMedia:
         size=file.size,
         duration_s=file.duration_s,
     )
-
-
-async def first_choice(session: Session, turn: Turn) -> int | None:
-    """Give the default connection, or the chat's only one. None: there is none, or they have to say which.
-
-    Another account than the person is used to never takes its place by itself.
-    """
-    if not turn.chat.private:
-        return await _first_choice_here(session, turn)
-    ids = await accounts.usable_ids(session, person_id=turn.person.id, chat_id=turn.chat.id)
-    default = await connections.default_id(session, turn.person.id)
-    if default in ids:
-        return default
-    return ids[0] if default is None and len(ids) == 1 else None
-
-
-async def _first_choice_here(session: Session, turn: Turn) -> int | None:
-    """Give the group's only account this person may use, else the one they used there last."""
-    ids = await allowed.usable_ids(session, turn)
-    if len(ids) == 1:
-        return ids[0]
-    last = await accounts.last_used(session, person_id=turn.person.id, chat_id=turn.chat.id)
-    return last if last in ids else None
 
 
 async def words(turn: Turn) -> Answer | None:

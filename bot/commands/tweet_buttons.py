@@ -14,6 +14,7 @@ from bot.commands import (
     preview,
     tweet,
     undo,
+    which_account,
 )
 from bot.commands.logged import note
 from bot.commands.task_buttons import guard, make_due, may_be_out, numbered, question, show
@@ -180,7 +181,7 @@ async def drop(turn: Turn, session: Session, task: Task) -> Answer:
 @guard.work(TaskState.DRAFT)
 async def adopt(turn: Turn, session: Session, task: Task) -> Answer:
     """Continue: a draft that waited for a connection takes the first that can be used."""
-    chosen = await tweet.first_choice(session, turn)
+    chosen = await which_account.first_choice(session, turn)
     if chosen is None:
         raise Refusal("tweet.no_connection")
     changed = await tasks.change_draft(session, task.id, version=task.version, connection_id=chosen)
