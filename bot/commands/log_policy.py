@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from storage import people
+from storage import grants, people
 from storage.db import Session
 from texts.reply import Fact, Say
 
@@ -15,7 +15,8 @@ _DOLLAR = 10_000
 
 async def changes(session: Session, facts: dict[str, int | str]) -> tuple[Say, ...]:
     """Say what was changed; `facts` as they were written down, with "none" for what is not set."""
-    return tuple([Say(f"log.changed_{name}", await _told(session, name, str(facts[name]))) for name in facts])
+    known = [name for name in facts if name in (*grants.POLICY, *_PEOPLE)]
+    return tuple([Say(f"log.changed_{name}", await _told(session, name, str(facts[name]))) for name in known])
 
 
 async def _told(session: Session, name: str, value: str) -> dict[str, Fact]:
