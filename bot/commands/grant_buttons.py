@@ -208,9 +208,10 @@ async def _shown(session: Session, turn: Turn, row: Granted) -> Reply:
 
 
 def _told(key: str, turn: Turn, row: Granted) -> Reply:
-    """Tell the group what one person did; with a way back where any admin could want one."""
+    """Tell the group what one person did; with the one tap that stops it, or lets it go on."""
     facts: dict[str, Fact] = {"who": turn.person.first_name, "username": row.account}
-    return Reply(key, facts, to=row.group.chat_id, fresh=True)
+    buttons = () if key == "grant.ended_told" else ((policy_card.freezing(row),),)
+    return Reply(key, facts, buttons, to=row.group.chat_id, fresh=True)
 
 
 _pressed = policy.guard.button(*OPEN_GRANT)

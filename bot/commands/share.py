@@ -183,7 +183,8 @@ async def _told(session: Session, turn: Turn, found: Granted) -> Reply:
         "username": found.account,
         "lines": await policy_card.sentences(session, found),
     }
-    return Reply("share.told", facts, to=found.group.chat_id, fresh=True)
+    buttons = ((policy_card.freezing(found),),)
+    return Reply("share.told", facts, buttons, to=found.group.chat_id, fresh=True)
 
 
 VERBS: dict[str, Command] = {"share": share, "share_it": _share}

@@ -8,7 +8,7 @@ from bot.line import Unsaid, make_bot
 from bot.speak import Target
 from tests import builders
 from tests.sandbox.telegram_server import ADA
-from texts.reply import Button, Card, Reply, Say, Style, Toast
+from texts.reply import Button, Card, Pick, Picks, Reply, Say, Style, Toast
 
 ADA_HERE = Target(chat_id=ADA, language="en")
 HELLO = Reply("say.hello", {"name": "<Ada> & نور"})
@@ -64,6 +64,44 @@ async def test_in_a_group_a_question_is_a_reply_to_who_is_asked(speaker, ada, te
     told, question, answer = (call["params"] for call in telegram_bot.calls("sendMessage"))
     assert "reply_parameters" not in told
     assert question["reply_parameters"]["message_id"] == answer["reply_parameters"]["message_id"] == asked
+
+
+async def test_a_group_is_told_what_was_done_in_private(speaker, ada, telegram_server, telegram_bot):
+    group = telegram_server.new_group(telegram_bot)
+
+    await speaker.say(ADA_HERE, [Reply("say.hello", {"name": "them"}, to=group, fresh=True), HELLO])
+
+    assert telegram_server.phone(ADA, group).last()["text"] == "Hello them"
+    assert "<Ada>" in ada.last()["text"]
+
+
+async def test_a_group_that_is_closed_keeps_nobody_from_their_answer(
+    speaker, ada, telegram_server, telegram_bot, moves
+):
+    closed = telegram_server.new_group(None)
+    old = telegram_server.new_group(telegram_bot, basic=True)
+    new = telegram_server.migrate(old)
+    there = [Reply("say.hello", {"name": "them"}, to=chat, fresh=True) for chat in (closed, old)]
+
+    await speaker.say(ADA_HERE, [*there, HELLO])
+
+    assert "<Ada>" in ada.last()["text"]
+    assert moves == [(old, new)]
+    assert telegram_server.phone(ADA, new).last()["text"] == "Hello them"
+
+
+async def test_telegrams_own_lists_are_opened_by_a_button_and_taken_away(speaker, ada):
+    group = Pick("say.button", Picks.GROUP, 7)
+    await speaker.say(ADA_HERE, [Reply("say.bye", pick=group, fresh=True)])
+    wanted = ada.page()["reply_keyboard"]["keyboard"][0][0]["request_chat"]
+    assert (wanted["request_id"], wanted["bot_is_member"], wanted["chat_is_channel"]) == (7, True, False)
+    assert not any(wanted["user_administrator_rights"].values())
+
+    await speaker.say(ADA_HERE, [Reply("say.bye", pick=Pick("say.button", Picks.PEOPLE, 8, 10), fresh=True)])
+    assert ada.page()["reply_keyboard"]["keyboard"][0][0]["request_users"]["max_quantity"] == 10
+    await speaker.say(ADA_HERE, [Reply("say.bye", picked=True, fresh=True)])
+
+    assert not ada.page()["reply_keyboard"]
 
 
 async def test_a_chat_whose_id_changed_is_written_to_at_its_new_one(

@@ -214,6 +214,14 @@ async def test_any_admin_freezes_with_one_tap_and_the_group_is_told(shop):
     assert (await acts(shop))[-1] == "frozen"
 
 
+async def test_the_message_that_tells_of_the_sharing_stops_it_with_one_tap(shop):
+    await shop.change(shop.ben, "administrator")
+
+    await shop.ben.in_group(shop.chat).press("❄️ Freeze")
+
+    assert (await now(shop)).frozen_by == shop.ben.person
+
+
 async def test_a_member_freezes_nothing(shop):
     await shop.ben.in_group(shop.chat).say("/policy")
 
