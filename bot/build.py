@@ -119,15 +119,6 @@ async def assemble(
         members = Members(line).of
         doors = Doors(db, vault, x, rules, eraser.erase, members, engine=engine, clock=clock)
         teller = Teller(doors, notices, clock)
-        wait = timedelta(seconds=settings.settle_after_s)
-        using = (db, vault, x, rules.registered_app, files.fetch, teller.tell, clock, name)
-        run_doors = RunDoors(
-            *using,
-            settle_after=wait,
-            prices=rules.prices,
-            members=members,
-            suspended=teller.tell_suspended,
-        )
         chores = [chores_.menus(bot, catalogue, db), *chores_.every(doors, notices, teller, eraser)]
         if isinstance(clock, clocks.SharedClock):
             chores.append(Chore("the shared clock", clock.ask))
@@ -141,9 +132,23 @@ async def assemble(
             bot=bot,
             speaker=speaker,
             edge=Edge(bot, doors, speaker, notices=notices, name=name, clock=clock, correct=teller.correct),
-            worker=Worker(run_doors, engine, sign),
+            worker=Worker(_run_doors(settings, doors, files, teller, name), engine, sign),
             housekeeping=Housekeeping(chores),
         )
+
+
+def _run_doors(settings: Settings, doors: Doors, files: Files, teller: Teller, name: str) -> RunDoors:
+    return RunDoors(
+        *(doors.db, doors.vault, doors.x, doors.rules.registered_app),
+        fetch=files.fetch,
+        tell=teller.tell,
+        clock=doors.clock,
+        name=name,
+        settle_after=timedelta(seconds=settings.settle_after_s),
+        prices=doors.rules.prices,
+        members=doors.members,
+        suspended=teller.tell_suspended,
+    )
 
 
 def _sign_of_life(settings: Settings, name: str) -> SignOfLife | None:

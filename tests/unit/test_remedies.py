@@ -17,7 +17,10 @@ ROOT = Path(__file__).parents[2]
 RECORDED = ROOT.parent / "shared" / "data" / "x-responses.json"
 CATALOGUE = catalogue.load()
 #: Outcomes that are no trouble: it was done, or goes on by itself.
-FINE = {"read", "seen", "looking", "x_unavailable", "nothing_new", "sent", "deleted", "skipped", "missed"}
+FINE = {
+    *("read", "seen", "looking", "x_unavailable", "nothing_new", "sent", "deleted", "skipped", "missed"),
+    *("quiet", "rights_unknown"),
+}
 
 
 def _literals(argument):
