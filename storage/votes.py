@@ -33,10 +33,12 @@ async def ask(
     content_hash: str,
     expires_at: datetime,
     planned_for: datetime | None = None,
+    state: TaskState = TaskState.DRAFT,
 ) -> Task | None:
-    """Let a draft wait for votes, until `expires_at` at the latest. None: it is not as `version` says.
+    """Let a draft, or what is in another `state`, wait for votes, until `expires_at` at the latest.
 
-    `planned_for`: the moment it goes out at when it is approved; None: at once.
+    `planned_for`: the moment it goes out at when it is approved; None: at once. Gives None where it is not as
+    `version` says.
     """
     values = {
         "content_hash": content_hash,
@@ -46,7 +48,7 @@ async def ask(
         **dict.fromkeys(("asked", "outcome", "outcome_detail", "told_at", "rights_checked_at")),
     }
     return await tasks.move(
-        session, task_id, version=version, states=(TaskState.DRAFT,), to=TaskState.WAITING, **values
+        session, task_id, version=version, states=(state,), to=TaskState.WAITING, **values
     )
 
 
@@ -99,6 +101,7 @@ async def approve(session: Session, task_id: str, *, content_hash: str, now: dat
             wake_at=case((is_planned, Task.due_at), else_=None),
             due_at=case((is_planned, Task.due_at), else_=literal(now, UtcDateTime())),
             attempts=0,
+            outcome=None,
         )
         .returning(Task)
         .execution_options(populate_existing=True, synchronize_session=False)

@@ -242,7 +242,7 @@ group-not_yours = Only who asked for it can press that.
 group-not_so =
     It cannot go out like this.
     { $why }
-group-not_approved = Others would have to approve that here, and I can ask them about posts only. An admin can do it where the policy lets admins go without.
+group-not_approved = Others would have to approve that here, and for looking something up I ask nobody. Whoever the policy lets go without approval can do it.
 group-not_approved_again = This needs approval first: take it up as a draft again and post that.
 group-same_elsewhere = Another account of yours, or of this group, has posted this text within a day, or is going to. X forbids the same text from several accounts: change the words.
 group-account_over = This account has no money left for that this month. Its owner can raise what it may cost.

@@ -16,15 +16,32 @@ async def post(turn: Turn, session: Session, task: Task) -> Task:
 
     The loser of a double press gets the row as the winner left it.
     """
+    if not await _needs_votes(turn, session, task):
+        return await _at_once(turn, session, task)
+    return await _ask(turn, session, task)
+
+
+async def begun(turn: Turn, session: Session, task: Task) -> Task:
+    """Let what is due from its beginning wait for votes, if it needs them. Raises Refusal."""
+    if not await _needs_votes(turn, session, task):
+        return task
+    if task.reads:
+        # What is found is of the moment, and costs little: nobody is asked about it.
+        raise Refusal("group.not_approved")
+    return await _ask(turn, session, task)
+
+
+async def _needs_votes(turn: Turn, session: Session, task: Task) -> bool:
+    """Say whether others have to approve it. Raises Refusal where nobody could."""
     given = await allowed.of_task(session, turn, task)
     if given.grant is None:
         raise Refusal("tweet.no_connection")
     if not needs_votes(given.policy, given.role, await allowed.asked_of(session, task)):
-        return await _at_once(turn, session, task)
+        return False
     named = await grants.people(session, given.grant.id, "approves")
     if not can_be_approved(given.policy, named, author=task.person_id):
         raise Refusal("approval.nobody", count=given.policy.votes_needed)
-    return await _ask(turn, session, task)
+    return True
 
 
 async def _at_once(turn: Turn, session: Session, task: Task) -> Task:
@@ -63,5 +80,6 @@ async def _ask(turn: Turn, session: Session, task: Task) -> Task:
         content_hash=approval.content_hash(task, parts, files),
         expires_at=until,
         planned_for=planned_for,
+        state=task.state,
     )
     return waiting or task

@@ -116,9 +116,15 @@ async def begin(
         **values,
     )
     if is_new and task.state == TaskState.DUE:
-        await group_posting.at_once(session, turn, task)
-        await turn.doors.engine.enqueue(session, task)
+        task = await group_posting.at_once(session, turn, task)
+        await enqueue(session, turn, task)
     return task, is_new
+
+
+async def enqueue(session: Session, turn: Turn, task: Task) -> None:
+    """Give a task to the engine if it is due; in a group it may wait for votes first."""
+    if task.state == TaskState.DUE:
+        await turn.doors.engine.enqueue(session, task)
 
 
 def _undoable(turn: Turn) -> dict[str, Any]:

@@ -69,8 +69,8 @@ async def take_back(turn: Turn, session: Session, task: Task) -> Answer:
         thread_id=task.thread_id,
     )
     if is_new:
-        await group_posting.at_once(session, turn, back)
-        await turn.doors.engine.enqueue(session, back)
+        back = await group_posting.at_once(session, turn, back)
+        await deed.enqueue(session, turn, back)
     return [await card.of(session, turn.doors, back)]
 
 
@@ -160,8 +160,8 @@ async def remove_surely(turn: Turn, session: Session, shown: Task) -> Answer:
         thread_id=shown.thread_id,
     )
     if is_new:
-        await group_posting.at_once(session, turn, task)
-        await turn.doors.engine.enqueue(session, task)
+        task = await group_posting.at_once(session, turn, task)
+        await deed.enqueue(session, turn, task)
     return [await card.of(session, turn.doors, task)]
 
 

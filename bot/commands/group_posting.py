@@ -1,6 +1,6 @@
 """Post and Schedule in a group: what is shared there sends it, as its policy says, and the log keeps it."""
 
-from bot.commands import allowed, group_rules
+from bot.commands import allowed, asking, group_rules
 from bot.commands.logged import note
 from bot.turn import Turn
 from storage import tasks, votes
@@ -33,18 +33,17 @@ async def _may(session: Session, turn: Turn, task: Task, given: allowed.Allowed)
     return may(given.role, Action.ASK_DELETE, given.policy, own=own)
 
 
-async def refuse_unless_at_once(session: Session, turn: Turn, task: Task) -> None:
-    """Refuse also what others would have to approve: for what begins as no draft nobody is asked."""
-    given = await refuse_unless_granted(session, turn, task)
-    if needs_votes(given.policy, given.role, await allowed.asked_of(session, task)):
-        raise Refusal("group.not_approved")
+async def at_once(session: Session, turn: Turn, task: Task) -> Task:
+    """Let go on what is due from its beginning, or wait for votes; log that it was asked for.
 
-
-async def at_once(session: Session, turn: Turn, task: Task) -> None:
-    """Let something that is no draft be done now, and log that it was asked for. In private: always."""
-    if not turn.chat.private:
-        await refuse_unless_at_once(session, turn, task)
-        await asked(session, turn, task)
+    What is due still is the caller's to give to the engine. In a private chat nothing is asked.
+    """
+    if turn.chat.private:
+        return task
+    await refuse_unless_granted(session, turn, task)
+    moved = await asking.begun(turn, session, task)
+    await asked(session, turn, moved)
+    return moved
 
 
 async def again(session: Session, turn: Turn, task: Task) -> None:

@@ -1,13 +1,16 @@
 """The buttons of a tweet that went out, or did not: try again, settle what is unknown, delete."""
 
-from bot.commands import card, deed_card, group_posting, thread_card
+from bot.commands import card, deed, deed_card, group_posting, thread_card
 from bot.commands.task_buttons import guard, make_due
 from bot.turn import Answer, Command, Turn
-from storage import tasks, writes
+from storage import runs, tasks, writes
 from storage.db import Session
 from storage.tables import Task, TaskState
 from tasks import kinds, outcomes
 from texts.reply import Refusal
+
+#: A deletion that is asked for anew when it stands like this.
+_ONCE_MORE = (TaskState.FAILED, TaskState.CANCELLED, TaskState.EXPIRED, TaskState.REJECTED)
 
 
 @guard.work(TaskState.FAILED)
@@ -66,12 +69,15 @@ async def delete_surely(turn: Turn, session: Session, task: Task) -> Answer:
         session, task, post_ids=posted, by=turn.person.id, now=turn.now
     )
     if known is None:
-        await group_posting.at_once(session, turn, deletion)
-        await turn.doors.engine.enqueue(session, deletion)
-    elif deletion.state in (TaskState.FAILED, TaskState.CANCELLED):
-        await group_posting.at_once(session, turn, deletion)
+        deletion = await group_posting.at_once(session, turn, deletion)
+        await deed.enqueue(session, turn, deletion)
+    elif deletion.state in _ONCE_MORE:
         await writes.reopen(session, deletion.id)
-        deletion = await make_due(session, deletion, turn)
+        due = await runs.make_due(
+            session, deletion.id, version=deletion.version, states=(deletion.state,), now=turn.now
+        )
+        deletion = await group_posting.at_once(session, turn, due or deletion)
+        await deed.enqueue(session, turn, deletion)
     return [await card.of(session, turn.doors, deletion)]
 
 

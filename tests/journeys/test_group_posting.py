@@ -758,3 +758,37 @@ async def test_the_group_does_not_learn_what_other_accounts_a_member_has(group):
 
     assert all(second not in text for text in group.cleo.texts)
     assert group.posts() == []
+
+
+async def test_a_deletion_is_approved_like_a_post(group):
+    await group.share(kinds="post delete", approves="admins")
+    await group.ben.say("/tweet To be deleted")
+    await group.post(group.ben)
+    await group.owner.press("Approve")
+    await group.rig.posted()
+    assert group.posts() == ["To be deleted"]
+
+    (posted,) = group.rig.posts(group.ada.account)
+    await group.ben.say(f"/delete {posted['id']}")
+    await group.ben.press("Yes, delete it")
+    await group.rig.posted()
+    assert group.posts() == ["To be deleted"]
+    await group.owner.press("Approve")
+    await group.rig.posted()
+
+    assert group.posts() == []
+
+
+async def test_who_looks_at_anothers_post_does_not_delete_it_by_that(group):
+    await group.share(kinds="post read delete")
+    await group.ben.say("/tweet Ben's own")
+    await group.post(group.ben)
+    (posted,) = group.rig.posts(group.ada.account)
+
+    await group.cleo.say(f"/get {posted['id']}")
+    await group.rig.posted()
+    (_, look) = await group.tasks()
+    await group.cleo.press_data(f"d_remove2:{look.id}:{look.version}", group.cleo.last)
+    await group.rig.posted()
+
+    assert group.posts() == ["Ben's own"]
