@@ -328,7 +328,8 @@ async def untold(session: Session, now: datetime, *, limit: int = 20) -> Sequenc
     found = await session.scalars(
         select(Task)
         .where(
-            Task.state.in_(_TOLD),
+            # That votes are asked for again is news, too.
+            or_(Task.state.in_(_TOLD), (Task.state == TaskState.WAITING) & Task.outcome.is_not(None)),
             Task.told_at.is_(None),
             or_(Task.telling_until.is_(None), Task.telling_until <= now),
             # A question stays one; an outcome interests nobody any more after some days.

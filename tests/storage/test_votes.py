@@ -135,6 +135,24 @@ async def test_the_named_vote_in_their_order_and_the_author_is_passed_over(datab
     assert await vote(database, task, 8) == TaskState.DUE
 
 
+async def test_a_no_waits_for_nobodys_turn(database, group, connection):
+    await granted(database, group, connection, 7, 8, approves="named", in_order=True, votes_needed=2)
+    task = await waiting(database, connection)
+
+    assert await vote(database, task, 8, NO) is None
+
+
+async def test_asked_for_anew_nothing_that_was_said_counts(database, group, connection):
+    await granted(database, group, connection, votes_needed=2)
+    task = await waiting(database, connection)
+    await vote(database, task, 1)
+
+    await do(database, votes.void, task.id)
+
+    async with database.begin() as session:
+        assert (await votes.tally(session, task)).yes == []
+
+
 async def test_a_vote_for_another_content_is_none(database, group, connection):
     await granted(database, group, connection)
     task = await waiting(database, connection)

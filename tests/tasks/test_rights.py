@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage import grants, log, votes
+from storage import grants, log, tasks, votes
 from storage.tables import Grant, GrantState, Person, PersonState, TaskState, Verdict, Vote
 from tasks import approval
 from tasks.membership import Membership, Standing
@@ -202,6 +202,8 @@ async def test_a_vote_of_somebody_who_left_is_none_and_votes_are_asked_for_again
     assert waits.wake_at > datetime.now(UTC) + timedelta(hours=23)
     async with room.rig.db.begin() as session:
         assert (await votes.tally(session, waits)).yes == [CHI]
+        # Should nobody have heard it, it is told again.
+        assert [each.id for each in await tasks.untold(session, datetime.now(UTC))] == [task.id]
     assert "refused" in await room.acts()
     assert room.rig.told == [task.id]
 
