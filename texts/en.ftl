@@ -136,6 +136,10 @@ approval-expired =
     ⌛ { $author }, not enough people approved this in time. Nothing was posted as { $username }:
 
     <blockquote>{ $text }</blockquote>
+approval-expired_unnamed =
+    ⌛ Not enough people approved this in time. Nothing was posted as { $username }:
+
+    <blockquote>{ $text }</blockquote>
 approval-rejected =
     🚫 Rejected by { $name }, nothing was posted as { $username }:
 

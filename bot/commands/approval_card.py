@@ -10,7 +10,7 @@ from storage.db import Session
 from storage.tables import Grant, Task, TaskState, Verdict
 from tasks import approval, kinds, permissions
 from tasks.policy import Approves
-from texts.reply import Button, Fact, Reply, Say, Style
+from texts.reply import Button, Fact, Reply, Rows, Say, Style
 
 #: Outcomes that say why votes are asked for again.
 ANEW = ("voter_gone", "votes_anew")
@@ -33,10 +33,18 @@ async def of(session: Session, doors: Doors, task: Task) -> Reply:
     facts = await _facts(session, doors, task)
     back = ((press.button("tweet.button_revive", "revive", task),),) if task.kind in _DRAFTED else ()
     if task.state == TaskState.EXPIRED:
-        author = await names(session, [task.person_id])
-        return Reply("approval.expired", facts | {"author": author}, back, fresh=task.told_at is None)
+        return await _expired(session, task, facts, back)
     no = await _no(session, task)
     return Reply("approval.rejected", facts | no, back)
+
+
+async def _expired(session: Session, task: Task, facts: dict[str, Fact], rows: Rows) -> Reply:
+    """Tell the author, by name where the group may know it."""
+    fresh, grant = task.told_at is None, await grants.of_task(session, task)
+    if grant is not None and not approval.policy_of(grant).names_author:
+        return Reply("approval.expired_unnamed", facts, rows, fresh=fresh)
+    author = await names(session, [task.person_id])
+    return Reply("approval.expired", facts | {"author": author}, rows, fresh=fresh)
 
 
 async def _waiting(session: Session, doors: Doors, task: Task) -> Reply:

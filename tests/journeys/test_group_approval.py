@@ -363,3 +363,15 @@ async def test_a_link_the_policy_forbids_by_now_does_not_go_out(group):
 
     assert group.posts() == []
     assert "Links are not allowed" in group.ben.text
+
+
+async def test_whom_the_group_may_not_know_no_card_names(group):
+    await group.share(approves="admins", names_author=False)
+    await group.ask()
+    assert "Ben" not in group.dan.text
+
+    group.rig.clock.advance(hours=24, seconds=1)
+    async with group.rig.working():
+        await wait_for(group, TaskState.EXPIRED)
+
+    assert "Ben" not in group.dan.text

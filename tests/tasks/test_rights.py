@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storage import grants, log, tasks, votes
-from storage.tables import Grant, GrantState, Person, PersonState, TaskState, Verdict, Vote
+from storage.tables import Grant, GrantState, Person, PersonState, TaskPart, TaskState, Verdict, Vote
 from tasks import approval
 from tasks.membership import Membership, Standing
 from tests.builders import add_grant, add_group, add_person
+from tests.tasks.test_run_parts import before_part
 
 CHAT, ADA, BEN, CHI, DAN = -500, 101, 102, 103, 104
 ADMIN, MEMBER, LEFT = (Membership(each) for each in (Standing.ADMIN, Standing.MEMBER, Standing.LEFT))
@@ -336,3 +337,25 @@ async def test_a_vote_taken_back_while_telegram_is_asked_is_missing(room):
     waits = await room.run()
 
     assert (waits.state, room.rig.posts()) == (TaskState.WAITING, [])
+
+
+async def test_what_is_half_out_is_not_voted_on_again_but_stops(room):
+    await room.change_policy(approves="admins")
+    task, passed = await room.task("One"), []
+
+    def a_voter_leaves():
+        room.members[CHI] = LEFT
+        passed.append(timedelta(seconds=30))
+
+    doors = await before_part(room.rig, task, 1, a_voter_leaves)
+    doors = replace(doors, clock=lambda: datetime.now(UTC) + sum(passed, timedelta(0)))
+    async with room.rig.db.begin() as session:
+        session.add(TaskPart(task_id=task.id, part=1, text="Two"))
+        task = await tasks.get(session, task.id)
+        task.content_hash = approval.content_hash(task, ["One", "Two"], await tasks.media(session, task.id))
+        session.add(vote_of(task, CHI))
+
+    stopped = await room.run(doors=doors)
+
+    assert (stopped.state, stopped.outcome) == (TaskState.FAILED, "voter_gone")
+    assert [post["text"] for post in room.rig.posts()] == ["One"]
