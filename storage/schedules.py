@@ -244,7 +244,9 @@ async def go_on(
 
 
 def _coming(chat_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (Task.chat_id == chat_id, Task.state == TaskState.SCHEDULED, Task.promised.is_(True))
+    # In a group it may wait for votes until its moment.
+    states = (TaskState.SCHEDULED, TaskState.WAITING)
+    return (Task.chat_id == chat_id, Task.state.in_(states), Task.promised.is_(True))
 
 
 async def coming(session: Session, chat_id: int, *, skip: int, most: int) -> Sequence[Task]:
@@ -265,7 +267,7 @@ async def planned_at(session: Session, person_id: int) -> list[datetime]:
     found = await session.scalars(
         select(Task.due_at).where(
             Task.person_id == person_id,
-            Task.state.in_((TaskState.SCHEDULED, TaskState.DUE, TaskState.RUNNING)),
+            Task.state.in_((TaskState.SCHEDULED, TaskState.WAITING, TaskState.DUE, TaskState.RUNNING)),
             Task.due_at.is_not(None),
         )
     )

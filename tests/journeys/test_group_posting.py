@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from bot.commands import in_groups
 from storage import groups
 from storage.tables import Connection, Grant, LogEntry, Task, TaskState
 from tests import builders
@@ -187,6 +188,27 @@ async def test_a_made_up_press_in_private_moves_no_task_of_the_group(group):
     await ben.press_data(data, ben.last)
     await group.rig.posted()
 
+    assert group.posts() == []
+
+
+VERBS = sorted(in_groups.BUTTONS)
+
+
+@pytest.mark.parametrize("verbs", [VERBS[at : at + 10] for at in range(0, len(VERBS), 10)])
+async def test_no_button_lets_a_member_touch_what_another_asked_for(group, verbs):
+    await group.share(kinds="post reply media schedule delete repost read message", links=True)
+    await group.ben.say("/tweet Ben's")
+    (before,) = await group.tasks()
+
+    for verb in verbs:
+        # To look at it is everybody's right, and shows it anew.
+        card = group.ben.with_button("Post")
+        await group.cleo.press_data(f"{verb}:{before.id}:{before.version}", card)
+    await group.rig.posted()
+
+    (after,) = await group.tasks()
+    columns = ("state", "version", "text", "asked", "connection_id", "parameters", "promised", "person_id")
+    assert [getattr(after, each) for each in columns] == [getattr(before, each) for each in columns]
     assert group.posts() == []
 
 
@@ -477,6 +499,18 @@ async def test_what_is_planned_is_a_draft_again_when_it_is_edited(planner):
     (task,) = await planner.tasks()
     assert (task.state, task.promised) == (TaskState.DRAFT, True)
     assert "Schedule" in planner.ben.buttons
+
+
+async def test_the_queue_has_what_waits_for_votes_until_its_moment(group):
+    await group.share(kinds="post schedule", approves="admins")
+    await builders.add_person(group.db, group.ben.person, "Ben", zone="UTC")
+    await group.ben.say("/schedule in 2 hours Hello later")
+    await group.ben.press("Schedule")
+
+    await group.cleo.say("/queue")
+
+    assert "Hello later" in group.cleo.text
+    assert "One entry is planned" in group.cleo.text
 
 
 async def test_an_admin_may_delete_what_a_member_has_planned(planner):
