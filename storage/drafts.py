@@ -23,9 +23,7 @@ def _aside(person_id: int, chat_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-async def aside(
-    session: Session, person_id: int, chat_id: int, *, skip: int, most: int
-) -> Sequence[Task]:
+async def aside(session: Session, person_id: int, chat_id: int, *, skip: int, most: int) -> Sequence[Task]:
     """List the drafts somebody set aside in a chat, the newest first."""
     found = await session.scalars(
         select(Task).where(*_aside(person_id, chat_id)).order_by(Task.id.desc()).offset(skip).limit(most)

@@ -94,6 +94,4 @@ async def card_of(session: Session, person_id: int) -> int | None:
 
 async def remember_card(session: Session, person_id: int, message_id: int) -> None:
     """Remember the message in which the list of what was missed lives."""
-    await session.execute(
-        update(Task).where(*_in_private(person_id)).values(card_message_id=message_id)
-    )
+    await session.execute(update(Task).where(*_in_private(person_id)).values(card_message_id=message_id))

@@ -24,9 +24,7 @@ async def _page(session: Session, turn: Turn, page: int) -> Reply:
         return Reply("drafts.none")
     last = (count - 1) // PAGE
     page = min(page, last)
-    shown = await drafts.aside(
-        session, turn.person.id, turn.chat.id, skip=page * PAGE, most=PAGE
-    )
+    shown = await drafts.aside(session, turn.person.id, turn.chat.id, skip=page * PAGE, most=PAGE)
     numbered = list(enumerate(shown, page * PAGE + 1))
     lines = tuple(_line(task, number) for number, task in numbered)
     entries = tuple(
