@@ -826,3 +826,20 @@ async def test_who_looks_at_anothers_post_does_not_delete_it_by_that(group):
     await group.rig.posted()
 
     assert group.posts() == ["Ben's own"]
+
+
+async def test_the_way_from_a_command_to_x_is_the_same_on_each_database(rig_on_each):
+    group = await group_of(rig_on_each)
+    await group.share(kinds="post delete", quota_day=2, cap_cents_100=100_000)
+    await group.ben.say("/tweet Hello")
+    await group.post(group.ben)
+    (posted,) = group.rig.posts(group.ada.account)
+
+    await group.ben.say("/queue")
+    await group.owner.say(f"/delete {posted['id']}")
+    await group.owner.press("Yes, delete it")
+    await group.rig.posted()
+    await group.ben.say("/tweet Again")
+
+    assert group.posts() == []
+    assert "1 of 2 left" in group.ben.text
