@@ -6,6 +6,7 @@ const PLAIN = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
   blockquote: "blockquote", expandable_blockquote: "blockquote",
 };
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const OPENABLE = new Set(["http:", "https:", "mailto:", "tel:", "tg:"]);
 
 /** The text as a fragment. `act` is told of pressed commands, mentions and links: {command, mention, link}. */
@@ -27,9 +28,10 @@ function stretch(text, from, to, entities, act) {
     const inner = [];
     while (index < entities.length && entities[index].offset < end) inner.push(entities[index++]);
     out.append(text.slice(at, start), wrap(entity, text.slice(start, end), stretch(text, start, end, inner, act), act));
-    at = end;
+    // A block ends its own line: the line break behind it makes no other, as in Telegram's clients.
+    at = BLOCKS.has(entity.type) && text[end] === "\n" ? end + 1 : end;
   }
-  out.append(text.slice(at, to));
+  out.append(text.slice(Math.min(at, to), to));
   return out;
 }
 
