@@ -24,7 +24,6 @@ from tasks.parameters import Extras
 from texts.reply import Button, Card, Fact, Reply, Style
 from twitter import posts
 
-
 #: Outcomes of a task that waits until a moment, which its card says.
 _WAITS = ("rate_limited", "x_unavailable", "quiet", "rights_unknown")
 
