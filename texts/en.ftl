@@ -332,7 +332,7 @@ log-page_of_account =
 
     { $lines }
 log-empty = <b>{ $group }</b>: nothing is written down yet.
-log-line = { $at }: { $what }
+log-line = • { $at }: { $what }
 log-line_of_group = { $line } (<i>{ $group }</i>)
 log-words = “{ $words }”
 log-cost = It cost { MONEY($price) }.
