@@ -58,6 +58,7 @@ def share(ada: Hands) -> None:
     expect(ada.button("✅ Every member")).to_be_visible(timeout=PATIENCE_MS)
     ada.press("Back")
     ada.reads("May ask: every member")
+    expect(ada.page.get_by_test_id("toast")).to_have_count(0, timeout=PATIENCE_MS)
     take(ada.page, "group-2-policy")
     assert ada.is_in_place()
 
