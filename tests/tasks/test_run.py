@@ -119,7 +119,9 @@ async def test_a_deletion_that_stays_unknown_says_so(rig):
     await rig.run()
     post_id = (await rig.write(tweet.id)).x_post_id
     async with rig.db.begin() as session:
-        deletion = await tasks.begin_deletion(session, tweet, post_ids=[post_id], by=tweet.person_id, now=rig.doors.clock())
+        deletion = await tasks.begin_deletion(
+            session, tweet, post_ids=[post_id], by=tweet.person_id, now=rig.doors.clock()
+        )
     rig.fault("timeout_before", None, "DELETE", "/2/tweets/")
     after = timedelta(0)
     for _ in range(6):
@@ -177,7 +179,9 @@ async def test_a_deletion_takes_the_tweet_away_and_may_be_repeated(rig):
     await rig.run()
     post_id = (await rig.write(tweet.id)).x_post_id
     async with rig.db.begin() as session:
-        await tasks.begin_deletion(session, tweet, post_ids=[post_id], by=tweet.person_id, now=rig.doors.clock())
+        await tasks.begin_deletion(
+            session, tweet, post_ids=[post_id], by=tweet.person_id, now=rig.doors.clock()
+        )
     rig.fault("timeout_after", 1, "DELETE", "/2/tweets/")
 
     (waiting,) = await rig.run()
