@@ -26,11 +26,11 @@ async def need_votes(session: Session, task_id: str, *, by: str, content_hash: s
 
 
 async def forget(session: Session, grant: Grant) -> None:
-    """Let what is on its way out be looked at again: the policy is another one."""
+    """Let what is on its way, or waits to be tried again, be looked at anew: the policy is another one."""
     here = exists().where(Group.id == grant.group_id, Group.chat_id == Task.chat_id)
     await session.execute(
         update(Task)
-        .where(Task.connection_id == grant.connection_id, Task.state == TaskState.RUNNING, here)
+        .where(Task.connection_id == grant.connection_id, Task.rights_checked_at.is_not(None), here)
         .values(rights_checked_at=None)
         .execution_options(synchronize_session=False)
     )

@@ -67,6 +67,16 @@ async def from_message(session: Session, *, chat_id: int, message_id: int) -> Ta
     return found
 
 
+async def undecided(session: Session, chat_id: int) -> Sequence[Task]:
+    """List what waits for somebody's word in a chat: for votes, or for what became of it."""
+    found = await session.scalars(
+        select(Task)
+        .where(Task.chat_id == chat_id, Task.state.in_((TaskState.WAITING, TaskState.ASKING)))
+        .order_by(Task.id)
+    )
+    return found.all()
+
+
 async def of_album(session: Session, *, chat_id: int, person_id: int, album_id: str) -> Task | None:
     """Find the tweet that gathers, or gathered, this album."""
     found: Task | None = await session.scalar(

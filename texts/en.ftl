@@ -215,6 +215,9 @@ start-help =
     <b>Act</b> (with a link, or in reply to a tweet shown here)
     /retweet, /unretweet · /like, /unlike · /follow, /unfollow <i>@name</i> · /delete
 
+    <b>Groups</b>
+    /share – let a group use an account · /policy – what it may do · /log, /who <i>link</i> – who did what
+
     <b>Accounts</b>
     /connect – connect an X account with a PIN · /connections – default, rename, test, disconnect
     /doctor – what is wrong, why, and what helps · /limits – what an account may do and has cost, and its cap
@@ -225,6 +228,8 @@ group-help =
     /tweet <i>text</i> – also in reply to a message · /thread · /reply, /quote <i>link text</i>
     /schedule <i>tomorrow 9:00 text</i> – later · /queue – what is planned · /drafts – what you set aside
     /delete <i>link</i> · /cancel – stop what is being asked
+
+    /log – what happened here · /who <i>link</i> – who asked for that post
 
     I read commands, and replies to what I say; nothing else.
 group-private_only = This is between you and me: press the button to go on in our private chat. It works for you only, for ten minutes.

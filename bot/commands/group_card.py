@@ -19,7 +19,8 @@ async def added(session: Session, doors: Doors, task: Task, reply: Reply) -> Rep
         return reply
     grant = await grants.of_task(session, task)
     lines, stops = [], []
-    if grant is None or allowed.policy_of(grant).names_author:
+    # Whether the group may know of it is not said any more where the grant is over.
+    if grant is not None and allowed.policy_of(grant).names_author:
         author = await people.get(session, task.person_id)
         lines.append(Say("group.note_author", {"name": author.first_name if author else "?"}))
     if grant is not None and task.state == TaskState.DRAFT:

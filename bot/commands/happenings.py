@@ -1,11 +1,12 @@
 """What happens to a group: the bot comes and goes, people leave or lose their rights, title and id change."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.commands import card, granted
 from bot.commands.logged import note
 from bot.turn import Answer, BotChange, Happening, MemberChange, Moved, Titled, Turn
-from storage import grants, groups, leaving, people
+from storage import grants, groups, leaving, people, tasks
 from storage.db import Session
 from storage.tables import Grant, GrantState, GroupState
 from tasks.acts import Act
@@ -20,6 +21,7 @@ _OUT = (Standing.LEFT, Standing.BANNED)
 async def moved(happening: Happening) -> Answer:
     """Move all that belongs to a group to its new id; both messages about it may come, in either order."""
     what = happening.what
+    cards: Answer = []
     if isinstance(what, Moved):
         async with happening.work() as session:
             was = await groups.find(session, what.old)
@@ -27,7 +29,11 @@ async def moved(happening: Happening) -> Answer:
             group = await groups.moved(session, what.old, what.new)
             if group is not None and is_new:
                 await note(session, happening, group, Act.MOVED, facts={"old": what.old, "new": what.new})
-    return []
+                # The old ones stayed in the old chat: without a new one nobody can decide.
+                waiting = await tasks.undecided(session, what.new)
+                shown = [await card.of(session, happening.doors, task, fresh=True) for task in waiting]
+                cards = [replace(each, to=what.new) for each in shown]
+    return cards
 
 
 async def titled(happening: Happening) -> Answer:

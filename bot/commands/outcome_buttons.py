@@ -64,6 +64,9 @@ async def delete_surely(turn: Turn, session: Session, task: Task) -> Answer:
     if not posted:
         raise Refusal("button.stale")
     known = await tasks.deletion_of(session, posted[0], person_id=task.person_id)
+    if known is not None and known.chat_id != task.chat_id and known.state in _ONCE_MORE:
+        # Tried elsewhere, by other rights.
+        known = None
     known = known or await deed_card.of_same_message(session, task, kinds.DELETION)
     deletion = known or await tasks.begin_deletion(
         session, task, post_ids=posted, by=turn.person.id, now=turn.now

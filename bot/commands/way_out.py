@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from bot.commands import on_x, press
 from bot.turn import Doors
 from storage.tables import AppKind, Connection, Task
-from tasks import kinds, price, remedies
+from tasks import booking, kinds, price, remedies
 from tasks.kinds import KINDS
 from tasks.remedies import BY_OWNER, Help
 from texts.reply import Button, Fact, Say, Style
@@ -46,11 +46,19 @@ def of_task(task: Task, connection: Connection | None, *, is_operator: bool) -> 
 
 def sentence(trouble: Trouble) -> tuple[Say, ...]:
     """Say what happened; of what nobody knows, in X's own words and with the id it has in the log."""
+    if trouble.code == booking.OVER_CAP and _is_of_a_group(trouble):
+        # What its owner lets it cost, and has spent, is no matter of the group.
+        return (Say("group.account_over"),)
     facts = {"detail": trouble.detail}
     if remedies.is_known(trouble.code):
         return (Say(f"x.{trouble.code}", facts),)
     said = Say("x.unknown_error", facts) if trouble.detail else Say("doctor.unknown_wordless")
     return (said, Say("doctor.error_id", {"id": trouble.error_id}))
+
+
+def _is_of_a_group(trouble: Trouble) -> bool:
+    """Say whether a group reads it: on a task's card there, or, without a task, in its log."""
+    return trouble.task is None or trouble.task.chat_id != trouble.task.person_id
 
 
 def cause(trouble: Trouble) -> Say:

@@ -160,7 +160,8 @@ async def edited(turn: Turn) -> Answer:
         if (answer := await follows(turn)) is not None:
             return answer
     about = {"reply_to": None, "quote": None} if turn.command == "tweet" else {}
-    return await tweet.edited(turn, about) or await own_app.words(turn) or []
+    followed = await tweet.edited(turn, about)
+    return followed or (turn.chat.private and await own_app.words(turn)) or []
 
 
 _OF_PRIVATE_CHATS: tuple[_Canceller, ...] = (connect.cancel, rename.cancel)

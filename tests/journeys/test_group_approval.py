@@ -375,3 +375,18 @@ async def test_whom_the_group_may_not_know_no_card_names(group):
         await wait_for(group, TaskState.EXPIRED)
 
     assert "Ben" not in group.dan.text
+
+
+async def test_after_the_group_became_a_supergroup_its_vote_goes_on_there(make_rig):
+    group = await voting_of(await make_rig(), basic=True)
+    await group.share(approves="admins")
+    await group.ask()
+
+    group.chat = group.rig.telegram.migrate(group.chat)
+    await group.rig.deliver()
+    dan = group.dan.in_group(group.chat)
+    assert "To be approved" in dan.text
+    await dan.press("Approve")
+    await group.rig.posted()
+
+    assert await group.state() == TaskState.DONE
