@@ -54,6 +54,11 @@ async def last_used(session: Session, *, person_id: int, chat_id: int) -> int | 
     return found
 
 
+def name_of(connection: Connection, task: Task) -> str:
+    """Name a connection as whoever reads a task's card may: what its owner calls it is no group's matter."""
+    return connection.name if task.chat_id == task.person_id else connection.x_name
+
+
 async def usable_ids(session: Session, *, person_id: int, chat_id: int) -> list[int]:
     """List the ids of what `usable` lists."""
     return [each.id for each in await usable(session, person_id=person_id, chat_id=chat_id)]

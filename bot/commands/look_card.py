@@ -91,7 +91,7 @@ def account_rows(task: Task, usable: Sequence[Any]) -> Rows:
                 "look_as",
                 task,
                 extra=str(connection.id),
-                facts={"name": connection.name, "username": connection.username},
+                facts={"name": accounts.name_of(connection, task), "username": connection.username},
             ),
         )
         for connection in usable

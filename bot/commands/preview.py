@@ -250,7 +250,7 @@ async def of_accounts(session: Session, task: Task) -> Reply:
                 "as",
                 task,
                 extra=str(connection.id),
-                facts={"name": connection.name, "username": connection.username},
+                facts={"name": accounts.name_of(connection, task), "username": connection.username},
             ),
         )
         for connection in usable

@@ -409,6 +409,20 @@ async def test_of_several_accounts_it_is_asked_which_and_remembered(group):
     assert "Tweet as" not in group.cleo.text
 
 
+async def test_what_its_owner_calls_an_account_is_shown_to_no_group(group):
+    await group.share()
+    second = group.rig.new_account()
+    await group.ada.connect(second)
+    grant = await group.share(second)
+    async with group.db.begin() as session:
+        (await session.get(Connection, grant.connection_id)).name = "The one I hate"
+
+    await group.ben.say("/tweet As which?")
+
+    assert any(second in label for label in group.ben.buttons)
+    assert not any("hate" in label for label in group.ben.buttons)
+
+
 async def test_an_account_one_may_not_use_is_not_taken_by_a_made_up_press(group):
     await group.share()
     second = group.rig.new_account()
