@@ -256,7 +256,7 @@ async def forget_keys(session: Session, now: datetime) -> None:
 
 async def lock_person(session: Session, person_id: int) -> None:
     """Let one transaction at a time change what a person is connected to (SQLite has one writer anyway)."""
-    await session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    await session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def seal(vault: Vault, row: Authorization, column: str, secret: Secret) -> bytes:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy import exc as sql
@@ -27,6 +27,10 @@ CONNECT_TIMEOUT_S = 5
 SILENCE_S = 15
 #: Postgres ends a session that falls silent in a transaction: a frozen process holds no row longer than this.
 IDLE_S = 6
+#: `with_for_update(key_share=True)`: nobody else changes the row, but rows that refer to it may be written
+#: meanwhile (FOR NO KEY UPDATE: postgresql.org/docs/current/explicit-locking.html). FOR UPDATE would let them
+#: wait, and two transactions for each other in a circle; it is for rows that will be deleted.
+FOR_CHANGE: Final = {"key_share": True}
 #: SQLite's result codes (sqlite.org/rescode.html) that speak of the file and not of our statement: PERM,
 #: BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
 SQLITE_LOST = {3, 5, 6, 7, 8, 10, 11, 13, 14, 15, 26}

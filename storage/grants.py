@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, insert, or_, select, text, update
 
 from storage import rights
-from storage.db import Session, upsert
+from storage.db import FOR_CHANGE, Session, upsert
 from storage.tables import (
     OPEN_GRANT,
     Connection,
@@ -65,7 +65,9 @@ async def share(
 
 async def get(session: Session, grant_id: int, *, lock: bool = False) -> Grant | None:
     """Find a grant, ended ones too. `lock`: nobody changes it until we commit."""
-    return await session.get(Grant, grant_id, populate_existing=True, with_for_update=lock)
+    return await session.get(
+        Grant, grant_id, populate_existing=True, with_for_update=FOR_CHANGE if lock else None
+    )
 
 
 async def of_group(session: Session, group_id: int) -> Sequence[Grant]:
@@ -234,7 +236,7 @@ async def _let_go(session: Session, grant: Grant | None, now: datetime) -> Grant
         )
         # Locked in one order: two who wake the same tasks do not wait for each other in a circle.
         .order_by(Task.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     await session.execute(
         update(Task)

@@ -123,7 +123,7 @@ async def _move_group(session: Session, old: int, new: int) -> Group | None:
         select(Group)
         .where(Group.chat_id.in_((old, new)))
         .order_by(Group.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     found = list(rows)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import exists, select, update
 
 from storage import connections, holds, people
-from storage.db import Session
+from storage.db import FOR_CHANGE, Session
 from storage.tables import Authorization, Connection, Person, PersonState
 from storage.vault import Place, Vault
 
@@ -19,7 +19,7 @@ async def hand_over(
     """
     # Both people's rows: of two changes at once the second sees what the first has made of them.
     await _lock_people(session, row.person_id, to)
-    found = await session.get(Connection, row.id, populate_existing=True, with_for_update=True)
+    found = await session.get(Connection, row.id, populate_existing=True, with_for_update=FOR_CHANGE)
     if found is None or found.version != row.version or found.state not in connections.HELD:
         return None
     if found.person_id == to or not await _may_own(session, found, to) or found.data_key is None:
@@ -44,7 +44,7 @@ async def hand_over(
 async def _lock_people(session: Session, *person_ids: int) -> None:
     # In one order: two who hand over to each other do not wait for each other in a circle.
     await session.execute(
-        select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update()
+        select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update(key_share=True)
     )
 
 

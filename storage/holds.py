@@ -173,7 +173,7 @@ async def release(session: Session, subject: str, *, now: datetime) -> None:
         )
         # Locked in one order: two who wake the same tasks do not wait for each other in a circle.
         .order_by(Task.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     await session.execute(
         update(Task)

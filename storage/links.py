@@ -11,7 +11,7 @@ from sqlalchemy import and_, or_, select
 
 from storage import authorizations
 from storage.authorizations import LINK_ONLY, State
-from storage.db import Session
+from storage.db import FOR_CHANGE, Session
 from storage.tables import Authorization, Person
 from storage.vault import Secret, Vault
 
@@ -102,7 +102,7 @@ async def strand_token(
     `secrets` by column: the access token and, for an own app, its keys. False: the person was erased, and
     nothing of theirs is stored.
     """
-    if await session.get(Person, row.person_id, populate_existing=True, with_for_update=True) is None:
+    if await session.get(Person, row.person_id, populate_existing=True, with_for_update=FOR_CHANGE) is None:
         return False
     stranded = Authorization(
         person_id=row.person_id,

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import delete, func, select, union_all
 
-from storage.db import Session, upsert
+from storage.db import FOR_CHANGE, Session, upsert
 from storage.tables import LogEntry, LogHead, LogText
 from storage.vault import Locked, Vault
 
@@ -180,7 +180,7 @@ async def _lock_head(session: Session, vault: Vault, group_id: int) -> LogHead:
         group_id=group_id, seq=0, key_id=new.key_id, mac=_head_mac(vault, new, _GENESIS)
     )
     await session.execute(row.on_conflict_do_nothing(index_elements=["group_id"]))
-    return await session.get_one(LogHead, group_id, populate_existing=True, with_for_update=True)
+    return await session.get_one(LogHead, group_id, populate_existing=True, with_for_update=FOR_CHANGE)
 
 
 async def _texts(session: Session, group_id: int) -> dict[int, str]:

@@ -60,7 +60,7 @@ async def of_person(session: Session, person_id: int, *, lock: bool = False) -> 
     """List what somebody has to decide about, in the order it was wanted. `lock`: until we commit."""
     asked = _of(person_id).where(or_(Task.outcome.is_(None), Task.outcome != SKIPPED))
     asked = asked.order_by(Task.due_at, Task.id)
-    return (await session.scalars(asked.with_for_update() if lock else asked)).all()
+    return (await session.scalars(asked.with_for_update(key_share=True) if lock else asked)).all()
 
 
 async def skipped_untold(session: Session, person_id: int) -> Sequence[Task]:

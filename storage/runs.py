@@ -117,7 +117,7 @@ async def take_ready(session: Session, now: datetime, *, limit: int) -> Sequence
         .where(Task.wake_at <= now, Task.state.in_(order.WAITING))
         .order_by(Task.due_at, Task.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     return found.all()
 

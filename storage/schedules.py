@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
 
-from storage.db import Session
+from storage.db import FOR_CHANGE, Session
 from storage.ids import sortable_id
 from storage.tables import (
     Schedule,
@@ -41,7 +41,9 @@ async def get(session: Session, schedule_id: int | None, *, lock: bool = False) 
     """Find a schedule. `lock`: nobody changes it until we commit."""
     if schedule_id is None:
         return None
-    return await session.get(Schedule, schedule_id, populate_existing=True, with_for_update=lock)
+    return await session.get(
+        Schedule, schedule_id, populate_existing=True, with_for_update=FOR_CHANGE if lock else None
+    )
 
 
 async def propose(session: Session, draft: Task, *, rule: str, zone: str, now: datetime) -> Schedule:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, delete, func, literal, or_, select, text, update
 
-from storage.db import Session
+from storage.db import FOR_CHANGE, Session
 from storage.ids import sortable_id
 from storage.tables import Person, Task, TaskMedia, TaskPart, TaskState, UtcDateTime, Write
 
@@ -36,7 +36,9 @@ async def get(
     session: Session, task_id: str, *, person_id: int | None = None, lock: bool = False
 ) -> Task | None:
     """Find a task; with `person_id` only this person's own. `lock`: nobody moves it until we commit."""
-    task = await session.get(Task, task_id, populate_existing=True, with_for_update=lock)
+    task = await session.get(
+        Task, task_id, populate_existing=True, with_for_update=FOR_CHANGE if lock else None
+    )
     return None if task is None or (person_id is not None and task.person_id != person_id) else task
 
 
@@ -106,7 +108,7 @@ async def parts(session: Session, task: Task) -> list[str]:
 
 async def lock_drafts(session: Session, person_id: int) -> None:
     """Let one transaction at a time change this person's drafts (SQLite has one writer anyway)."""
-    await session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    await session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 async def begin(

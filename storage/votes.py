@@ -156,7 +156,7 @@ async def expire(session: Session, now: datetime, *, limit: int = 20) -> Sequenc
         .where(Task.state == TaskState.WAITING, Task.wake_at <= now)
         .order_by(Task.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     found = await session.scalars(
         update(Task)

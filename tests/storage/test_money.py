@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
+from storage import connections, grant_money, grants, money, personal_data, spending, tasks, unsent, writes
 from storage import db as databases
-from storage import grant_money, grants, money, personal_data, spending, unsent, writes
 from storage.ids import sortable_id
 from storage.money import Booked, OverCap, Paid
 from storage.tables import (
@@ -733,3 +733,20 @@ def test_over_ten_thousand_random_steps_no_cap_is_passed_and_all_sums_agree(data
         finally:
             runner.run(world.close())
     assert world.steps >= EXAMPLES * CHATS * STEPS
+
+
+async def test_money_set_aside_while_its_task_ends_does_not_lock_in_a_circle(database, task, connection):
+    is_locked = asyncio.Event()
+
+    async def reserves():
+        await is_locked.wait()
+        return await reserve(database, connection, Paid(task.id, "page:0"))
+
+    reserving = asyncio.create_task(reserves())
+    async with database.begin() as session:
+        await tasks.get(session, task.id, lock=True)
+        is_locked.set()
+        await asyncio.sleep(0.2)
+        await connections.used(session, connection.id, NOW)
+
+    assert await reserving == Booked(150)
