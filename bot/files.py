@@ -6,6 +6,7 @@ import httpx
 import telegram
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
+from bot.line import trusted
 from storage.db import refuse_in_transaction
 from tasks.doors import NoFile
 from twitter.errors import Unavailable
@@ -24,7 +25,9 @@ class Files:
     def __init__(self, bot: telegram.Bot, *, limit: int = FILE_MAX) -> None:
         self._bot = bot
         self._limit = limit
-        self._http = httpx.AsyncClient(timeout=httpx.Timeout(SILENCE_S, connect=5.0), follow_redirects=False)
+        self._http = httpx.AsyncClient(
+            verify=trusted(), timeout=httpx.Timeout(SILENCE_S, connect=5.0), follow_redirects=False
+        )
 
     async def close(self) -> None:
         """Close the idle connections."""

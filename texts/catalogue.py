@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -128,12 +129,18 @@ class Language:
         return self.fill(fluent_id(say.key), say.facts, look)
 
 
+@cache
+def _read(tag: str, source: str) -> Language:
+    """Read a file once in a process: that takes longer than anything else at start."""
+    return Language(tag, source)
+
+
 class Catalogue:
     """All languages. Checked when it is made: files that do not fit together raise BadCatalogue."""
 
     def __init__(self, sources: Mapping[str, str], *, x_origin: str = "https://x.com") -> None:
         self._x_origin = x_origin
-        self._languages = {tag: Language(tag, source) for tag, source in sources.items()}
+        self._languages = {tag: _read(tag, source) for tag, source in sources.items()}
         self.check()
 
     @property
