@@ -58,7 +58,7 @@ def make_bot(token: str, telegram_api: str) -> telegram.Bot:
 
 @cache
 def trusted() -> ssl.SSLContext:
-    """Read which certificates we trust: once, for httpx would read them anew for every client (25 ms each)."""
+    """Read which certificates we trust: once, httpx would read them for every client (25 ms)."""
     return httpx.create_ssl_context()
 
 
