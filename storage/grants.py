@@ -20,6 +20,7 @@ from storage.tables import (
     GrantState,
     Group,
     GroupState,
+    LostGround,
     Task,
     TaskState,
 )
@@ -134,19 +135,19 @@ async def put_people(session: Session, grant: Grant, role: str, person_ids: Sequ
     return changed
 
 
-async def suspend(session: Session, grant_id: int, why: str, *, now: datetime) -> Grant | None:
+async def suspend(session: Session, grant_id: int, why: LostGround, *, now: datetime) -> Grant | None:
     """Hold all that goes through a grant, for it lost its ground. None: it is suspended or over already."""
     active = (Grant.id == grant_id, Grant.state == GrantState.ACTIVE)
     return await _change(session, *active, state=GrantState.SUSPENDED, suspended_why=why, suspended_at=now)
 
 
-async def suspend_all(session: Session, group_id: int, why: str, *, now: datetime) -> list[Grant]:
+async def suspend_all(session: Session, group_id: int, why: LostGround, *, now: datetime) -> list[Grant]:
     """Suspend all grants of a group; gives those that were in force until now."""
     suspended = [await suspend(session, each.id, why, now=now) for each in await of_group(session, group_id)]
     return [grant for grant in suspended if grant is not None]
 
 
-async def suspend_of(session: Session, person_id: int, why: str, *, now: datetime) -> list[Grant]:
+async def suspend_of(session: Session, person_id: int, why: LostGround, *, now: datetime) -> list[Grant]:
     """Suspend all grants of a person's connections; gives those that were in force until now."""
     theirs = select(Connection.id).where(Connection.person_id == person_id)
     found = await _open(session, Grant.connection_id.in_(theirs))

@@ -15,6 +15,7 @@ from storage.tables import (
     Group,
     GroupState,
     LinkChoice,
+    LostGround,
     Schedule,
     ScheduleMedia,
     Task,
@@ -22,8 +23,6 @@ from storage.tables import (
     TaskState,
 )
 
-#: Why the grants of a group the bot was thrown out of are suspended.
-BOT_REMOVED = "bot_removed"
 #: A supergroup counts its messages anew (Bot API, Message.message_id): the ids of before, which have 32 bits,
 #: are moved below zero in their order, so that no new message is taken for an old one.
 BEFORE_THE_MOVE = 1 << 40
@@ -71,7 +70,9 @@ async def find(session: Session, chat_id: int) -> Group | None:
 async def left(session: Session, chat_id: int, *, now: datetime) -> list[Grant]:
     """Note that the bot is out; gives the grants that are suspended for that."""
     group = await _move(session, chat_id, (GroupState.ACTIVE,), GroupState.LEFT)
-    return [] if group is None else await grants.suspend_all(session, group.id, BOT_REMOVED, now=now)
+    if group is None:
+        return []
+    return await grants.suspend_all(session, group.id, LostGround.BOT_REMOVED, now=now)
 
 
 async def back(session: Session, chat_id: int) -> Group | None:

@@ -33,6 +33,7 @@ from storage.tables import (
     Grant,
     Group,
     GroupState,
+    LostGround,
     Park,
     ParkReason,
     Task,
@@ -113,7 +114,7 @@ async def why_grant(session: Session, task: Task) -> str | None:
         return None
     suspended_why, frozen_at, state = row
     if suspended_why is not None or state != GroupState.ACTIVE:
-        return suspended_why or "bot_removed"
+        return suspended_why or LostGround.BOT_REMOVED
     return None if frozen_at is None else "grant_frozen"
 
 

@@ -206,6 +206,16 @@ class GrantState(StrEnum):
     ENDED = "ended"
 
 
+class LostGround(StrEnum):
+    """Why a grant is suspended: where its owner stands, or that the bot is out of the group."""
+
+    OWNER_LEFT = "owner_left"
+    OWNER_NOT_ADMIN = "owner_not_admin"
+    OWNER_BLOCKED = "owner_blocked"
+    """The owner does not use the bot any more, or may not."""
+    BOT_REMOVED = "bot_removed"
+
+
 #: States of a grant of which a group and a connection have at most one.
 OPEN_GRANT = (GrantState.ACTIVE, GrantState.SUSPENDED)
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from storage import accounts, grants, people, rights, tasks, votes, writes
 from storage.db import Session
-from storage.tables import Grant, PersonState, Task, TaskState, WriteState
+from storage.tables import Grant, LostGround, PersonState, Task, TaskState, WriteState
 from tasks import approval, logged, permissions
 from tasks.acts import Act
 from tasks.doors import Doors, Rest
@@ -177,11 +177,10 @@ def _may_ask(case: _Case, role: permissions.Role) -> bool:
 
 async def _owner(doors: Doors, case: _Case, membership: Membership | None) -> Rest | None:
     """Suspend the grant of an owner who is no admin there any more, or keeps the bot away."""
-    if membership is not None and not membership.administers:
-        why = "owner_not_admin" if membership.present else "owner_left"
-    elif case.owner_blocked:
-        why = "owner_blocked"
-    else:
+    why = membership.lost if membership is not None else None
+    if why is None and case.owner_blocked:
+        why = LostGround.OWNER_BLOCKED
+    if why is None:
         return None
     async with doors.db.begin() as session:
         suspended = await grants.suspend(session, case.grant.id, why, now=doors.clock())

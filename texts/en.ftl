@@ -461,8 +461,6 @@ act-suspended =
         [owner_not_admin] its owner is no admin of the group any more.
         [owner_blocked] its owner blocked me.
         [bot_removed] I was put out of the group.
-        [group_gone] the group was deleted.
-        [revoked] X does not accept the access any more.
        *[other] its ground was gone.
     }
 act-resumed = <b>{ $name }</b> put { $account } to use again.
@@ -2132,7 +2130,7 @@ policy-page =
         [frozen] ❄️ Frozen by { $froze_name }: nothing goes out, nothing is lost.
         [suspended] ⚠️ Suspended: nothing goes out, nothing is lost. { $why ->
             [owner_left] You were not in the group any more.
-            [owner_not_admin] You were no admin of the group any more.
+            [owner_not_admin] You were no admin of the group.
             [owner_blocked] You had blocked me.
             [bot_removed] I was out of the group.
            *[other] It lost its ground.

@@ -12,7 +12,7 @@ from storage.db import Session
 from storage.tables import Grant, Task
 from tasks import approval
 from tasks.permissions import Action, Role, may, may_ask, role_of
-from tasks.policy import Asked, Policy, read_policy
+from tasks.policy import Asked, Policy
 from texts.reply import Refusal
 
 #: What may be done to what somebody else asked for; the other actions are for who asked.
@@ -27,11 +27,6 @@ class Allowed:
     role: Role
     grant: Grant | None = None
     """None: no account was chosen yet, or the grant has ended."""
-
-
-def policy_of(grant: Grant) -> Policy:
-    """Read the policy of a grant."""
-    return read_policy({name: getattr(grant, name) for name in grants.POLICY})
 
 
 async def live(turn: Turn) -> Turn:
@@ -49,7 +44,7 @@ async def towards(session: Session, turn: Turn, grant: Grant) -> Allowed:
     connection = await connections.get(session, grant.connection_id)
     owns = connection is not None and connection.person_id == turn.person.id
     listed = turn.person.id in await grants.people(session, grant.id, "asks")
-    return Allowed(policy_of(grant), role_of(turn.stands, owns=owns, listed=listed), grant)
+    return Allowed(approval.policy_of(grant), role_of(turn.stands, owns=owns, listed=listed), grant)
 
 
 async def all_here(session: Session, turn: Turn) -> list[Allowed]:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from bot.commands import allowed, group_rules
+from bot.commands import group_rules
 from bot.turn import Doors
 from storage import grants, people
 from storage.db import Session
 from storage.tables import Task, TaskState
+from tasks import approval
 from texts.reply import Fact, Reply, Say
 
 #: The buttons that let a draft go out.
@@ -20,7 +21,7 @@ async def added(session: Session, doors: Doors, task: Task, reply: Reply) -> Rep
     grant = await grants.of_task(session, task)
     lines, stops = [], []
     # Whether the group may know of it is not said any more where the grant is over.
-    if grant is not None and allowed.policy_of(grant).names_author:
+    if grant is not None and approval.policy_of(grant).names_author:
         author = await people.get(session, task.person_id)
         lines.append(Say("group.note_author", {"name": author.first_name if author else "?"}))
     if grant is not None and task.state == TaskState.DRAFT:

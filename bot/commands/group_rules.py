@@ -10,7 +10,7 @@ from bot.commands import allowed, deed_card, preview
 from storage import grant_money, money, quota
 from storage.db import Session
 from storage.tables import Grant, Task
-from tasks import compose, kinds, looks
+from tasks import approval, compose, kinds, looks
 from tasks.policy import Approves, Asked, Policy, Unapproved, goes_unapproved
 from tasks.price import Price
 from tasks.quiet import day_of
@@ -20,7 +20,7 @@ from twitter import links
 
 async def problems(session: Session, task: Task, grant: Grant, *, now: datetime) -> list[Say]:
     """Say why a task may not go out through a grant. Empty: its policy lets it."""
-    policy = allowed.policy_of(grant)
+    policy = approval.policy_of(grant)
     asked = await allowed.asked_of(session, task)
     lacking = asked - policy.kinds
     found = [Say("group.problem_kind", {"what": each.value}) for each in Asked if each in lacking]
@@ -37,7 +37,7 @@ async def problems(session: Session, task: Task, grant: Grant, *, now: datetime)
 
 async def lines(session: Session, task: Task, grant: Grant, *, now: datetime) -> list[Say]:
     """Say what else holds for a draft: who approves it, what is left today, when nothing goes out."""
-    policy = allowed.policy_of(grant)
+    policy = approval.policy_of(grant)
     asked = await allowed.asked_of(session, task)
     said = []
     if policy.approves is not Approves.NOBODY and not goes_unapproved(policy, asked):

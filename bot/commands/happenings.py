@@ -8,13 +8,11 @@ from bot.commands.logged import note
 from bot.turn import Answer, BotChange, Happening, MemberChange, Moved, Titled, Turn
 from storage import grants, groups, leaving, people, tasks
 from storage.db import Session
-from storage.tables import Grant, GrantState, GroupState
+from storage.tables import Grant, GrantState, GroupState, LostGround
 from tasks.acts import Act
-from tasks.membership import Membership, Standing
+from tasks.membership import Standing
 from texts.reply import Reply
 
-#: Why a grant is suspended whose owner is not there, or no admin there, or does not use the bot any more.
-OWNER_LEFT, OWNER_NOT_ADMIN, OWNER_BLOCKED = "owner_left", "owner_not_admin", "owner_blocked"
 _OUT = (Standing.LEFT, Standing.BANNED)
 
 
@@ -64,11 +62,13 @@ async def _out(happening: Happening) -> Answer:
         group = await groups.find(session, chat.id)
         if happening.again and group is not None:
             of_it = await grants.of_group(session, group.id)
-            suspended = [each for each in of_it if each.suspended_why == groups.BOT_REMOVED]
+            suspended = [each for each in of_it if each.suspended_why == LostGround.BOT_REMOVED]
         found = [each for row in suspended if (each := await granted.load(session, row))]
         if not happening.again:
             for each in found:
-                await note(session, happening, each.grant, Act.SUSPENDED, facts={"why": groups.BOT_REMOVED})
+                await note(
+                    session, happening, each.grant, Act.SUSPENDED, facts={"why": LostGround.BOT_REMOVED}
+                )
     return [
         Reply(
             "group.bot_removed",
@@ -107,7 +107,7 @@ async def _waiting(happening: Happening) -> list[Grant]:
     async with happening.begin() as session:
         group = await groups.find(session, happening.chat.id)
         rows = await grants.of_group(session, group.id) if group else ()
-        removed = [row for row in rows if row.suspended_why == groups.BOT_REMOVED]
+        removed = [row for row in rows if row.suspended_why == LostGround.BOT_REMOVED]
         found = [each for row in removed if (each := await granted.load(session, row))]
     waiting = []
     for each in found:
@@ -120,11 +120,12 @@ async def _waiting(happening: Happening) -> list[Grant]:
 async def member_changed(happening: Happening) -> Answer:
     """Suspend what somebody shares where they are no admin any more; end what they asked for if they left."""
     what = happening.what
-    if not isinstance(what, MemberChange) or what.now is None or what.now.administers:
+    why = what.now.lost if isinstance(what, MemberChange) and what.now is not None else None
+    if not isinstance(what, MemberChange) or what.now is None or why is None:
         return []
     async with happening.work() as session:
         cards = await _ended(session, happening, what.person_id) if what.now.standing in _OUT else []
-        said = await _suspended(session, happening, what.person_id, what.now)
+        said = await _suspended(session, happening, what.person_id, why)
     return [*said, *cards]
 
 
@@ -137,12 +138,9 @@ async def _ended(session: Session, happening: Happening, person_id: int) -> list
     return shown
 
 
-async def _suspended(
-    session: Session, happening: Happening, person_id: int, membership: Membership
-) -> list[Reply]:
+async def _suspended(session: Session, happening: Happening, person_id: int, why: LostGround) -> list[Reply]:
     """Suspend the grants of an owner; tells of those of a redelivery again."""
     group = await groups.find(session, happening.chat.id)
-    why = OWNER_NOT_ADMIN if membership.present else OWNER_LEFT
     told = []
     for row in await grants.of_group(session, group.id) if group else ():
         each = await granted.load(session, row)
@@ -163,14 +161,14 @@ async def membership(turn: Turn) -> Answer:
         return []
     async with turn.work() as session:
         await people.leave(session, turn.person.id)
-        rows = await grants.suspend_of(session, turn.person.id, OWNER_BLOCKED, now=turn.now)
+        rows = await grants.suspend_of(session, turn.person.id, LostGround.OWNER_BLOCKED, now=turn.now)
         found = [each for row in rows if (each := await granted.load(session, row))]
         for each in found:
-            await note(session, turn, each.grant, Act.SUSPENDED, facts={"why": OWNER_BLOCKED})
+            await note(session, turn, each.grant, Act.SUSPENDED, facts={"why": LostGround.OWNER_BLOCKED})
     return [
         Reply(
             "group.suspended",
-            {"username": each.account, "why": OWNER_BLOCKED},
+            {"username": each.account, "why": LostGround.OWNER_BLOCKED},
             to=each.group.chat_id,
             fresh=True,
         )

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from bot.turn import Turn
-from storage import connections, grants, log_reading
+from storage import connections, log_reading
 from storage.log_reading import Part
-from storage.tables import Connection, Grant, Group
+from storage.tables import Connection, Group
+from tasks import approval
 from tasks.membership import Membership
 from tasks.permissions import Action, may, role_of
-from tasks.policy import Policy, read_policy
+from tasks.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ async def of(turn: Turn, group: Group, action: Action = Action.SEE_LOG) -> View 
     async with turn.begin() as session:
         granted = await log_reading.grants_ever(session, group.id)
         rows = {key: await connections.get(session, key) for key in granted}
-    policies = {key: _policy(grant) for key, grant in granted.items()}
+    policies = {key: approval.policy_of(grant) for key, grant in granted.items()}
     seen = _allowed(turn, membership, rows, policies, action)
     administers = membership is not None and membership.administers
     everything = administers and bool(seen)
@@ -56,7 +57,3 @@ def _allowed(
         if may(role_of(membership, owns=owns), action, policy, own=owns):
             chosen.add(key)
     return chosen
-
-
-def _policy(grant: Grant) -> Policy:
-    return read_policy({name: getattr(grant, name) for name in grants.POLICY})
