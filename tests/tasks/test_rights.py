@@ -11,6 +11,7 @@ from tasks import approval
 from tasks.membership import Membership, Standing
 from tests.builders import add_grant, add_group, add_person
 from tests.tasks.test_run_parts import before_part
+from twitter.client import X
 
 CHAT, ADA, BEN, CHI, DAN = -500, 101, 102, 103, 104
 ADMIN, MEMBER, LEFT = (Membership(each) for each in (Standing.ADMIN, Standing.MEMBER, Standing.LEFT))
@@ -34,7 +35,7 @@ class Room:
             await done()
         return self.members.get(person_id)
 
-    async def tell_suspended(self, grant_id):
+    async def tell_suspended(self, grant_id, thread_id):
         self.suspended.append(grant_id)
 
     async def task(self, text="Hello", by=BEN, **changes):
@@ -247,6 +248,23 @@ async def test_a_policy_changed_while_telegram_is_asked_is_looked_at_again(room)
     failed = await room.run()
 
     assert (failed.state, failed.outcome, room.rig.posts()) == (TaskState.FAILED, "not_allowed", [])
+
+
+async def test_a_policy_tightened_while_it_waits_for_another_try_is_looked_at_before_that(
+    room, unused_origin
+):
+    await room.change_policy(links=True)
+    await room.task("See example.com")
+    x = X(unused_origin)
+    waits = await room.run(doors=replace(room.rig.doors, x=x))
+    x.close()
+    assert (waits.state, waits.outcome) == (TaskState.DUE, "x_unavailable")
+    await room.change_policy(links=False)
+
+    failed = await room.run(after=timedelta(seconds=3))
+
+    assert (failed.state, failed.outcome) == (TaskState.FAILED, "link_not_allowed")
+    assert room.rig.posts() == []
 
 
 async def test_a_planned_one_waits_for_votes_no_longer_than_it_may_be_late(room):
