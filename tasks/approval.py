@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from storage.tables import Grant, Task, TaskMedia
 from tasks.parameters import Extras
@@ -11,12 +11,17 @@ from tasks.policy import Asked, Policy, asked_by, columns_of, read_policy
 
 #: So long votes are waited for where no moment is planned.
 WAITED_FOR = timedelta(hours=24)
+#: Hexadecimal digits of a name, which leave its column room for a moment in steps since the epoch.
+_DIGITS = 48
+_EPOCH, _STEP = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
-def content_hash(task: Task, parts: Sequence[str], files: Sequence[TaskMedia]) -> str:
-    """Name all that goes out, from which account and, if planned, when: change any of it, and it differs.
+def content_hash(
+    task: Task, parts: Sequence[str], files: Sequence[TaskMedia], *, at: datetime | None = None
+) -> str:
+    """Name all that goes out, and from which account: change any of it, and it differs.
 
-    `parts`: all texts, the task's own first.
+    `parts`: all texts, the task's own first. `at`: the planned moment, which can be read from the name again.
     """
     content = {
         "kind": task.kind,
@@ -25,9 +30,23 @@ def content_hash(task: Task, parts: Sequence[str], files: Sequence[TaskMedia]) -
         "parameters": json.loads(task.parameters or "{}"),
         "targets": [task.target_post_id, task.target_user_id],
         "files": [[file.part, file.file_unique_id, file.alt_text] for file in files],
-        "at": task.due_at.timestamp() if task.promised and task.due_at else None,
+        "at": None if at is None else (at - _EPOCH) // _STEP,
     }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:_DIGITS]
+    return digest if at is None else f"{digest}@{content['at']:x}"
+
+
+def is_still(task: Task, parts: Sequence[str], files: Sequence[TaskMedia]) -> bool:
+    """Say whether a task would send what votes were asked for.
+
+    What was planned goes out at that moment; what failed, or was missed, when its author says so: not before.
+    """
+    _, _, moment = (task.content_hash or "").partition("@")
+    at = _EPOCH + int(moment, 16) * _STEP if moment else None
+    if task.promised and task.due_at != at:
+        return False
+    is_early = at is not None and (task.due_at is None or task.due_at < at)
+    return not is_early and content_hash(task, parts, files, at=at) == task.content_hash
 
 
 def policy_of(grant: Grant) -> Policy:

@@ -48,7 +48,8 @@ class _Case:
     owner_blocked: bool
     """The owner keeps the bot away from them, or is banned."""
     asked: frozenset[Asked] | None
-    content_hash: str
+    is_as_asked: bool
+    """It would send what votes were asked for."""
     has_link: bool
     is_own_post: bool
     """A deletion takes away what its author had posted."""
@@ -122,7 +123,7 @@ async def _case(session: Session, of: Task) -> _Case | None:
         owner_id=connection.person_id,
         owner_blocked=owner is None or owner.state in (PersonState.LEFT, PersonState.BANNED),
         asked=approval.asked_for(task, files),
-        content_hash=approval.content_hash(task, parts, files),
+        is_as_asked=approval.is_still(task, parts, files),
         has_link=not deletes and any(links(text) for text in parts),
         is_own_post=deletes and await _posted(session, target, task.person_id),
         listed=task.person_id in await grants.people(session, grant.id, "asks"),
@@ -191,7 +192,7 @@ async def _owner(doors: Doors, case: _Case, membership: Membership | None) -> Re
             )
     if suspended is not None:
         log.info("grant=%s suspended: %s", case.grant.id, why)
-        await doors.suspended(case.grant.id)
+        await doors.suspended(case.grant.id, case.task.thread_id)
     return Rest(TaskState.DUE, again=True)
 
 
@@ -206,8 +207,7 @@ async def _voters(doors: Doors, case: _Case, said: Answers, needed: int) -> Rest
             await votes.withdraw(session, task.id, each)
             facts: dict[str, int | str] = {"why": "voter_gone", "voter": each}
             await logged.note(session, doors.vault, task, Act.REFUSED, at=doors.clock(), facts=facts)
-        same = task.content_hash == case.content_hash
-        if same and await votes.has_enough(session, task.id):
+        if case.is_as_asked and await votes.has_enough(session, task.id):
             return None
     why = "voter_gone" if gone else "votes_anew"
     if case.is_out:
@@ -228,7 +228,6 @@ async def _wait_for_votes(doors: Doors, case: _Case, why: str) -> Rest:
         until = max(now, task.due_at) + GRACE
     async with doors.db.begin() as session:
         files, parts = await tasks.media(session, task.id), await tasks.parts(session, task)
-        task.promised = False
         content_hash = approval.content_hash(task, parts, files)
         await rights.need_votes(session, task.id, by=task.lease_by or "", content_hash=content_hash)
     return Rest(TaskState.WAITING, why, wake_at=until, again=True)

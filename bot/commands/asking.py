@@ -77,7 +77,7 @@ async def _ask(turn: Turn, session: Session, task: Task) -> Task:
         session,
         task.id,
         version=task.version,
-        content_hash=approval.content_hash(task, parts, files),
+        content_hash=approval.content_hash(task, parts, files, at=planned_for),
         expires_at=until,
         planned_for=planned_for,
         state=task.state,

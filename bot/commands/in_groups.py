@@ -40,7 +40,7 @@ _EDIT = (
     *("nofiles", "t_split", "t_part", "t_up", "t_down", "t_out", "t_edit", "t_add", "t_num"),
     *("x_options", "x_reply", "x_paid", "x_ai", "p_open", "p_first", "p_none", "p_option"),
     *("l_drop", "l_undo", "l_choose", "l_set", "handoff", "later", "when", "plan"),
-    *("p_edit", "retry", "there", "again"),
+    *("p_edit", "p_now", "retry", "there", "again"),
 )
 _READ = (
     *("look_page", "look_back", "look_again", "look_go", "look_open", "look_filters", "look_filter"),

@@ -274,6 +274,6 @@ async def of_missed(session: Session, doors: Doors, task: Task) -> Reply:
     when = press.button("plan.button_when", "when", task)
     drop = press.button("missed.button_drop", "p_del2", task, style=Style.DANGER)
     if task.chat_id != task.person_id:
-        return Reply("plan.missed", facts, ((press.button("plan.button_edit", "p_edit", task), drop),))
+        return Reply("plan.missed", facts, ((now,), (press.button("plan.button_edit", "p_edit", task), drop)))
     back = Button("tweet.button_back", "missed:0:0")
     return Reply("plan.missed", facts, ((now, when), (drop, back)))

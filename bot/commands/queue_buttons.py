@@ -5,7 +5,16 @@ And the words that answer them. Which row may be pressed, and when: plan_buttons
 
 from typing import Any
 
-from bot.commands import alike, asked, card, missed_card, plan_card, planning, tweet_buttons
+from bot.commands import (
+    alike,
+    asked,
+    card,
+    group_posting,
+    missed_card,
+    plan_card,
+    planning,
+    tweet_buttons,
+)
 from bot.commands.logged import note
 from bot.commands.plan_buttons import GUARD, PLANNED, move_on, move_to, schedule_of
 from bot.commands.task_buttons import make_due
@@ -47,15 +56,21 @@ async def _as_draft_again(turn: Turn, session: Session, task: Task) -> Answer:
 
 @GUARD.work(*PLANNED)
 async def post_now(turn: Turn, session: Session, task: Task) -> Answer:
-    """Post now: what was planned, or missed, is due; its schedule goes on without it."""
+    """Post now: what was planned, or missed, is due; its schedule goes on without it.
+
+    A group's was approved for its moment, so it may go out later but not before.
+    """
+    if not turn.chat.private and task.state != TaskState.MISSED:
+        raise Refusal("button.stale")
     await tweet_buttons.refuse_unless_ready(session, task, turn.person, now=turn.now)
     await waking.follow(session, task, turn.now)
     was_missed = task.state == TaskState.MISSED
+    await group_posting.again(session, turn, task)
     due = await make_due(session, task, turn)
     if was_missed and due.state == TaskState.DUE:
         await missed_tasks.forget_cards(session, [task.id])
     shown = await card.of(session, turn.doors, due, fresh=was_missed)
-    return [*await missed_card.rest(session, turn, was_missed), shown]
+    return [*await missed_card.rest(session, turn, was_missed and turn.chat.private), shown]
 
 
 @GUARD.work(TaskState.SCHEDULED)

@@ -32,7 +32,7 @@ def test_a_command_asks_for_a_right_or_at_least_for_being_there(name):
 
 @pytest.mark.parametrize(
     "verb",
-    ["conn_thaw", "revoke", "undo_s", "p_skip", "p_pause", "p_late", "p_now", "t_fix", "m_now", "takeback"],
+    ["conn_thaw", "revoke", "undo_s", "p_skip", "p_pause", "p_late", "t_fix", "m_now", "takeback"],
 )
 def test_what_belongs_to_the_private_chat_stays_there(verb):
     assert verb not in routes.BUTTONS or not routes.BUTTONS[verb].in_groups
