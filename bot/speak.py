@@ -28,7 +28,8 @@ TOAST_MAX = 200
 # Telegram's own words (td/telegram and telegram-bot-api sources); its errors carry no finer code.
 _NO_THREAD = "message thread not found"
 _TOO_LATE = ("query is too old", "query id is invalid")
-_NO_CHAT = ("chat not found", "not enough rights", "have no rights", "topic_closed", "peer_id_invalid")
+_CLOSED = "topic_closed"
+_NO_CHAT = ("chat not found", "not enough rights", "have no rights", _CLOSED, "peer_id_invalid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,11 @@ class Speaker:
         if target.press_id:
             await self._answer_press(target, next((a for a in answer if isinstance(a, Toast)), None))
         replies = [a for a in answer if isinstance(a, Reply)]
-        await self._say_here(target, [reply for reply in replies if reply.to in (None, target.chat_id)])
+        await self._say_here(target, [reply for reply in replies if not _is_elsewhere(reply, target)])
         for reply in replies:
-            if reply.to not in (None, target.chat_id):
-                await self._say_here(Target(reply.to or 0, target.language), [reply])
+            if _is_elsewhere(reply, target):
+                there = Target(reply.to or 0, target.language, reply.thread_id)
+                await self._say_here(there, [reply])
 
     async def _say_here(self, target: Target, replies: list[Reply]) -> None:
         try:
@@ -163,7 +165,7 @@ class Speaker:
         try:
             return await self._send_as_it_is(target, dressed)
         except BadRequest as refused:
-            if says(refused, _NO_THREAD) and target.thread_id:
+            if says(refused, _NO_THREAD, _CLOSED) and target.thread_id:
                 return await self._send(replace(target, thread_id=None), dressed)
             if says(refused, *_NO_CHAT):
                 log.warning("chat=%s takes no message: %s", target.chat_id, refused.message)
@@ -235,6 +237,12 @@ class Speaker:
 
         message = await as_html_or_plain(self._line, target.chat_id, text, send, repeatable=False)
         return message.message_id
+
+
+def _is_elsewhere(reply: Reply, target: Target) -> bool:
+    if reply.to in (None, target.chat_id):
+        return reply.thread_id not in (None, target.thread_id)
+    return True
 
 
 def _named(text: str, person_id: int, name: str) -> str:

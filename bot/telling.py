@@ -89,8 +89,11 @@ class Teller:
             for task in found:
                 await tasks.told(session, task.id, version=task.version, now=self._clock())
 
-    async def tell_suspended(self, grant_id: int) -> None:
-        """Tell a group that a grant of its has just lost its ground; once, whether it is heard or not."""
+    async def tell_suspended(self, grant_id: int, thread_id: int | None) -> None:
+        """Tell a group that a grant of its has just lost its ground, in the topic of the task that met it.
+
+        Once, whether it is heard or not.
+        """
         async with self._doors.db.begin() as session:
             grant = await grants.get(session, grant_id)
             group = await groups.get(session, grant.group_id) if grant else None
@@ -100,7 +103,7 @@ class Teller:
         why = grant.suspended_why or "other"
         said = Reply("group.suspended", {"username": connection.username, "why": why})
         try:
-            await self._notices.say(group.chat_id, [said], to=connection.person_id)
+            await self._notices.say(group.chat_id, [said], to=connection.person_id, thread_id=thread_id)
         except TelegramError as error:
             log.warning("grant=%s not told that it is suspended: %s", grant_id, type(error).__name__)
 

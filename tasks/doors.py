@@ -27,7 +27,7 @@ async def nobody_knows(chat_id: int, person_id: int) -> Membership | None:  # no
     return None
 
 
-async def nobody_hears(grant_id: int) -> None:
+async def nobody_hears(grant_id: int, thread_id: int | None) -> None:
     """Tell nobody."""
 
 
@@ -52,8 +52,8 @@ class Doors:
     """What X charges, as the settings have it."""
     members: Callable[[int, int], Awaitable[Membership | None]] = nobody_knows
     """How somebody (chat id, person id) stands in a group right now; None: no answer, which means no."""
-    suspended: Callable[[int], Awaitable[None]] = nobody_hears
-    """Tell a group that this grant (id) has just lost its ground."""
+    suspended: Callable[[int, int | None], Awaitable[None]] = nobody_hears
+    """Tell a group that this grant (id) has just lost its ground, in a topic (id) if it has any."""
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the process ends: uploads that only wait for X give up."""
 

@@ -95,6 +95,8 @@ class Reply:
     """Takes the button of an earlier `pick` away."""
     to: int | None = None
     """The chat it is said in, if not that of the turn: with `fresh`, a new message there."""
+    thread_id: int | None = None
+    """With `to`: the topic it is said in there. None: that of the turn if it is the same chat, else General."""
     answers: bool = False
     """In a group: sent as a reply to what it answers; a question (`ask`) always is."""
     protect: bool = False

@@ -12,7 +12,7 @@ from tasks.permissions import Action, may, role_of
 from tasks.policy import Policy
 from texts.reply import Button, Fact, Pick, Picks, Refusal, Reply, Style, Toast
 
-#: What a link leads to that was given in a group: `share:<group id>`.
+#: What a link leads to that was given in a group: `share:<group id>`, in a topic `share:<group id>.<topic>`.
 PURPOSE = "share:"
 #: What the person's next choice of a chat is for (asked.py).
 ASKED = "share"
@@ -31,7 +31,7 @@ async def _lead_to_private(turn: Turn) -> Answer:
         group = await groups.seen(session, turn.chat.id, turn.chat.title or "", now=turn.now)
         token = await start_links.make(
             session,
-            f"{PURPOSE}{group.id}",
+            f"{PURPOSE}{_where(group, turn.chat.thread_id)}",
             person_id=turn.person.id,
             expires_at=turn.now + start_links.PRIVATE_DOOR_FOR,
             made_by=turn.person.id,
@@ -75,7 +75,7 @@ async def picked(turn: Turn, chosen: PickedChat) -> Answer:
         title = known.title if known and known.title else chosen.title or ""
         group = await groups.seen(session, chosen.chat_id, title, now=turn.now)
         await asked.taken(session, turn, f"{ASKED}.{group.id}")
-        which = await _which(session, turn, group)
+        which = await _which(session, turn, group, _where(group))
     return [Reply("share.picked", {"title": group.title}, picked=True, fresh=True), which]
 
 
@@ -84,17 +84,27 @@ async def open_link(turn: Turn, purpose: str) -> Answer:
     return await shown_again(turn, purpose.removeprefix(PURPOSE))
 
 
-async def shown_again(turn: Turn, group_id: str) -> Answer:
+async def shown_again(turn: Turn, where: str) -> Answer:
     """Show the choice for a group: which account it may use."""
     async with turn.begin() as session:
-        group = await _group(session, group_id)
+        group = await _group(session, where)
     await _require_admin(turn, group.chat_id)
     async with turn.begin() as session:
-        return [await _which(session, turn, group)]
+        return [await _which(session, turn, group, where)]
 
 
-async def _group(session: Session, group_id: str) -> Group:
-    number = press.number(group_id)
+def _where(group: Group, thread_id: int | None = None) -> str:
+    """Name a group, and the topic in which it is to be told; `_group` and `_topic` read it."""
+    return str(group.id) if thread_id is None else f"{group.id}.{thread_id}"
+
+
+def _topic(turn: Turn) -> int | None:
+    _, _, topic = (turn.press.extra if turn.press else "").partition(".")
+    return press.number(topic)
+
+
+async def _group(session: Session, where: str) -> Group:
+    number = press.number(where.partition(".")[0])
     group = await groups.get(session, number) if number is not None else None
     if group is None or group.state != GroupState.ACTIVE:
         raise Refusal("share.no_group")
@@ -110,7 +120,7 @@ def _connect_first() -> Reply:
     return Reply("share.connect_first", buttons=connect_card.anew(), fresh=True)
 
 
-async def _which(session: Session, turn: Turn, group: Group) -> Reply:
+async def _which(session: Session, turn: Turn, group: Group, where: str) -> Reply:
     """Ask which account; say what the group may do at first, and what the bot learns as an admin."""
     own = await _own(session, turn)
     if not own:
@@ -120,13 +130,13 @@ async def _which(session: Session, turn: Turn, group: Group) -> Reply:
     facts: dict[str, Fact] = {"title": group.title, "is_admin": "yes" if group.bot_is_admin else "no"}
     if not left:
         return Reply("share.all_shared", facts, ((Button("policy.button_all", "policies:0:0"),),), fresh=True)
-    buttons = tuple((_choice(row, group),) for row in left)
+    buttons = tuple((_choice(row, where),) for row in left)
     return Reply("share.which", facts, buttons, fresh=True)
 
 
-def _choice(row: Connection, group: Group) -> Button:
+def _choice(row: Connection, where: str) -> Button:
     facts: dict[str, Fact] = {"name": row.name, "username": row.username}
-    return press.button("connections.button_page", "share_it", row, extra=str(group.id), facts=facts)
+    return press.button("connections.button_page", "share_it", row, extra=where, facts=facts)
 
 
 async def _as_it_is(turn: Turn, row: Connection) -> Answer:
@@ -184,7 +194,7 @@ async def _told(session: Session, turn: Turn, found: Granted) -> Reply:
         "lines": await policy_card.sentences(session, found),
     }
     buttons = ((policy_card.freezing(found),),)
-    return Reply("share.told", facts, buttons, to=found.group.chat_id, fresh=True)
+    return Reply("share.told", facts, buttons, to=found.group.chat_id, thread_id=_topic(turn), fresh=True)
 
 
 VERBS: dict[str, Command] = {"share": share, "share_it": _share}
