@@ -17,6 +17,7 @@ from bot.commands import (
     extras_buttons,
     forgetting,
     grant_buttons,
+    handing,
     handoff,
     happenings,
     in_groups,
@@ -161,6 +162,7 @@ BUTTONS: dict[str, Route] = {
     **_buttons(share.VERBS.items()),
     **_buttons(policy.VERBS.items()),
     **_buttons(grant_buttons.VERBS.items()),
+    **_buttons(handing.VERBS.items()),
     **{verb: Route(command, in_groups=True) for verb, command in grant_buttons.IN_GROUPS.items()},
     **_buttons(operator.VERBS.items(), operators=True),
 }

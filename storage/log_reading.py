@@ -73,6 +73,21 @@ async def of_post(session: Session, group_id: int, post_id: str) -> LogEntry | N
     return found
 
 
+async def last(session: Session, grant: Grant, act: str) -> LogEntry | None:
+    """Find the last entry of an act about a grant's connection in its group. None: there is none."""
+    found: LogEntry | None = await session.scalar(
+        select(LogEntry)
+        .where(
+            LogEntry.group_id == grant.group_id,
+            LogEntry.connection_id == grant.connection_id,
+            LogEntry.act == act,
+        )
+        .order_by(LogEntry.seq.desc())
+        .limit(1)
+    )
+    return found
+
+
 async def is_there(
     session: Session,
     group_id: int,

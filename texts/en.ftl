@@ -238,7 +238,7 @@ group-who_are_you = You write as the group, so I cannot see who you are. Press t
 group-button_continue = Continue
 group-continued = We go on below.
 group-admins_only = This was written by an admin of the group, and only an admin can go on with it.
-group-suspended = { $username } is not used here any more: who shared it { $why ->
+group-suspended = { $username } is not used here any more: its owner { $why ->
         [owner_left] is not in this group any more
         [owner_blocked] does not use me any more
        *[owner_not_admin] is no admin of this group now
@@ -658,7 +658,7 @@ tweet-held_grant =
     ⏸ { $why ->
         [grant_frozen] This is frozen here: nothing goes out as { $username } until it is thawed.
         [bot_removed] I am out of this group: nothing goes out as { $username } until I am back.
-       *[other] { $username } is not used here at the moment, for who shared it is no admin of this group now.
+       *[other] { $username } is not used here at the moment, for its owner is no admin of this group now.
     } This waits in its place.
 
     <blockquote>{ $text }</blockquote>

@@ -1,11 +1,11 @@
 """A group or people chosen in Telegram's own list: whose question they answer. The choice proves nothing."""
 
-from bot.commands import asked, grant_buttons, policy, share
+from bot.commands import asked, handing, policy, share
 from bot.turn import Answer, PickedChat, PickedPeople, Turn
 from texts.reply import Reply
 
 #: Questions that may be answered by choosing in Telegram's own list.
-PICKING = (share.ASKED, policy.ASKED, grant_buttons.ASKED)
+PICKING = (share.ASKED, policy.ASKED, handing.ASKED)
 
 
 async def taken(turn: Turn) -> Answer | None:
@@ -31,9 +31,7 @@ async def _people(turn: Turn, question: asked.Asked, chosen: PickedPeople) -> An
         return None
     if question.what == policy.ASKED:
         return await policy.picked(turn, question, chosen)
-    return (
-        await grant_buttons.picked(turn, question, chosen) if question.what == grant_buttons.ASKED else None
-    )
+    return await handing.picked(turn, question, chosen) if question.what == handing.ASKED else None
 
 
 async def shown_again(turn: Turn, row: str) -> Answer | None:

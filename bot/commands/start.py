@@ -7,7 +7,7 @@ from bot.commands import (
     connections,
     doctor,
     forgetting,
-    grant_buttons,
+    handing,
     inline,
     invites,
     log,
@@ -37,7 +37,7 @@ _DOORS: dict[str, Command] = {
 _LINKS: dict[str, Callable[[Turn, str], Awaitable[Answer]]] = {
     inline.PURPOSE: inline.open_draft,
     share.PURPOSE: share.open_link,
-    grant_buttons.PURPOSE: grant_buttons.open_offer,
+    handing.PURPOSE: handing.open_offer,
     log.PURPOSE: log.open_private,
 }
 

@@ -8,7 +8,7 @@ from bot.commands import (
     asked,
     connect,
     dm,
-    grant_buttons,
+    handing,
     limits,
     look,
     missed,
@@ -87,7 +87,7 @@ async def _planned(turn: Turn) -> Answer | None:
         limits.words,
         policy.words,
         share.words,
-        grant_buttons.words,
+        handing.words,
         approvals.words,
     )
     for taker in takers:
