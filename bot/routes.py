@@ -46,7 +46,6 @@ from bot.commands import (
     template,
     thread,
     thread_buttons,
-    tweet,
     tweet_buttons,
     undo,
     who,
@@ -84,7 +83,7 @@ def _anywhere(name: str, command: Command) -> Route:
 
 
 COMMANDS: dict[str, Route] = {
-    "tweet": _anywhere("tweet", tweet.tweet),
+    "tweet": _anywhere("tweet", poll.or_tweet),
     "thread": _anywhere("thread", thread.thread),
     "reply": _anywhere("reply", reply.reply),
     "quote": _anywhere("quote", reply.quote),

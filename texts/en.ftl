@@ -277,6 +277,7 @@ group-note_approval =
         [owner] , unless the owner asks
        *[nobody] {""}
     }
+group-note_album = ⚠️ Of this album I saw only one piece: here I see what has a command. For all of it, send /tweet alone and reply to my question with the album.
 group-note_quota = { $left } of { $count } left for you today
 group-note_quiet = Nothing goes out between { $begins } and { $ends } ({ $zone })
 group-problem_kind =
@@ -1036,7 +1037,7 @@ poll-ask_option =
     <code>{ $text }</code>
 poll-ask_option_hint = The option
 poll-option_length = An option has 1 to { $limit } characters, this one has { $length }. Send another.
-poll-send_itself = Send or forward the poll itself: it becomes a draft, and <b>Later</b> plans it.
+poll-send_itself = Reply to the poll with /tweet alone: it becomes a draft, and <b>Later</b> plans it.
 poll-lost_quiz = X has no quizzes: this becomes a poll, and which answer is right is left out.
 poll-lost_multiple = At X one may choose one option only.
 poll-lost_time = X keeps a poll open for 5 minutes to 7 days; this one is set to the nearest. The buttons below the draft change it.

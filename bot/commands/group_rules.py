@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.commands import allowed, deed_card, preview
-from storage import grant_money, money, quota
+from storage import grant_money, money, quota, tasks
 from storage.db import Session
 from storage.tables import Grant, Task
 from tasks import approval, compose, kinds, looks
@@ -40,6 +40,8 @@ async def lines(session: Session, task: Task, grant: Grant, *, now: datetime) ->
     policy = approval.policy_of(grant)
     asked = await allowed.asked_of(session, task)
     said = []
+    if task.album_id is not None and len(await tasks.media(session, task.id)) == 1:
+        said.append(Say("group.note_album"))
     if policy.approves is not Approves.NOBODY and not goes_unapproved(policy, asked):
         facts: dict[str, Fact] = {
             "who": policy.approves.value,

@@ -18,6 +18,16 @@ from twitter import text
 A_DAY = 1440
 
 
+async def or_tweet(turn: Turn) -> Answer:
+    """Answer /tweet: in reply to a poll it makes a draft of it, which in a group is the only way there."""
+    source = turn.message.reply_to
+    if source is None or source.poll is None or turn.argument or turn.message.attachments:
+        return await tweet.tweet(turn)
+    if source.protected:
+        raise Refusal("tweet.protected")
+    return await begin(turn, source.poll)
+
+
 async def begin(turn: Turn, sent: turns.Poll) -> Answer:
     """Make a draft of a poll that was sent, forwarded, or replied to."""
     return await tweet.begin(turn, sent.question, (), _with(sent))

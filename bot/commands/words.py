@@ -114,25 +114,35 @@ async def in_a_group(turn: Turn) -> Answer:
     They have to reply to the bot: that is how it hears them at all, unless it is an admin (privacy mode).
     """
     source = turn.message.reply_to
-    if source is None or not source.ours or turn.message.forwarded:
+    answers_us = source is not None and source.ours
+    if turn.message.forwarded or not (answers_us or turn.message.album_id):
         return []
     async with turn.begin() as session:
         draft = await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
         question = await asked.now(session, turn)
-        other = await at_once.of_card(session, chat_id=turn.chat.id, message_id=source.id)
-    if draft is None and question is None:
-        return []
-    if other is not None and (draft is None or other.id != draft.id):
-        return []
+        other = await at_once.of_card(session, chat_id=turn.chat.id, message_id=source.id) if source else None
+    if not _continues(turn, draft):
+        if not answers_us or (draft is None and question is None):
+            return []
+        if other is not None and (draft is None or other.id != draft.id):
+            return []
     return await _answered_in_a_group(await allowed.live(turn), draft) or []
+
+
+def _continues(turn: Turn, draft: Task | None) -> bool:
+    """Tell whether a message is a further piece of the album that a draft was begun with."""
+    album_id = turn.message.album_id
+    return album_id is not None and draft is not None and draft.album_id == album_id
 
 
 async def _answered_in_a_group(turn: Turn, draft: Task | None) -> Answer | None:
     for taker in (thread.words, poll.words):
         if (taken := await taker(turn)) is not None:
             return taken
-    is_same_album = draft is not None and draft.album_id and draft.album_id == turn.message.album_id
-    if turn.message.attachments and draft is not None and (is_same_album or not draft.text):
+    is_empty = draft is not None and not draft.text
+    if turn.message.poll and is_empty:
+        return await poll.begin(turn, turn.message.poll)
+    if turn.message.attachments and (is_empty or _continues(turn, draft)):
         return await tweet.from_media(turn)
     if turn.message.attachments or not turn.message.text:
         return None

@@ -48,9 +48,9 @@ class Group:
         return [post["text"] for post in self.rig.posts(self.ada.account)]
 
 
-async def group_of(rig, **kind):
+async def group_of(rig, *, premium=False, **kind):
     ada, ben, cleo = await rig.phone("Ada"), await rig.phone("Ben"), await rig.phone("Cleo")
-    ada.account = rig.new_account()
+    ada.account = rig.new_account(premium=premium)
     await ada.connect(ada.account)
     members = (ben.person, cleo.person)
     chat = rig.telegram.new_group(rig.bot, owner=ada.person, members=members, **kind)
@@ -475,9 +475,17 @@ async def test_a_failure_is_told_in_the_topic_too(make_rig):
     await group.share()
     topic = group.rig.telegram.topic(group.chat, name="Sports")
     await group.ben.say("/tweet Goal", thread=topic)
-    (task,) = await group.tasks()
+    card = group.ben.last
+    group.rig.x_fault("forbidden_bare", "/2/tweets$", username=group.ada.account, method="POST")
+    await group.ben.press("Post", message=card)
+    # With its card gone, what became of the post has to be told anew.
+    group.owner.raw.post("/delete", message_id=card["message_id"])
+    await group.rig.posted()
 
-    assert task.thread_id == topic
+    sent = [call for call in group.rig.bot_calls("sendMessage") if call["chat_id"] == group.chat]
+    assert "Not posted" in sent[-1]["text"]
+    assert {call.get("message_thread_id") for call in sent} == {topic}
+    assert group.posts() == []
 
 
 # what is planned
