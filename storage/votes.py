@@ -1,7 +1,7 @@
 """Votes: yes and no to a task's content, known by its hash; an edit changes the hash and so voids them.
 
 Whoever votes or takes a vote back has the task's row locked: of two votes at once the second sees the first.
-Whether somebody may vote at all (is there, is an admin) was asked of Telegram before.
+Who may vote, and when, is decided in tasks/permissions.py, which counts as the SQL here does.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, selec
 
 from storage import grants, shared, tasks
 from storage.db import Session, upsert
-from storage.tables import Grant, Task, TaskState, UtcDateTime, Verdict, Vote
+from storage.tables import Task, TaskState, UtcDateTime, Verdict, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +61,18 @@ async def cast(
     verdict: Verdict,
     now: datetime,
     reason: str | None = None,
-) -> str | None:
-    """Write down what somebody says to a content, in place of what they said before. None: done.
+) -> bool:
+    """Write down what somebody says to a content, in place of what they said before.
 
-    Else why not: `over` (nobody is asked about this content any more), `own`, `not_named`, `not_turn`.
+    False: nobody is asked about this content any more. Whose yes counts is counted when it is let go.
     """
     task = await tasks.get(session, task_id, lock=True)
     if task is None or task.state != TaskState.WAITING or task.content_hash != content_hash:
-        return "over"
-    grant = await grants.of_task(session, task)
-    if (no := await _why_not(session, task, grant, person_id, verdict)) is not None:
-        return no
+        return False
     said = {"content_hash": content_hash, "verdict": verdict, "reason": reason, "voted_at": now}
     row = upsert(session, Vote).values(task_id=task_id, person_id=person_id, **said)
     await session.execute(row.on_conflict_do_update(index_elements=["task_id", "person_id"], set_=said))
-    return None
+    return True
 
 
 async def approve(session: Session, task_id: str, *, content_hash: str, now: datetime) -> Task | None:
@@ -201,24 +198,6 @@ async def of_task(session: Session, task: Task) -> Sequence[Vote]:
         .order_by(Vote.voted_at, Vote.person_id)
     )
     return found.all()
-
-
-async def _why_not(
-    session: Session, task: Task, grant: Grant | None, person_id: int, verdict: Verdict
-) -> str | None:
-    if grant is None or grant.approves == "nobody":
-        return "over"
-    if person_id == task.person_id:
-        return "own"
-    if grant.approves != "named":
-        return None
-    named = await grants.people(session, grant.id, "approves")
-    if person_id not in named:
-        return "not_named"
-    if not grant.in_order or verdict == Verdict.NO:
-        return None
-    before = set(named[: named.index(person_id)]) - {task.person_id}
-    return None if before <= set((await tally(session, task)).yes) else "not_turn"
 
 
 async def _move(session: Session, which: ColumnElement[bool], **values: Any) -> Task | None:

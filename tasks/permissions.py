@@ -6,6 +6,7 @@ docs/permissions.md is made of it: `python -m tests.contracts.permissions_table`
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from itertools import takewhile
 
 from tasks.membership import Membership, Standing
 from tasks.policy import Approves, Asked, Asks, Policy, Unapproved, goes_unapproved
@@ -179,12 +180,12 @@ def may(role: Role, action: Action, policy: Policy, *, own: bool = False, named:
     return given or (own and _is_meant(rule.own, role, policy, named=named))
 
 
-def may_ask(role: Role, asked: Collection[Asked], policy: Policy) -> bool:
+def may_ask(role: Role, asked: Collection[Asked], policy: Policy, *, own: bool = False) -> bool:
     """Say whether somebody may ask for something new: each part of it has to be allowed (policy.asked_by).
 
-    A deletion is asked about by `may`: it matters whose post goes.
+    `own`: of a deletion, whether the post is theirs.
     """
-    return bool(asked) and all(may(role, ACTION_OF[each], policy) for each in asked)
+    return bool(asked) and all(may(role, ACTION_OF[each], policy, own=own) for each in asked)
 
 
 def needs_votes(policy: Policy, role: Role, asked: Collection[Asked]) -> int:
@@ -198,23 +199,29 @@ def needs_votes(policy: Policy, role: Role, asked: Collection[Asked]) -> int:
     return policy.votes_needed
 
 
-def counts_as_vote(
-    policy: Policy,
-    role: Role,
-    *,
-    voter: int,
-    author: int,
-    named: Sequence[int] = (),
-    before: Collection[int] = (),
-) -> bool:
-    """Say whether a person's yes counts. `named`: who approves, in order; `before`: who said yes already.
+def counting(policy: Policy, named: Sequence[int], *, author: int, yes: Collection[int]) -> frozenset[int]:
+    """Say whose yes counts, of those who said it. `named`: who approves, in order.
 
-    For a no ask `may(..., Action.REJECT)`: it waits for nobody's turn.
+    In order: only while all who stand before have said yes too. The fence says the same in SQL
+    (storage/shared.py: has_votes). What Telegram knows of the voters is another matter (`may`).
     """
-    is_named = voter in named
-    if not may(role, Action.APPROVE, policy, own=voter == author, named=is_named):
-        return False
-    return not _in_order(policy) or next_voter(policy, named, author=author, before=before) == voter
+    if policy.approves is Approves.ADMINS:
+        return frozenset(yes) - {author}
+    if policy.approves is Approves.NOBODY:
+        return frozenset()
+    others = [each for each in named if each != author]
+    if _in_order(policy):
+        others = list(takewhile(lambda each: each in yes, others))
+    return frozenset(others) & frozenset(yes)
+
+
+def is_turn(
+    policy: Policy, named: Sequence[int], *, voter: int, author: int, before: Collection[int] = ()
+) -> bool:
+    """Say whether somebody who may approve may do it now. A no waits for nobody's turn."""
+    if not _in_order(policy):
+        return True
+    return next_voter(policy, named, author=author, before={*before} - {voter}) == voter
 
 
 def next_voter(

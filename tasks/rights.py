@@ -52,7 +52,7 @@ class _Case:
     """It would send what votes were asked for."""
     has_link: bool
     is_own_post: bool
-    """A deletion takes away what its author had posted."""
+    """What is to be deleted its author had posted."""
     listed: bool
     named: frozenset[int]
     voters: tuple[int, ...]
@@ -111,30 +111,31 @@ async def _case(session: Session, of: Task) -> _Case | None:
     grant, connection = await grants.of_task(session, task), await accounts.of_task(session, task)
     if grant is None or connection is None:
         return None
-    files = await tasks.media(session, task.id)
+    files, policy = await tasks.media(session, task.id), approval.policy_of(grant)
+    named, yes = await grants.people(session, grant.id, "approves"), (await votes.tally(session, task)).yes
     owner = await people.get(session, connection.person_id)
-    target = task.target_post_id or ""
-    deletes, parts = task.kind == "delete", await tasks.parts(session, task)
+    asked, parts = approval.asked_for(task, files), await tasks.parts(session, task)
     sent = [write.state for write in await writes.of_task(session, task.id)]
     return _Case(
         task=task,
         grant=grant,
-        policy=approval.policy_of(grant),
+        policy=policy,
         owner_id=connection.person_id,
         owner_blocked=owner is None or owner.state in (PersonState.LEFT, PersonState.BANNED),
-        asked=approval.asked_for(task, files),
+        asked=asked,
         is_as_asked=approval.is_still(task, parts, files),
-        has_link=not deletes and any(links(text) for text in parts),
-        is_own_post=deletes and await _posted(session, target, task.person_id),
+        has_link=task.kind != "delete" and any(links(text) for text in parts),
+        is_own_post=Asked.DELETE in (asked or ()) and await _posted(session, task),
         listed=task.person_id in await grants.people(session, grant.id, "asks"),
-        named=frozenset(await grants.people(session, grant.id, "approves")),
-        voters=tuple((await votes.tally(session, task)).yes),
+        named=frozenset(named),
+        voters=tuple(permissions.counting(policy, named, author=task.person_id, yes=yes)),
         is_out=any(state not in (WriteState.PREPARED, WriteState.REFUSED) for state in sent),
     )
 
 
-async def _posted(session: Session, post_id: str, person_id: int) -> bool:
-    return await tasks.that_made(session, post_id, person_id=person_id) is not None
+async def _posted(session: Session, task: Task) -> bool:
+    made = await tasks.that_made(session, task.target_post_id or "", person_id=task.person_id)
+    return made is not None
 
 
 async def _ask(doors: Doors, case: _Case) -> Answers:
@@ -163,17 +164,12 @@ async def _judge(doors: Doors, case: _Case, said: Answers) -> Rest | None:
     role = permissions.role_of(author, owns=is_owner, listed=case.listed)
     if author is None or not author.present:
         return Rest(TaskState.FAILED, "author_left")
-    if not _may_ask(case, role):
+    if not permissions.may_ask(role, case.asked or (), case.policy, own=case.is_own_post):
         return Rest(TaskState.FAILED, "not_allowed")
     if case.has_link and not case.policy.links:
         return Rest(TaskState.FAILED, "link_not_allowed")
-    return await _voters(doors, case, said, permissions.needs_votes(case.policy, role, case.asked or ()))
-
-
-def _may_ask(case: _Case, role: permissions.Role) -> bool:
-    if case.asked and Asked.DELETE in case.asked:
-        return permissions.may(role, Action.ASK_DELETE, case.policy, own=case.is_own_post)
-    return permissions.may_ask(role, case.asked or (), case.policy)
+    needed = permissions.needs_votes(case.policy, role, case.asked or ())
+    return await _voters(doors, case, said, 0 if approval.looks_to_delete(case.task) else needed)
 
 
 async def _owner(doors: Doors, case: _Case, membership: Membership | None) -> Rest | None:

@@ -15,7 +15,7 @@ from storage.db import Session
 from storage.tables import Task, TaskState, Verdict
 from tasks import kinds
 from tasks.acts import Act
-from tasks.permissions import Action, may
+from tasks.permissions import Action, is_turn, may
 from texts.reply import Refusal, Reply, Toast
 
 #: What is asked for beside a draft: why somebody says no.
@@ -65,19 +65,21 @@ async def _too_late(turn: Turn, session: Session, task: Task) -> Answer:
 async def _refuse_unless(session: Session, turn: Turn, task: Task, action: Action) -> None:
     """Refuse a vote of somebody who has none; it is no vote, and they alone are told. Raises Refusal."""
     given = await allowed.of_task(session, turn, task)
-    named = given.grant is not None and turn.person.id in await grants.people(
-        session, given.grant.id, "approves"
-    )
-    own = task.person_id == turn.person.id
-    if given.grant is None or not may(given.role, action, given.policy, own=own, named=named):
-        raise Refusal("approval.own" if own else "approval.not_asked")
+    named = await grants.people(session, given.grant.id, "approves") if given.grant else []
+    voter, author = turn.person.id, task.person_id
+    is_named = voter in named
+    if not given.grant or not may(given.role, action, given.policy, own=voter == author, named=is_named):
+        raise Refusal("approval.own" if voter == author else "approval.not_asked")
+    yes = (await votes.tally(session, task)).yes
+    if action is Action.APPROVE and not is_turn(given.policy, named, voter=voter, author=author, before=yes):
+        raise Refusal("approval.not_turn")
 
 
 async def _vote(
     turn: Turn, session: Session, task: Task, verdict: Verdict, reason: str | None = None
 ) -> Task:
     """Write a vote down; the card is of a new version by it. Raises Refusal."""
-    no = await votes.cast(
+    is_asked = await votes.cast(
         session,
         task.id,
         person_id=turn.person.id,
@@ -86,18 +88,10 @@ async def _vote(
         now=turn.now,
         reason=reason,
     )
-    if no is not None:
-        raise Refusal(_WHY_NOT[no])
+    if not is_asked:
+        raise Refusal("approval.over")
     states = (TaskState.WAITING,)
     return await tasks.move(session, task.id, states=states, to=TaskState.WAITING) or task
-
-
-_WHY_NOT = {
-    "over": "approval.over",
-    "own": "approval.own",
-    "not_named": "approval.not_asked",
-    "not_turn": "approval.not_turn",
-}
 
 
 async def _approve(turn: Turn, session: Session, task: Task) -> Answer:

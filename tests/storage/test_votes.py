@@ -57,11 +57,11 @@ async def do(db, change, *arguments, **named):
 async def vote(db, task, person_id, verdict=YES, content_hash=HASH):
     """Vote and, as the press does, let the task go in the same transaction if that was enough."""
     async with db.begin() as session:
-        no = await votes.cast(
+        is_asked = await votes.cast(
             session, task.id, person_id=person_id, content_hash=content_hash, verdict=verdict, now=NOW
         )
         approved = await votes.approve(session, task.id, content_hash=content_hash, now=NOW)
-    return no or (approved and approved.state)
+    return (approved and approved.state) if is_asked else "over"
 
 
 async def test_a_draft_waits_for_votes_and_goes_with_enough(database, group, connection):
@@ -109,37 +109,31 @@ async def test_a_no_counts_for_nothing_and_may_become_a_yes(database, group, con
     assert await vote(database, task, 1, YES) == TaskState.DUE
 
 
-async def test_nobody_approves_their_own(database, group, connection):
+async def test_nobodys_own_yes_lets_it_go(database, group, connection):
     await granted(database, group, connection)
 
-    assert await vote(database, await waiting(database, connection), AUTHOR) == "own"
+    assert await vote(database, await waiting(database, connection), AUTHOR) is None
 
 
-async def test_only_the_named_vote_where_they_are_named(database, group, connection):
+async def test_only_the_yes_of_the_named_counts_where_they_are_named(database, group, connection):
     await granted(database, group, connection, 7, 8, approves="named")
     task = await waiting(database, connection)
 
-    assert await vote(database, task, 9) == "not_named"
+    assert await vote(database, task, 9) is None
     assert await vote(database, task, 8) == TaskState.DUE
 
 
-async def test_the_named_vote_in_their_order_and_the_author_is_passed_over(database, group, connection):
+async def test_in_order_a_yes_counts_once_all_before_have_said_it_and_the_author_is_passed_over(
+    database, group, connection
+):
     await granted(
-        database, group, connection, AUTHOR, 7, 8, 9, approves="named", in_order=True, votes_needed=2
+        database, group, connection, AUTHOR, 7, 8, 9, approves="named", in_order=True, votes_needed=3
     )
     task = await waiting(database, connection)
 
-    assert await vote(database, task, 8) == "not_turn"
-    assert await vote(database, task, 7) is None
-    assert await vote(database, task, 9) == "not_turn"
-    assert await vote(database, task, 8) == TaskState.DUE
-
-
-async def test_a_no_waits_for_nobodys_turn(database, group, connection):
-    await granted(database, group, connection, 7, 8, approves="named", in_order=True, votes_needed=2)
-    task = await waiting(database, connection)
-
-    assert await vote(database, task, 8, NO) is None
+    assert await vote(database, task, 9) is None
+    assert await vote(database, task, 8) is None
+    assert await vote(database, task, 7) == TaskState.DUE
 
 
 async def test_asked_for_anew_nothing_that_was_said_counts(database, group, connection):

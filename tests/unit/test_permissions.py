@@ -13,7 +13,8 @@ from tasks.permissions import (
     Action,
     Role,
     can_be_approved,
-    counts_as_vote,
+    counting,
+    is_turn,
     may,
     may_ask,
     needs_votes,
@@ -133,12 +134,13 @@ PEOPLE = st.lists(st.integers(1, 6), unique=True)
 @given(ANY_POLICY, st.sampled_from(NOT_THERE), st.sampled_from(Asked))
 def test_who_is_not_there_under_their_own_name_neither_asks_nor_approves(policy, role, kind):
     assert not may_ask(role, {kind}, policy)
-    assert not counts_as_vote(policy, role, voter=1, author=2, named=[1])
+    assert not may(role, Action.APPROVE, policy, named=True)
 
 
 @given(ANY_POLICY, st.sampled_from(Role), PEOPLE, PEOPLE)
-def test_nobody_approves_their_own(policy, role, named, before):
-    assert not counts_as_vote(policy, role, voter=1, author=1, named=named, before=before)
+def test_nobody_approves_their_own(policy, role, named, yes):
+    assert not may(role, Action.APPROVE, policy, own=True, named=1 in named)
+    assert 1 not in counting(policy, named, author=1, yes=yes)
 
 
 @given(ANY_POLICY, st.sampled_from(Role), st.frozensets(st.sampled_from(Asked), min_size=1))
@@ -155,10 +157,11 @@ def test_in_order_each_waits_for_the_one_before_and_the_author_is_passed_over(po
         may_now = [
             one
             for one in range(1, 7)
-            if counts_as_vote(policy, Role.MEMBER, voter=one, author=author, named=named, before=said_yes)
+            if one not in said_yes and is_turn(policy, named, voter=one, author=author, before=said_yes)
         ]
         assert may_now == [voter]
         said_yes.append(voter)
+        assert counting(policy, named, author=author, yes=said_yes) == {*said_yes}
 
     assert said_yes == [one for one in named if one != author]
 
@@ -166,9 +169,7 @@ def test_in_order_each_waits_for_the_one_before_and_the_author_is_passed_over(po
 @given(ANY_POLICY, PEOPLE, st.integers(1, 6))
 def test_it_can_be_approved_if_the_named_without_the_author_are_enough(policy, named, author):
     policy = replace(policy, approves=Approves.NAMED, in_order=False)
-    votes = [
-        one for one in named if counts_as_vote(policy, Role.MEMBER, voter=one, author=author, named=named)
-    ]
+    votes = counting(policy, named, author=author, yes=named)
 
     assert can_be_approved(policy, named, author=author) is (len(votes) >= policy.votes_needed)
 
@@ -176,7 +177,23 @@ def test_it_can_be_approved_if_the_named_without_the_author_are_enough(policy, n
 def test_where_admins_approve_the_order_of_a_list_does_not_matter():
     policy = Policy(approves=Approves.ADMINS, in_order=True)
 
-    assert counts_as_vote(policy, Role.ADMIN, voter=1, author=2, named=[3, 1])
+    assert is_turn(policy, [3, 1], voter=1, author=2)
+    assert counting(policy, [3, 1], author=2, yes=[1]) == {1}
+
+
+def test_who_said_yes_before_their_turn_counts_once_all_before_them_have():
+    policy = Policy(approves=Approves.NAMED, in_order=True)
+
+    assert counting(policy, [1, 2, 3], author=9, yes=[2]) == frozenset()
+    assert counting(policy, [1, 2, 3], author=9, yes=[1, 2]) == {1, 2}
+    assert counting(policy, [1, 2, 3], author=1, yes=[2]) == {2}
+
+
+def test_who_has_approved_in_their_turn_may_say_so_again():
+    policy = Policy(approves=Approves.NAMED, in_order=True)
+
+    assert is_turn(policy, [1, 2], voter=1, author=9, before=[1])
+    assert not is_turn(policy, [1, 2], voter=2, author=9, before=[2])
 
 
 POST, REPLY = frozenset({Asked.POST}), frozenset({Asked.REPLY})
