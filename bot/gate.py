@@ -4,6 +4,7 @@ from datetime import datetime
 
 import telegram
 
+from bot.commands import log
 from bot.turn import Doors
 from bot.unpack import Unpacked
 from storage import grants, groups, people, start_links
@@ -13,6 +14,8 @@ from texts.reply import Refusal
 
 #: What an invited or claiming newcomer sends: /start with the token of the link (Bot API: deep linking).
 LETS_IN = ("claim", "invite")
+#: What a guest may do in private: read a log, where they administer the group (log_view.py asks Telegram).
+_FOR_GUESTS = frozenset({"log", *log.VERBS})
 
 
 async def admit(
@@ -87,8 +90,19 @@ async def _is_guest_elsewhere(session: Session, person: Person, unpacked: Unpack
     """Tell whether somebody known only from groups is here where nothing is shared: a stranger."""
     if person.state != PersonState.GUEST:
         return False
-    group = None if unpacked.chat.private else await groups.find(session, unpacked.chat.id)
+    if unpacked.chat.private:
+        return not await _wants_a_log(session, unpacked)
+    group = await groups.find(session, unpacked.chat.id)
     return group is None or not await grants.of_group(session, group.id)
+
+
+async def _wants_a_log(session: Session, unpacked: Unpacked) -> bool:
+    if unpacked.edited or unpacked.membership or unpacked.inline:
+        return False
+    if unpacked.press or unpacked.command != "start":
+        return (unpacked.press.verb if unpacked.press else unpacked.command) in _FOR_GUESTS
+    purpose = await start_links.purpose_of(session, unpacked.argument)
+    return purpose is not None and purpose.startswith(log.PURPOSE)
 
 
 def _wishes_to_come(unpacked: Unpacked) -> bool:

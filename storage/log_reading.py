@@ -1,10 +1,10 @@
 """Reading the logs of groups: page by page, by task, by post; and what a task in them has cost."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, union
+from sqlalchemy import ColumnElement, and_, func, or_, select, union
 
 from storage import log
 from storage.db import Session
@@ -20,16 +20,24 @@ class Part:
     connection_ids: frozenset[int] = frozenset()
     everything: bool = False
     """All of the group's, whatever it is about."""
+    since: Mapping[int, datetime] = field(default_factory=dict)
+    """Of some connections only what happened from a moment on."""
 
     def chosen(self) -> list[ColumnElement[bool]]:
         """Give it as conditions."""
         here = [] if self.group_id is None else [LogEntry.group_id == self.group_id]
-        return here if self.everything else [*here, LogEntry.connection_id.in_(self.connection_ids)]
+        if self.everything:
+            return here
+        late = [and_(LogEntry.connection_id == key, LogEntry.at >= at) for key, at in self.since.items()]
+        return [*here, or_(LogEntry.connection_id.in_(self.connection_ids - self.since.keys()), *late)]
 
     def holds(self, entry: LogEntry) -> bool:
         """Say whether an entry is in it."""
-        here = self.group_id in (None, entry.group_id)
-        return here and (self.everything or entry.connection_id in self.connection_ids)
+        if self.group_id not in (None, entry.group_id):
+            return False
+        since = self.since.get(entry.connection_id or 0)
+        is_about = entry.connection_id in self.connection_ids and (since is None or entry.at >= since)
+        return self.everything or is_about
 
 
 async def count(session: Session, part: Part) -> int:
@@ -116,6 +124,23 @@ async def grants_ever(session: Session, group_id: int) -> dict[int, Grant]:
     """Give by connection the newest grant of a group, ended ones too: by its policy its log is read."""
     found = await session.scalars(select(Grant).where(Grant.group_id == group_id).order_by(Grant.id))
     return {grant.connection_id: grant for grant in found}
+
+
+async def owned_since(session: Session, connection_ids: Collection[int]) -> dict[int, datetime]:
+    """Say since when connections that were handed over are whose they are; of others nothing."""
+    found = await session.execute(
+        select(LogEntry.connection_id, func.max(LogEntry.at))
+        .where(LogEntry.connection_id.in_(connection_ids), LogEntry.act == "handed_over")
+        .group_by(LogEntry.connection_id)
+    )
+    return {key: at for key, at in found if key is not None}
+
+
+async def groups_about(session: Session, part: Part) -> Sequence[Group]:
+    """List the groups in whose logs some of a part stands."""
+    which = select(LogEntry.group_id).where(*part.chosen())
+    found = await session.scalars(select(Group).where(Group.id.in_(which)).order_by(Group.id))
+    return found.all()
 
 
 async def groups_with_log(session: Session) -> Sequence[Group]:

@@ -365,7 +365,7 @@ log-whole =
        *[other] all { $count } entries are
     } as they were written, in their order, and none is missing.
 log-broken =
-    The log is not what was written. At entry { $seq }: { $what ->
+    The log of “{ $group }” is not what was written. At entry { $seq }: { $what ->
         [missing] one is missing.
         [inserted] one was put in.
         [reordered] entries changed places.

@@ -4,12 +4,12 @@ import json
 
 from bot.commands import log_card, log_view, press
 from bot.commands.log_view import View
+from bot.commands.logged import note
 from bot.turn import Answer, Command, Turn
 from storage import connections, groups, log, log_reading, start_links
 from storage.db import Session
 from storage.log_reading import Part
 from storage.tables import Connection, Group
-from tasks import logged
 from tasks.acts import Act
 from tasks.permissions import Action
 from texts.reply import Button, Fact, Refusal, Reply, Rows, Toast
@@ -34,7 +34,7 @@ async def show(turn: Turn) -> Answer:
         mine = [
             row
             for row in await connections.listed(session, turn.person.id)
-            if await log_reading.count(session, _about(row))
+            if await log_reading.count(session, await log_view.of_account(session, row))
         ]
     if not here and not mine:
         return [Reply("log.none")]
@@ -66,34 +66,63 @@ async def page(turn: Turn) -> Answer:
 
 
 async def check(turn: Turn) -> Answer:
-    """Look whether the log is what was written, and say where it is not."""
-    group = await _group(turn)
-    await _view(turn, group)
+    """Look whether a group's log, or each that tells of an account, is what was written; say where not."""
+    if row := await _connection(turn):
+        async with turn.begin() as session:
+            here = await log_reading.groups_about(session, await log_view.of_account(session, row))
+    else:
+        here = [await _group(turn)]
+        await _view(turn, here[0])
+    count = 0
     async with turn.begin() as session:
-        broken = await log.check(session, turn.doors.vault, group.id)
-        count = await log_reading.count(session, Part(group.id, everything=True))
-    if broken is None:
-        return [Toast("log.whole", {"count": count}, alert=True)]
-    return [Toast("log.broken", {"seq": broken.seq, "what": broken.what}, alert=True)]
+        for group in here:
+            if broken := await log.check(session, turn.doors.vault, group.id):
+                facts: dict[str, Fact] = {"group": group.title, "seq": broken.seq, "what": broken.what}
+                return [Toast("log.broken", facts, alert=True)]
+            count += await log_reading.count(session, Part(group.id, everything=True))
+    return [Toast("log.whole", {"count": count}, alert=True)]
 
 
 async def export(turn: Turn) -> Answer:
     """Send the log as a file, and write down that somebody took it; in the private chat only."""
+    if row := await _connection(turn):
+        return [await _file_of_account(turn, row)]
     group = await _group(turn)
     view = await _view(turn, group, Action.EXPORT_LOG)
     if not turn.chat.private:
         raise Refusal("button.stale")
     async with turn.work() as session:
-        entries = await log.exported(session, group.id)
+        theirs, is_whole = await _taken(session, group, view.part)
         if not turn.again:
-            doors, by = turn.doors, turn.person.id
-            await logged.note(session, doors.vault, group, Act.EXPORTED, at=turn.now, by=by)
-    theirs = [
-        each for each in entries if view.part.everything or each["connection_id"] in view.part.connection_ids
-    ]
-    whole = {"group": group.id, "whole": len(theirs) == len(entries), "entries": theirs}
-    content = json.dumps(whole, ensure_ascii=False, indent=2).encode()
-    return [Reply("log.exported", {"count": len(theirs)}, document=(FILE_NAME, content))]
+            await note(session, turn, group, Act.EXPORTED)
+    return [_file({"group": group.id, "whole": is_whole, "entries": theirs}, len(theirs))]
+
+
+async def _file_of_account(turn: Turn, row: Connection) -> Reply:
+    """Give what was done with an account, group by group; each of their logs says that it was taken."""
+    async with turn.work() as session:
+        part = await log_view.of_account(session, row)
+        taken = [
+            (each, await _taken(session, each, part))
+            for each in await log_reading.groups_about(session, part)
+        ]
+        for group, _ in taken if not turn.again else ():
+            granted = await log_reading.grants_ever(session, group.id)
+            await note(session, turn, granted.get(row.id, group), Act.EXPORTED)
+    told = [{"group": group.id, "whole": is_whole, "entries": theirs} for group, (theirs, is_whole) in taken]
+    return _file({"connection": row.id, "groups": told}, sum(len(theirs) for _, (theirs, _) in taken))
+
+
+async def _taken(session: Session, group: Group, part: Part) -> tuple[list[dict[str, object]], bool]:
+    """Give the entries of a part ready for the file, and whether they are all of the group's."""
+    held = {entry.seq for entry in await log.entries_of(session, group.id) if part.holds(entry)}
+    entries = await log.exported(session, group.id)
+    return [each for each in entries if each["seq"] in held], len(held) == len(entries)
+
+
+def _file(told: dict[str, object], count: int) -> Reply:
+    content = json.dumps(told, ensure_ascii=False, indent=2).encode()
+    return Reply("log.exported", {"count": count}, document=(FILE_NAME, content))
 
 
 async def _of_group(turn: Turn, group: Group | None, number: int) -> Reply:
@@ -108,8 +137,10 @@ async def _of_group(turn: Turn, group: Group | None, number: int) -> Reply:
 
 async def _of_connection(turn: Turn, row: Connection, number: int) -> Reply:
     async with turn.begin() as session:
-        facts, turning = await _page(session, turn, View(_about(row)), f"{_CONNECTION}{row.id}", number)
-    return Reply("log.page_of_account", {**facts, "username": row.username}, (turning,))
+        view = View(await log_view.of_account(session, row))
+        facts, turning = await _page(session, turn, view, f"{_CONNECTION}{row.id}", number)
+    rows = (turning, _checking(f"{_CONNECTION}{row.id}", takes=True))
+    return Reply("log.page_of_account", {**facts, "username": row.username}, rows)
 
 
 async def _page(
@@ -130,13 +161,13 @@ async def _page(
 
 async def _buttons(session: Session, turn: Turn, group: Group, view: View) -> Rows:
     """Offer the check; the file where only one person reads, elsewhere the way there."""
-    checks = Button("log.button_check", f"log_check:{_GROUP}{group.id}:0")
+    whose = f"{_GROUP}{group.id}"
     if turn.chat.private:
-        takes = (Button("log.button_export", f"log_file:{_GROUP}{group.id}:0"),) if view.may_export else ()
-        return ((checks, *takes),)
+        return (_checking(whose, takes=view.may_export),)
+    checks = _checking(whose, takes=False)
     if turn.press or not view.may_export:
         # A link is good for one person: whoever turns the pages is shown none.
-        return ((checks,),)
+        return (checks,)
     token = await start_links.make(
         session,
         f"{PURPOSE}{group.id}",
@@ -145,7 +176,12 @@ async def _buttons(session: Session, turn: Turn, group: Group, view: View) -> Ro
         made_by=turn.person.id,
     )
     url = f"https://t.me/{turn.doors.rules.bot_username}?start={token}"
-    return ((checks,), (Button("group.open_private", url=url),))
+    return (checks, (Button("group.open_private", url=url),))
+
+
+def _checking(whose: str, *, takes: bool) -> tuple[Button, ...]:
+    checks = Button("log.button_check", f"log_check:{whose}:0")
+    return (checks, Button("log.button_export", f"log_file:{whose}:0")) if takes else (checks,)
 
 
 async def _view(turn: Turn, group: Group, action: Action = Action.SEE_LOG) -> View:
@@ -178,10 +214,6 @@ async def _connection(turn: Turn) -> Connection | None:
     if found is None:
         raise Refusal("button.stale")
     return found
-
-
-def _about(row: Connection) -> Part:
-    return Part(None, frozenset({row.id}))
 
 
 VERBS: dict[str, Command] = {"log": page, "log_check": check, "log_file": export}

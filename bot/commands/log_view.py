@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from bot.turn import Turn
 from storage import connections, log_reading
+from storage.db import Session
 from storage.log_reading import Part
-from storage.tables import Connection, Group
+from storage.tables import Connection, Group, PersonState
 from tasks import approval
 from tasks.membership import Membership
 from tasks.permissions import Action, may, role_of
@@ -28,18 +29,28 @@ async def of(turn: Turn, group: Group, action: Action = Action.SEE_LOG) -> View 
     async with turn.begin() as session:
         granted = await log_reading.grants_ever(session, group.id)
         rows = {key: await connections.get(session, key) for key in granted}
+        since = await log_reading.owned_since(session, _owned(turn, rows))
     policies = {key: approval.policy_of(grant) for key, grant in granted.items()}
     seen = _allowed(turn, membership, rows, policies, action)
+    as_others = _allowed(turn, membership, dict.fromkeys(rows), policies, action)
     administers = membership is not None and membership.administers
-    everything = administers and bool(seen)
-    if not seen:
+    if not seen or (turn.person.state == PersonState.GUEST and turn.chat.private and not administers):
         return None
     nameless = {key for key, policy in policies.items() if not policy.names_author}
     return View(
-        part=Part(group.id, frozenset(seen), everything=everything),
+        part=Part(group.id, frozenset(seen), administers, {k: since[k] for k in since.keys() - as_others}),
         nameless=frozenset() if turn.chat.private else frozenset(nameless),
         may_export=bool(_allowed(turn, membership, rows, policies, Action.EXPORT_LOG)),
     )
+
+
+async def of_account(session: Session, row: Connection) -> Part:
+    """Say what an account's owner may read of it, in all groups: what was done since it is theirs."""
+    return Part(None, frozenset({row.id}), since=await log_reading.owned_since(session, [row.id]))
+
+
+def _owned(turn: Turn, rows: dict[int, Connection | None]) -> list[int]:
+    return [key for key, row in rows.items() if row is not None and row.person_id == turn.person.id]
 
 
 def _allowed(

@@ -36,7 +36,8 @@ async def _told(turn: Turn, group: Group, post_id: str) -> Reply | None:
     if view is None or not view.part.holds(sent):
         return None
     async with turn.begin() as session:
-        entries = await log_reading.of_task(session, group.id, sent.task_id)
+        of_it = await log_reading.of_task(session, group.id, sent.task_id)
+        entries = [entry for entry in of_it if view.part.holds(entry)]
         lines = await log_card.lines(session, turn, entries, nameless=view.nameless)
     facts: dict[str, Fact] = {
         "post": deed_card.post(turn.doors.x, post_id),

@@ -5,6 +5,7 @@ import pytest
 from storage import connections, log
 from storage.tables import GrantState, TaskState
 from tests import builders
+from tests.journeys.test_group_log import note
 from tests.journeys.test_group_policy import offer, owner, shop  # noqa: F401 - the fixture
 from tests.journeys.test_group_sharing import newsroom  # noqa: F401 - the fixture
 
@@ -114,3 +115,30 @@ async def test_all_are_told_when_the_answer_was_lost_and_the_press_comes_again(t
     assert "has handed" in two.said()[-1]
     assert "has handed" in "".join(said_there(two))
     assert [each.act for each in await entries(two, two.other)].count("handed_over") == 1
+
+
+# the log of the groups
+
+
+async def test_whoever_owns_an_account_reads_what_was_done_with_it_since_it_is_theirs(two):
+    await note(two, "asked", two.ada, text="From before, in the first")
+    first, two.grant_row = two.grant_row, two.there
+    await note(two, "asked", two.ada, text="Of long ago")
+    two.rig.clock.advance(minutes=1)
+    await handed_over(two)
+    two.rig.clock.advance(minutes=1)
+    await note(two, "asked", two.ada, text="Of today")
+    two.grant_row = first
+
+    await two.ben.say("/log")
+    await two.ben.press("@paper")
+    assert "Of today" in two.ben.text
+    assert "Of long ago" not in two.ben.text
+    group = await two.group(two.other)
+    await two.ben.press_data(f"log:g{group.id}:0", two.ben.last)
+    assert "Of today" in two.ben.text
+    assert "Of long ago" not in two.ben.text
+
+    # In a group whose admin they are all of it is theirs to read.
+    await two.ben.in_group(two.chat).say("/log")
+    assert "From before, in the first" in two.ben.in_group(two.chat).text
