@@ -28,6 +28,7 @@ from bot.housekeeping import Chore, Housekeeping
 from bot.line import Line, make_bot
 from bot.members import Members
 from bot.notices import Notices
+from bot.pace import Pace
 from bot.settings import BadSettings, Settings
 from bot.speak import Speaker
 from bot.telling import Teller
@@ -89,11 +90,15 @@ class Application:
 
 @asynccontextmanager
 async def assemble(
-    settings: Settings, *, catalogue: Catalogue | None = None, clock: Clock | None = None
+    settings: Settings,
+    *,
+    catalogue: Catalogue | None = None,
+    clock: Clock | None = None,
+    pace: Pace | None = None,
 ) -> AsyncIterator[Application]:
     """Put a bot together; its database is migrated and its key checked. Takes it apart at the end.
 
-    `clock` None: the machine's on SQLite, the database's on Postgres.
+    `clock` None: the machine's on SQLite, the database's on Postgres. `pace` None: as Telegram allows.
 
     Raises Unavailable, BadKeys, TooNew, BadCatalogue, and InvalidToken when Telegram does not know the token.
     """
@@ -111,7 +116,7 @@ async def assemble(
         files = Files(bot)
         opened.push_async_callback(files.close)
 
-        line = Line(bot)
+        line = Line(bot, pace)
         speaker = _speaker(line, catalogue, db)
         notices = Notices(db, speaker)
         eraser = Eraser(line, db, clock=clock, tell=functools.partial(_ask_to_delete, notices))

@@ -28,6 +28,7 @@ from sqlalchemy import false, func, select
 
 from bot.build import Application, assemble
 from bot.edge import Outcome
+from bot.pace import Pace, Rate
 from bot.routes import ALLOWED_UPDATES
 from bot.settings import Settings
 from storage import holds, runs
@@ -38,6 +39,9 @@ from tests.sandbox.telegram_server import BotSide, TelegramServer
 from tests.sandbox.x_server import XServer
 
 Raw = dict[str, Any]
+
+#: The sandbox Telegram has no flood limits here (conftest.py), so no journey waits for them.
+AT_ONCE = Rate(burst=1, every_s=0.0)
 
 
 @dataclass
@@ -74,7 +78,9 @@ class Rig:
     async def replica(self, **changes: Any) -> Application:
         """Assemble one more bot on the same database; `changes` are settings."""
         settings = self.settings.model_copy(update=changes)
-        opened = await self._opened.enter_async_context(assemble(settings, clock=self.clock))
+        opened = await self._opened.enter_async_context(
+            assemble(settings, clock=self.clock, pace=Pace(AT_ONCE, AT_ONCE, AT_ONCE))
+        )
         self.replicas.append(opened)
         return opened
 
