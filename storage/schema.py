@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -37,43 +38,51 @@ async def up_to_date(db: Database) -> bool:
 
 def alembic_config(connection: Connection) -> Config:
     """Say where the migrations stand and what they change; there is no alembic.ini."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config = _where()
     config.attributes["connection"] = connection
     return config
 
 
+def _where() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """Read the steps: once, they are code and do not change while the program runs."""
+    return ScriptDirectory.from_config(_where())
+
+
 def _is_at_head(connection: Connection) -> bool:
     current = MigrationContext.configure(connection).get_current_revision()
-    head = _head_of(connection)
-    return current == head or _is_newer(connection, current)
+    return current == _head() or _is_newer(current)
 
 
-def _head_of(connection: Connection) -> str:
-    return ScriptDirectory.from_config(alembic_config(connection)).get_current_head() or ""
+def _head() -> str:
+    return _scripts().get_current_head() or ""
 
 
-def _is_newer(connection: Connection, current: str | None) -> bool:
+def _is_newer(current: str | None) -> bool:
     """Say whether the schema is of a newer program, but one this program runs on. Raises TooNew.
 
     A migration is named `number_floor`: it runs with programs whose last migration is the floor, or later.
     """
-    scripts = ScriptDirectory.from_config(alembic_config(connection))
-    if current is None or current in {script.revision for script in scripts.walk_revisions()}:
+    if current is None or current in {script.revision for script in _scripts().walk_revisions()}:
         return False
     floor = current.partition("_")[2]
-    if not floor or _head_of(connection).partition("_")[0] < floor:
+    if not floor or _head().partition("_")[0] < floor:
         raise TooNew(str(TooNew.__doc__))
     return True
 
 
 def _upgrade(connection: Connection) -> None:
-    config = alembic_config(connection)
     with _unchecked_references(connection), connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-        if not _is_newer(connection, MigrationContext.configure(connection).get_current_revision()):
-            command.upgrade(config, "head")
+        if not _is_at_head(connection):
+            command.upgrade(alembic_config(connection), "head")
 
 
 @contextmanager

@@ -30,6 +30,8 @@ WORKFLOW = "run_task"
 AT_ONCE = 32
 #: Seconds between looks for new runs; one look starts at most AT_ONCE of them.
 POLL_S = 0.25
+#: How often DBOS looks for messages to runs (we send none): a process that stops waits so long for it.
+MESSAGES_S = 0.05
 #: DBOS makes its threads those of the event loop; its default is no limit.
 THREADS = 64
 #: Executions of one run, after processes that died, until it is left to the repair (tasks/worker.py).
@@ -122,6 +124,7 @@ class Engine:
             "max_executor_threads": THREADS,
             "sys_db_idle_transaction_timeout_sec": IDLE_S,
             "log_level": "ERROR",
+            "notification_listener_polling_interval_sec": MESSAGES_S,
         }
         try:
             DBOS(config=config)

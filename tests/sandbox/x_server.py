@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -24,11 +25,15 @@ class XServer:
     origin: str
     token: str
 
+    @cached_property
+    def http(self):
+        session = requests.Session()
+        session.trust_env = False
+        session.headers["X-Sandbox-Token"] = self.token
+        return session
+
     def control(self, method, path, **options):
-        headers = {"X-Sandbox-Token": self.token}
-        answer = requests.request(
-            method, f"{self.origin}/sandbox/api{path}", headers=headers, timeout=10, **options
-        )
+        answer = self.http.request(method, f"{self.origin}/sandbox/api{path}", timeout=30, **options)
         assert answer.ok, answer.text
         return answer.json()
 
