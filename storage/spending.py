@@ -91,10 +91,12 @@ async def set_cap(session: Session, connection_id: int, cap: int | None, *, now:
 async def take_warnings(session: Session, *, now: datetime) -> Sequence[Warned]:
     """Find whose costs reached 50, 80 or 100 percent of the cap, each once a month and cap: tell them."""
     taken: list[Warned] = []
+    capped = Budget.connection_id.in_(select(Connection.id).where(Connection.cap_cents_100 > 0))
+    this_month = (capped, Budget.month == month_of(now))
     for percent in reversed(WARN_AT):
         moved = await session.execute(
             update(Budget)
-            .where(Budget.month == month_of(now), Budget.warned_percent < percent, _reached(percent, now))
+            .where(*this_month, Budget.warned_percent < percent, _reached(percent, now))
             .values(warned_percent=percent)
             .returning(Budget.connection_id, Budget.booked_cents_100)
             .execution_options(synchronize_session=False)
@@ -119,6 +121,5 @@ def _reached(percent: int, now: datetime) -> ColumnElement[bool]:
     )
     return exists().where(
         Connection.id == Budget.connection_id,
-        Connection.cap_cents_100 > 0,
         (Budget.booked_cents_100 - under_way) * 100 >= Connection.cap_cents_100 * percent,
     )

@@ -340,9 +340,10 @@ async def untold(session: Session, now: datetime, *, limit: int = 20) -> Sequenc
     found = await session.scalars(
         select(Task)
         .where(
-            # That votes are asked for again is news, too.
-            or_(Task.state.in_(_TOLD), (Task.state == TaskState.WAITING) & Task.outcome.is_not(None)),
+            Task.state.in_((*_TOLD, TaskState.WAITING)),
             Task.told_at.is_(None),
+            # That votes are asked for again is news, too.
+            or_(Task.state != TaskState.WAITING, Task.outcome.is_not(None)),
             or_(Task.telling_until.is_(None), Task.telling_until <= now),
             # A question stays one; an outcome interests nobody any more after some days.
             or_(Task.state.in_((TaskState.ASKING, TaskState.MISSED)), over > now - TOLD_WITHIN),

@@ -35,10 +35,9 @@ async def left_behind(session: Session, *, limit: int) -> Sequence[str]:
     """List tasks that are over and have money set aside for writes that surely did not go out."""
     found = await session.scalars(
         select(Task.id)
-        .where(
-            Task.state.in_(_OVER),
-            exists().where(Booking.task_id == Task.id, Booking.settled_at.is_(None), _surely_unsent()),
-        )
+        .join(Booking, Booking.task_id == Task.id)
+        .where(Task.state.in_(_OVER), Booking.settled_at.is_(None), _surely_unsent())
+        .distinct()
         .order_by(Task.id)
         .limit(limit)
     )
