@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from storage.tables import Grant, Task, TaskMedia
-from tasks.parameters import Extras
+from tasks.parameters import Extras, Look
 from tasks.policy import Asked, Policy, asked_by, columns_of, read_policy
 
 #: So long votes are waited for where no moment is planned.
@@ -55,10 +55,20 @@ def policy_of(grant: Grant) -> Policy:
 
 
 def asked_for(task: Task, files: Sequence[TaskMedia]) -> frozenset[Asked] | None:
-    """Say what somebody asks for with a task; None: what nobody may ask for in a group."""
+    """Say what somebody asks for with a task; None: what nobody may ask for in a group.
+
+    Who looks at a post in order to delete it asks for its deletion.
+    """
+    if looks_to_delete(task):
+        return frozenset({Asked.DELETE})
     replies = not task.reads and Extras.read(task.parameters).reply_to is not None
     planned = task.promised or task.schedule_id is not None
     return asked_by(task.kind, replies=replies, has_media=bool(files), planned=planned)
+
+
+def looks_to_delete(task: Task) -> bool:
+    """Say whether a task only shows what is to be deleted: that a later one does, which may need votes."""
+    return task.reads and Look.read(task.parameters).then == "delete"
 
 
 def expires_at(now: datetime, planned_for: datetime | None) -> datetime:

@@ -201,8 +201,8 @@ async def _voters(doors: Doors, case: _Case, said: Answers, needed: int) -> Rest
     async with doors.db.begin() as session:
         for each in gone:
             await votes.withdraw(session, task.id, each)
-            facts: dict[str, int | str] = {"why": "voter_gone", "voter": each}
-            await logged.note(session, doors.vault, task, Act.REFUSED, at=doors.clock(), facts=facts)
+            facts = {"voter": each}
+            await logged.note(session, doors.vault, task, Act.VOTE_VOID, at=doors.clock(), facts=facts)
         if case.is_as_asked and await votes.has_enough(session, task.id):
             return None
     why = "voter_gone" if gone else "votes_anew"

@@ -158,6 +158,8 @@ approval-note_votes =
 approval-note_admins = Any admin of this group can approve it, but not who asked for it.
 approval-note_named = Asked to approve: { $names }
 approval-note_turn = It is { $name }'s turn to approve.
+approval-person = <a href="{ $url }">{ $name }</a>
+approval-people = { $first }, { $others }
 approval-note_until = Votes are waited for until { WALL($at, $zone) }.
 approval-note_planned = With votes enough it goes out on { WALL($at, $zone) }; without them not at all.
 approval-note_voter_gone = Somebody who had approved is not here any more, or may not approve now: a vote is missing.
@@ -169,13 +171,13 @@ approval-ask_reason = { $name }, why not? Answer with the reason: then it is rej
 approval-ask_reason_hint = The reason
 approval-own = Nobody votes on what they asked for themselves.
 approval-not_asked = You are not among those who approve here, so this was no vote. /policy shows who is.
-approval-not_turn = Here people approve one after the other, and it is not your turn yet.
+approval-not_turn = Here people approve one after the other, and it is not your turn yet. I call you when it is.
 approval-nobody = { $count ->
         [one] One vote is needed here, and nobody else is named who could give it.
        *[other] { $count } votes are needed here, and there are not enough others who are named to give them.
     } Who shares the account can change that in /policy.
 approval-again = What has to be approved I post once, not again and again. Give me one moment.
-approval-over = Nobody is asked about this any more.
+approval-over = Nobody is asked about this any more. What stands on its card now counts: look there.
 approval-over_approved = This was approved already: { $names }.
 approval-over_rejected = { $name } has rejected this already.
 approval-over_edited = This was changed meanwhile: what it says now needs votes of its own.
@@ -247,11 +249,13 @@ group-bot_removed = I am out of “{ $title }”. What waited there for { $usern
 group-bot_is_back = I am back. This group may use { $username } again, and what waited goes out.
 group-not_here = You are not in this group, or may not write here. So I do nothing for you in it.
 group-may_not = What is shared here does not let you ask for that. /policy shows what it lets whom.
+group-no_deleting = Deleting is not allowed here. /policy shows what is; the owner of the account changes it.
+group-deletes_own_only = In this group only an admin deletes what they did not ask for themselves.
 group-not_yours = Only who asked for it can press that.
 group-not_so =
     It cannot go out like this.
     { $why }
-group-not_approved = Others would have to approve that here, and for looking something up I ask nobody. Whoever the policy lets go without approval can do it.
+group-not_approved = Others would have to approve that here, and about looking something up I ask nobody. The account's owner can let reading go without approval: /policy in the private chat.
 group-not_approved_again = This needs approval first: take it up as a draft again and post that.
 group-same_elsewhere = Another account of yours, or of this group, has posted this text within a day, or is going to. X forbids the same text from several accounts: change the words.
 group-account_over = This account has no money left for that this month. Its owner can raise what it may cost.
@@ -466,13 +470,38 @@ act-suspended =
     }
 act-resumed = <b>{ $name }</b> put { $account } to use again.
 act-handed_over = <b>{ $name }</b> handed { $account } over to <b>{ $to }</b>.
-act-asked = <b>{ $name }</b> asked for something from { $account }.
+act-asked =
+    <b>{ $name }</b> asked { $kind ->
+        [tweet] for a post
+        [reply] for a reply
+        [quote] for a quote
+        [thread] for a thread
+        [message] for a direct message
+        [repost] for a repost
+        [unrepost] to take a repost back
+        [like] for a like
+        [unlike] to take a like back
+        [follow] to follow somebody
+        [unfollow] to follow somebody no more
+        [delete] for a deletion
+        [edit] to change a post
+        [look] to look something up
+       *[other] for something
+    } from { $account }.
 act-edited = <b>{ $name }</b> changed what was asked for from { $account }.
 act-voted_yes = <b>{ $name }</b> approved for { $account }.
 act-voted_no = <b>{ $name }</b> voted against it for { $account }.
-act-approved = 👍 It is approved for { $account }; the last word was <b>{ $name }</b>'s.
+act-approved =
+    👍 { $why ->
+        [policy] It needs no more approval for { $account }: <b>{ $name }</b> changed the policy.
+       *[votes] It is approved for { $account }; the last word was <b>{ $name }</b>'s.
+    }
 act-rejected = 👎 <b>{ $name }</b> rejected it for { $account }.
-act-expired = ⌛ Nobody approved it in time for { $account }.
+act-expired =
+    ⌛ { $count ->
+        [0] Nobody approved it in time
+       *[other] Only { $count } of { $needed } approved it in time
+    } for { $account }.
 act-cancelled = <b>{ $name }</b> cancelled it for { $account }.
 act-refused =
     🚫 <b>{ $name }</b> was refused: { $why ->
@@ -490,7 +519,13 @@ act-refused =
         [budget] the month's budget was used up.
        *[other] the policy, or what they are in the group, does not allow it.
     }
-act-vote_void = A vote for { $account } does not count any more: who gave it may not approve now.
+act-vote_void = The approval of <b>{ $voter }</b> for { $account } does not count any more: they left, or may not approve now.
+act-votes_anew =
+    ⏳ It waits for approval again for { $account }: { $why ->
+        [voter_gone] somebody who had approved may not any more.
+       *[votes_anew] the policy, or who approves, has changed.
+    }
+act-missed = 🕐 It was reached too late for { $account }, and so did not go out.
 act-sent =
     ✅ { $kind ->
         [message] A message went out from { $account }
@@ -507,6 +542,7 @@ act-deleted = 🗑 <a href="{ $url }">A post</a> of { $account } was deleted. { 
 act-looked_up = { $account } looked something up on X. { $cost }
 act-exported = <b>{ $name }</b> took this log away as a file.
 act-moved = The group became a supergroup.
+act-doubled = { $account } had been shared under both ids of this group: what it might do before counts.
 
 who-page =
     { $post } went out from <b>{ $group }</b>:
@@ -2230,6 +2266,14 @@ policy-button_order = { $on ->
        *[no] ▫️
     } One after the other
 policy-button_people = Name people
+policy-button_name = { $on ->
+        [yes] ✅
+       *[no] ▫️
+    } { $first_name } { $role ->
+        [asks] may ask
+       *[approves] may approve
+    }
+policy-not_here = They are not in this group any more. Name somebody who is.
 policy-button_drop = ✖ { $first_name }
 policy-button_quota = { $count } a day
 policy-button_no_quota = As many as they like

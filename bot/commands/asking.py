@@ -23,7 +23,7 @@ async def post(turn: Turn, session: Session, task: Task) -> Task:
 
 async def begun(turn: Turn, session: Session, task: Task) -> Task:
     """Let what is due from its beginning wait for votes, if it needs them. Raises Refusal."""
-    if not await _needs_votes(turn, session, task):
+    if approval.looks_to_delete(task) or not await _needs_votes(turn, session, task):
         return task
     if task.reads:
         # What is found is of the moment, and costs little: nobody is asked about it.

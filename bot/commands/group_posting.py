@@ -8,7 +8,8 @@ from storage.db import Session
 from storage.tables import Task
 from tasks import kinds
 from tasks.acts import Act
-from tasks.permissions import Action, may, may_ask, needs_votes
+from tasks.permissions import may_ask, needs_votes
+from tasks.policy import Asked
 from texts.reply import Refusal
 
 
@@ -27,10 +28,11 @@ async def refuse_unless_granted(session: Session, turn: Turn, task: Task) -> all
 
 
 async def _may(session: Session, turn: Turn, task: Task, given: allowed.Allowed) -> bool:
-    if task.kind != kinds.DELETION.name:
-        return may_ask(given.role, await allowed.asked_of(session, task), given.policy)
-    own = await tasks.that_made(session, task.target_post_id or "", person_id=turn.person.id) is not None
-    return may(given.role, Action.ASK_DELETE, given.policy, own=own)
+    asked = await allowed.asked_of(session, task)
+    own = None
+    if Asked.DELETE in asked:
+        own = await tasks.that_made(session, task.target_post_id or "", person_id=turn.person.id)
+    return may_ask(given.role, asked, given.policy, own=own is not None)
 
 
 async def at_once(session: Session, turn: Turn, task: Task) -> Task:

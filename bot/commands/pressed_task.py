@@ -5,6 +5,8 @@ from bot.turn import Turn
 from storage import tasks
 from storage.db import Session
 from storage.tables import Task
+from tasks.permissions import ACTION_OF, Action
+from tasks.policy import Asked
 from texts.reply import Refusal
 
 
@@ -21,8 +23,16 @@ async def find(session: Session, turn: Turn, row: str) -> Task | None:
     action = in_groups.BUTTONS.get(turn.press.verb if turn.press else "")
     if action is None:
         raise Refusal("button.stale")
+    if action is Action.ASK_READ and task.reads:
+        action = await _of_look(session, task)
     await allowed.refuse_unless_may(session, turn, task, action)
     return task
+
+
+async def _of_look(session: Session, task: Task) -> Action:
+    """Say what the buttons under a look need: what it was asked for by, be it messages that are read."""
+    asked = await allowed.asked_of(session, task) - {Asked.SCHEDULE}
+    return next((ACTION_OF[each] for each in asked), Action.ASK_READ)
 
 
 async def now(session: Session, row: Task) -> Task:

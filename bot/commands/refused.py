@@ -11,6 +11,8 @@ from texts.reply import Refusal, Say
 #: What a refusal is called in the log. Others are mistakes, old buttons or troubles of ours.
 _WHY = {
     "group.may_not": "may_not",
+    "group.no_deleting": "may_not",
+    "group.deletes_own_only": "may_not",
     "group.not_here": "not_here",
     "group.not_yours": "not_yours",
     "group.not_approved": "not_approved",
