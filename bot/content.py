@@ -23,7 +23,15 @@ def content_of(message: telegram.Message, text: str, *, bot_username: str = "") 
         picked=_picked(message),
         location=(message.location.latitude, message.location.longitude) if message.location else None,
         ours=bool(sender) and (sender or "").lower() == bot_username.lower(),
+        author=_author(message),
     )
+
+
+def _author(message: telegram.Message) -> PickedPerson | None:
+    user = message.from_user
+    if user is None or user.is_bot or message.sender_chat is not None:
+        return None
+    return PickedPerson(user.id, user.first_name, user.username)
 
 
 def _content_replied_to(message: telegram.Message, replied: telegram.Message, bot_username: str) -> Message:

@@ -34,6 +34,7 @@ from bot.commands import (
     person,
     plan_buttons,
     policy,
+    policy_naming,
     poll,
     queue,
     queue_buttons,
@@ -163,6 +164,7 @@ BUTTONS: dict[str, Route] = {
     **_buttons(grant_buttons.VERBS.items()),
     **_buttons(handing.VERBS.items()),
     **{verb: Route(command, in_groups=True) for verb, command in grant_buttons.IN_GROUPS.items()},
+    **{verb: Route(command, in_groups=True) for verb, command in policy_naming.IN_GROUPS.items()},
     **_buttons(operator.VERBS.items(), operators=True),
 }
 STALE_BUTTON = Route(start.stale_button, in_groups=True)

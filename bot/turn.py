@@ -91,6 +91,8 @@ class Message:
     """Latitude and longitude, in degrees."""
     ours: bool = False
     """This bot said it."""
+    author: PickedPerson | None = None
+    """Who said it, where it is somebody: no bot, no channel, no anonymous admin."""
 
 
 @dataclass(frozen=True, slots=True)

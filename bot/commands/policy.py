@@ -18,7 +18,7 @@ from texts.reply import Button, Pick, Picks, Refusal, Reply, Rows, Say, Style, T
 ASKED = "policy"
 #: Bot API: KeyboardButtonRequestUsers.max_quantity.
 PEOPLE_MOST = 10
-_ROLES = ("asks", "approves")
+ROLES = ("asks", "approves")
 
 
 async def show(turn: Turn) -> Answer:
@@ -66,7 +66,25 @@ async def _of_group(turn: Turn) -> Answer:
     # The right is the same for each grant: to read it one has to be there.
     await granted.require(turn, found[0], Action.SEE_POLICY)
     async with turn.begin() as session:
-        return [await policy_card.in_group(session, each, fresh=True) for each in found]
+        about = await _spoken_of(session, turn, found)
+        return [
+            await policy_card.in_group(
+                session, each, fresh=True, about=about if each.owned_by(turn) else None
+            )
+            for each in found
+        ]
+
+
+async def _spoken_of(session: Session, turn: Turn, found: list[Granted]) -> int | None:
+    """Give whom an owner points at, replying to what somebody else said; from now on the bot knows them."""
+    source = turn.message.reply_to
+    author = source.author if source else None
+    if author is None or author.id == turn.person.id or not any(each.owned_by(turn) for each in found):
+        return None
+    if await people.get(session, author.id) is None:
+        given = author.first_name or str(author.id)
+        await people.as_guest(session, author.id, given, author.username, now=turn.now)
+    return author.id
 
 
 async def _as_it_is(turn: Turn, row: Granted) -> Answer:
@@ -178,7 +196,7 @@ async def _ask_people(turn: Turn, row: Granted) -> Answer:
     """Ask whom the policy is to name, by Telegram's own list."""
     _in_private(turn)
     role = turn.press.extra if turn.press else ""
-    if role not in _ROLES:
+    if role not in ROLES:
         raise Refusal("button.stale")
     async with turn.work() as session:
         await asked.ask(session, turn, ASKED, f"{row.grant.id}.{role}")
@@ -193,7 +211,7 @@ def _pick(role: str, request_id: int) -> Reply:
 async def picked(turn: Turn, question: asked.Asked, chosen: PickedPeople) -> Answer:
     """Name the people who were chosen, in their order."""
     row, role = await _asked_about(turn, question)
-    if role not in _ROLES:
+    if role not in ROLES:
         raise Refusal("button.stale")
     await granted.require(turn, row, Action.CHANGE_POLICY)
     async with turn.work() as session:
@@ -202,12 +220,14 @@ async def picked(turn: Turn, question: asked.Asked, chosen: PickedPeople) -> Ans
                 given = each.first_name or str(each.id)
                 await people.as_guest(session, each.id, given, each.username, now=turn.now)
         await asked.taken(session, turn, f"{ASKED}.{row.grant.id}")
-        kept = await _name(session, turn, row, role, [each.id for each in chosen.people[:PEOPLE_MOST]])
+        kept = await name_people(session, turn, row, role, [each.id for each in chosen.people[:PEOPLE_MOST]])
         page = await policy_card.of(session, kept, role, fresh=True)
     return [Reply("policy.people_named", picked=True, fresh=True), page]
 
 
-async def _name(session: Session, turn: Turn, row: Granted, role: str, person_ids: list[int]) -> Granted:
+async def name_people(
+    session: Session, turn: Turn, row: Granted, role: str, person_ids: list[int]
+) -> Granted:
     """Put others into the policy's list, and into the log. Raises Refusal."""
     grant = await grants.put_people(session, row.grant, role, person_ids)
     kept = await granted.load(session, grant) if grant else None
@@ -223,12 +243,12 @@ async def _drop(turn: Turn, row: Granted) -> Answer:
     _in_private(turn)
     role, _, number = (turn.press.extra if turn.press else "").partition(".")
     person_id = press.number(number)
-    if role not in _ROLES:
+    if role not in ROLES:
         raise Refusal("button.stale")
     await granted.require(turn, row, Action.CHANGE_POLICY)
     async with turn.work() as session:
         named = await grants.people(session, row.grant.id, role)
-        kept = await _name(session, turn, row, role, [each for each in named if each != person_id])
+        kept = await name_people(session, turn, row, role, [each for each in named if each != person_id])
         page = await policy_card.of(session, kept, role)
     return [Toast("policy.changed"), page]
 

@@ -30,10 +30,41 @@ async def of(session: Session, granted: Granted, section: str = "", *, fresh: bo
     return Reply("policy.page", facts | {"warnings": warned}, (*rows, back), fresh=fresh)
 
 
-async def in_group(session: Session, granted: Granted, *, fresh: bool = False) -> Reply:
-    """Show a grant to the group: whose it is, how it stands, its policy; and how any admin stops it."""
+async def in_group(
+    session: Session, granted: Granted, *, fresh: bool = False, about: int | None = None
+) -> Reply:
+    """Show a grant to the group: whose it is, how it stands, its policy; and how any admin stops it.
+
+    `about`: whom its owner may name by the buttons, having replied to them.
+    """
     facts = await _facts(session, granted)
-    return Reply("policy.here", facts, ((freezing(granted),),), fresh=fresh)
+    rows: Rows = ((freezing(granted),),)
+    if about is not None:
+        rows = (await _naming(session, granted, about), *rows)
+    return Reply("policy.here", facts, rows, fresh=fresh)
+
+
+async def _naming(session: Session, granted: Granted, person_id: int) -> tuple[Button, ...]:
+    """Offer to name somebody, or to strike them, for what the policy can name people."""
+    asking, approving = await _named(session, granted)
+    named = {"asks": asking if granted.policy.asks is Asks.LISTED else [], "approves": approving}
+    who = await name(session, person_id)
+    return tuple(
+        _button(
+            "policy.button_name",
+            "pol_name",
+            granted,
+            extra=f"{role}.{person_id}",
+            facts={"role": role, "on": policy_words.yes(person_id in named[role]), "first_name": who},
+        )
+        for role in nameable(granted.policy)
+    )
+
+
+def nameable(policy: Policy) -> tuple[str, ...]:
+    """Say for what a policy can name people: to ask, unless everybody may; to approve, where the named do."""
+    asks = ("asks",) if policy.asks is not Asks.MEMBERS else ()
+    return (*asks, "approves") if policy.approves is Approves.NAMED else asks
 
 
 async def sentences(session: Session, granted: Granted) -> policy_words.Lines:
