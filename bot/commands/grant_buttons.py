@@ -1,12 +1,14 @@
 """Stopping what a group may do with a connection, letting it go on, and taking it back."""
 
+from collections.abc import Awaitable, Callable
+
 from bot.commands import granted, policy, policy_card, press
 from bot.commands.granted import Granted
 from bot.commands.logged import note
 from bot.turn import Answer, Command, Turn
 from storage import grants
 from storage.db import Session
-from storage.tables import OPEN_GRANT, GroupState
+from storage.tables import OPEN_GRANT, Grant, GrantState, GroupState
 from tasks.acts import Act
 from tasks.permissions import Action
 from texts.reply import Button, Fact, Refusal, Reply, Style, Toast
@@ -36,10 +38,14 @@ async def _thaw(turn: Turn, row: Granted) -> Answer:
         thawed = await grants.thaw(session, row.grant, by=turn.person.id, now=turn.now)
         if thawed is None:
             raise Refusal("button.moved_on")
-        now = await granted.find(session, turn, str(row.grant.id)) or row
-        shown = await _shown(session, turn, now)
+        said = await _thawed(session, turn, await granted.find(session, turn, str(row.grant.id)) or row)
         await note(session, turn, thawed, Act.THAWED)
-    return [Toast("grant.is_thawed"), shown, _told("grant.thawed_told", turn, now)]
+    return said
+
+
+async def _thawed(session: Session, turn: Turn, row: Granted) -> Answer:
+    shown = await _shown(session, turn, row)
+    return [Toast("grant.is_thawed"), shown, _told("grant.thawed_told", turn, row)]
 
 
 async def _resume(turn: Turn, row: Granted) -> Answer:
@@ -51,10 +57,14 @@ async def _resume(turn: Turn, row: Granted) -> Answer:
         resumed = await grants.resume(session, row.grant, now=turn.now)
         if resumed is None:
             raise Refusal("button.moved_on")
-        now = await granted.find(session, turn, str(row.grant.id)) or row
-        shown = await _shown(session, turn, now)
+        said = await _resumed(session, turn, await granted.find(session, turn, str(row.grant.id)) or row)
         await note(session, turn, resumed, Act.RESUMED)
-    return [Toast("grant.is_resumed"), shown, _told("grant.resumed_told", turn, now)]
+    return said
+
+
+async def _resumed(session: Session, turn: Turn, row: Granted) -> Answer:
+    shown = await _shown(session, turn, row)
+    return [Toast("grant.is_resumed"), shown, _told("grant.resumed_told", turn, row)]
 
 
 async def _ask_to_end(_turn: Turn, row: Granted) -> Answer:
@@ -72,6 +82,10 @@ async def _end(turn: Turn, row: Granted) -> Answer:
         if ended is None:
             raise Refusal("button.moved_on")
         await note(session, turn, ended, Act.UNSHARED)
+        return await _ended(session, turn, row)
+
+
+async def _ended(session: Session, turn: Turn, row: Granted) -> Answer:  # noqa: ARG001 - as the others
     facts: dict[str, Fact] = {"username": row.account, "title": row.group.title}
     back = Button("policy.button_all", "policies:0:0")
     return [Reply("grant.ended", facts, ((back,),)), _told("grant.ended_told", turn, row)]
@@ -92,10 +106,37 @@ def _told(key: str, turn: Turn, row: Granted) -> Reply:
 
 _pressed = policy.guard.button(*OPEN_GRANT)
 
+
+def _telling(
+    handler: press.Handler[Granted],
+    said: Callable[[Session, Turn, Granted], Awaitable[Answer]],
+    is_so: Callable[[Grant], bool],
+) -> Command:
+    """Guard a handler whose deed a group is told of; of a redelivery nobody knows whether it was told.
+
+    `said`: what the handler answers; `is_so`: the grant stands as the handler left it.
+    """
+    guarded = _pressed(handler)
+
+    async def command(turn: Turn) -> Answer:
+        if not turn.again:
+            return await guarded(turn)
+        row = await policy.guard.row(turn)
+        if not is_so(row.grant):
+            return await policy.guard.show(turn, row)
+        async with turn.begin() as session:
+            return await said(session, turn, row)
+
+    return command
+
+
 #: Pressed in the group too: each asks Telegram who pressed.
-IN_GROUPS: dict[str, Command] = {"g_freeze": freeze, "g_thaw": _pressed(_thaw)}
+IN_GROUPS: dict[str, Command] = {
+    "g_freeze": freeze,
+    "g_thaw": _telling(_thaw, _thawed, lambda grant: grant.frozen_at is None),
+}
 VERBS: dict[str, Command] = {
-    "g_resume": _pressed(_resume),
+    "g_resume": _telling(_resume, _resumed, lambda grant: grant.state == GrantState.ACTIVE),
     "g_end": _pressed(_ask_to_end),
-    "g_end_yes": _pressed(_end),
+    "g_end_yes": _telling(_end, _ended, lambda grant: grant.state == GrantState.ENDED),
 }

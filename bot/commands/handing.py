@@ -55,7 +55,10 @@ async def _of(turn: Turn, row: str) -> Granted:
 
 
 async def picked(turn: Turn, question: asked.Asked, chosen: PickedPeople) -> Answer:
-    """Offer the connection in the group, by a link that is good for that admin alone."""
+    """Offer the connection in the group, by a link that is good for that admin alone.
+
+    A redelivery makes a link of its own: of the one that may have been lost only the hash is kept.
+    """
     row, to = await _of(turn, question.row), chosen.people[0]
     if to.id == turn.person.id:
         raise Refusal("grant.yours_already")
@@ -72,7 +75,7 @@ async def picked(turn: Turn, question: asked.Asked, chosen: PickedPeople) -> Ans
             expires_at=turn.now + OFFER_FOR,
             made_by=turn.person.id,
         )
-        await asked.taken(session, turn, f"policy.{row.grant.id}")
+        await asked.taken(session, turn, f"{ASKED}.{row.grant.id}")
         name = to.first_name or await policy_card.name(session, to.id)
     url = f"https://t.me/{turn.doors.rules.bot_username}?start={token}"
     accept = Button("grant.button_accept", url=url, style=Style.PRIMARY)

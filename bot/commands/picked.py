@@ -1,5 +1,7 @@
 """A group or people chosen in Telegram's own list: whose question they answer. The choice proves nothing."""
 
+from dataclasses import replace
+
 from bot.commands import asked, handing, policy, share
 from bot.turn import Answer, PickedChat, PickedPeople, Turn
 from texts.reply import Reply
@@ -16,6 +18,9 @@ async def taken(turn: Turn) -> Answer | None:
     async with turn.begin() as session:
         question = await asked.now(session, turn)
     if question and question.what == asked.TAKEN:
+        what, _, row = question.row.partition(".")
+        if what == handing.ASKED and isinstance(chosen, PickedPeople):
+            return await handing.picked(turn, replace(question, what=what, row=row), chosen)
         return await shown_again(turn, question.row) or []
     if question and question.number == chosen.request_id:
         if isinstance(chosen, PickedChat):

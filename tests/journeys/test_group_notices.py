@@ -4,6 +4,8 @@ import logging
 
 import pytest
 
+from storage import grants
+from storage.tables import GrantState, LostGround
 from tests import builders
 from tests.journeys.test_group_edge import newsroom_of
 from tests.journeys.test_group_posting import group_of
@@ -111,3 +113,118 @@ async def test_what_belongs_to_a_closed_topic_is_told_in_general(forum):
     await ada.press("❄️ Freeze")
 
     assert heard(forum, "has frozen") is None
+
+
+# what is lost on the way is said when the update comes again
+
+
+@pytest.fixture
+async def shop(make_rig):
+    """Give a group that uses Ada's account, with Ben as an admin."""
+    newsroom = await newsroom_of(await make_rig())
+    newsroom.grant_row = await newsroom.share()
+    await newsroom.change(newsroom.ben, "administrator")
+    return newsroom
+
+
+class Lost:
+    """The process dies before the group hears of it; then Telegram delivers the update once more."""
+
+    def __init__(self, newsroom, chat=None):
+        self.newsroom, self.rig = newsroom, newsroom.rig
+        chat = chat or newsroom.chat
+        self.rig.telegram.fault("drop_before", self.rig.bot, match={"method": "sendMessage", "chat": chat})
+
+    async def again(self, words):
+        """Deliver it again, and a third time; give how often the group heard the words, and was about to."""
+        before = self.heard(words)
+        update = self.rig.history[-1]
+        await self.rig.give(update)
+        once = self.heard(words)
+        await self.rig.give(update)
+        return before, once, self.heard(words)
+
+    def heard(self, words):
+        shown = self.newsroom.ben.in_group(self.newsroom.chat).texts
+        return sum(words in text for text in shown)
+
+
+async def page_of(newsroom):
+    await newsroom.ada.say("/policy")
+    (page,) = [label for label in newsroom.ada.buttons if " in Group" in label]
+    await newsroom.ada.press(page)
+
+
+async def test_a_thaw_nobody_heard_of_is_told_again(shop):
+    await page_of(shop)
+    await shop.ada.press("❄️ Freeze")
+    lost = Lost(shop)
+
+    await shop.ada.press("Let it go on", message=shop.ada.last)
+
+    assert (await shop.grant(shop.grant_row)).frozen_at is None
+    assert await lost.again("go on in this group") == (0, 1, 1)
+
+
+async def test_what_may_be_used_again_and_nobody_heard_of_is_told_again(shop):
+    async with shop.db.begin() as session:
+        now = shop.rig.clock.now
+        await grants.suspend(session, shop.grant_row.id, LostGround.OWNER_LEFT, now=now)
+    await page_of(shop)
+    lost = Lost(shop)
+
+    await shop.ada.press("Let it be used again")
+
+    assert (await shop.grant(shop.grant_row)).state == GrantState.ACTIVE
+    assert await lost.again("may use @alice_writes again") == (0, 1, 1)
+
+
+async def test_what_was_taken_back_and_nobody_heard_of_is_told_again(shop):
+    await page_of(shop)
+    await shop.ada.press("Take it back")
+    lost = Lost(shop)
+
+    await shop.ada.press("Yes, take it back")
+
+    assert (await shop.grant(shop.grant_row)).state == GrantState.ENDED
+    assert await lost.again("has taken @alice_writes back") == (0, 1, 1)
+    assert "cannot use @alice_writes any more" in shop.ada.text
+
+
+async def test_that_the_bot_is_back_is_told_again(shop):
+    for status, by in (("kicked", shop.ben), ("member", shop.ben)):
+        lost = Lost(shop) if status == "member" else None
+        shop.rig.telegram.set_member(shop.chat, shop.rig.bot.id, status, by=by.person)
+        for update in shop.rig.waiting():
+            await shop.rig.give(update)
+
+    assert (await shop.grant(shop.grant_row)).state == GrantState.ACTIVE
+    shop.rig.history = [update for update in shop.rig.history if "my_chat_member" in update]
+    assert await lost.again("I am back") == (0, 1, 1)
+
+
+async def test_that_the_owner_blocked_the_bot_is_told_again(shop):
+    lost = Lost(shop)
+    shop.ada.raw.post("/block", bot=shop.rig.bot.id)
+    for update in shop.rig.waiting():
+        await shop.rig.give(update)
+
+    assert (await shop.grant(shop.grant_row)).suspended_why == LostGround.OWNER_BLOCKED
+    assert await lost.again("does not use me any more") == (0, 1, 1)
+
+
+async def test_an_offer_nobody_heard_of_is_made_again(shop):
+    await builders.add_person(shop.db, shop.ben.person, "Ben")
+    await page_of(shop)
+    await shop.ada.press("Hand over")
+    lost = Lost(shop)
+
+    markups = [each.get("reply_markup") or {} for each in shop.rig.bot_calls("sendMessage")]
+    keyboards = [markup["keyboard"] for markup in markups if "keyboard" in markup]
+    shop.ada.raw.share(keyboards[-1][0][0]["request_users"]["request_id"], user_ids=[shop.ben.person])
+    for update in shop.rig.waiting():
+        await shop.rig.give(update)
+
+    assert await lost.again("offers @alice_writes to") == (0, 1, 1)
+    await shop.ben.start(shop.ben.in_group(shop.chat).url("Accept").partition("start=")[2])
+    assert "offers you" in shop.ben.text
