@@ -158,6 +158,9 @@ approval-note_votes =
 approval-note_admins = Any admin of this group can approve it, but not who asked for it.
 approval-note_named = Asked to approve: { $names }
 approval-note_turn = It is { $name }'s turn to approve.
+approval-call =
+    🗳 Something here waits to be approved.
+    { $notes }
 approval-person = <a href="{ $url }">{ $name }</a>
 approval-people = { $first }, { $others }
 approval-note_until = Votes are waited for until { WALL($at, $zone) }.

@@ -17,6 +17,8 @@ ANEW = ("voter_gone", "votes_anew")
 #: States these cards show.
 SHOWN = (TaskState.WAITING, TaskState.EXPIRED, TaskState.REJECTED)
 _DRAFTED = (kinds.TWEET.name, kinds.MESSAGE.name)
+#: So many people at most are called by one card.
+CALLED_MOST = 5
 #: Digits of the content's name that a button carries.
 _DIGITS = 7
 
@@ -45,6 +47,17 @@ async def _expired(session: Session, task: Task, facts: dict[str, Fact], rows: R
         return Reply("approval.expired_unnamed", facts, rows, fresh=fresh)
     author = await names(session, [task.person_id])
     return Reply("approval.expired", facts | {"author": author}, rows, fresh=fresh)
+
+
+async def told_apart(session: Session, doors: Doors, task: Task) -> list[Reply]:
+    """Tell the author in private that it expired, where the group's card may not name them; once."""
+    grant = await grants.of_task(session, task)
+    is_new = task.state == TaskState.EXPIRED and task.told_at is None
+    if not is_new or grant is None or approval.policy_of(grant).names_author:
+        return []
+    facts = await _facts(session, doors, task)
+    author = await names(session, [task.person_id])
+    return [Reply("approval.expired", facts | {"author": author}, to=task.person_id, fresh=True)]
 
 
 async def _waiting(session: Session, doors: Doors, task: Task) -> Reply:
@@ -77,21 +90,66 @@ async def _facts(session: Session, doors: Doors, task: Task) -> dict[str, Fact]:
 async def _notes(session: Session, task: Task, grant: Grant) -> list[Say]:
     """Say who voted, who may, and until when."""
     tally, policy = await votes.tally(session, task), approval.policy_of(grant)
-    facts: dict[str, Fact] = {"count": len(tally.yes), "needed": tally.needed}
-    found = [Say("approval.note_votes", facts | {"names": await names(session, tally.yes)})]
     named = await grants.people(session, grant.id, "approves")
-    turn_of = permissions.next_voter(policy, named, author=task.person_id, before=tally.yes)
-    if turn_of is not None:
-        found.append(Say("approval.note_turn", {"name": await names(session, [turn_of])}))
-    elif policy.approves is Approves.NAMED:
-        others = [each for each in named if each not in (task.person_id, *tally.yes)]
-        found.append(Say("approval.note_named", {"names": await names(session, others)}))
-    else:
-        found.append(Say("approval.note_admins"))
+    counted = permissions.counting(policy, named, author=task.person_id, yes=tally.yes)
+    yes = [each for each in tally.yes if each in counted]
+    facts: dict[str, Fact] = {"count": len(yes), "needed": tally.needed}
+    found = [Say("approval.note_votes", facts | {"names": await names(session, yes)})]
+    found += await _whom(session, task, grant)
     if task.wake_at is not None:
         until: dict[str, Fact] = {"at": task.wake_at, "zone": policy.clock.key}
         found.append(Say("approval.note_planned" if task.promised else "approval.note_until", until))
     return found
+
+
+async def calls_anew(session: Session, task: Task, *, before: Sequence[int] | None = None) -> bool:
+    """Say whether the card calls somebody it did not before, and so has to be a new message.
+
+    Telegram tells nobody that an edited message names them. In order it calls one, else all at once.
+    `before`: who had said yes when it was shown last; None: it was not shown yet.
+    """
+    grant = await grants.of_task(session, task)
+    if grant is None or task.state != TaskState.WAITING:
+        return False
+    policy, named = approval.policy_of(grant), await grants.people(session, grant.id, "approves")
+    if policy.approves is not Approves.NAMED or before is None:
+        return policy.approves is Approves.NAMED
+    yes = (await votes.tally(session, task)).yes
+    turn_of, was = (
+        permissions.next_voter(policy, named, author=task.person_id, before=said) for said in (yes, before)
+    )
+    return turn_of is not None and turn_of != was
+
+
+async def call(session: Session, task: Task) -> list[Reply]:
+    """Call who is named to approve what is asked for on a card that stays where it is; else nobody."""
+    grant = await grants.of_task(session, task)
+    if grant is None or not await calls_anew(session, task):
+        return []
+    return [Reply("approval.call", {"notes": await _whom(session, task, grant)}, fresh=True)]
+
+
+async def _called(session: Session, person_ids: Sequence[int]) -> Fact:
+    """Call people by their names, so that Telegram tells them; who comes after many is only named."""
+    said: Fact = await names(session, person_ids[CALLED_MOST:])
+    for each in reversed(person_ids[:CALLED_MOST]):
+        facts: dict[str, Fact] = {"name": await names(session, [each]), "url": f"tg://user?id={each}"}
+        one = Say("approval.person", facts)
+        said = Say("approval.people", {"first": one, "others": said}) if said else one
+    return said
+
+
+async def _whom(session: Session, task: Task, grant: Grant) -> tuple[Say, ...]:
+    """Say who is asked to approve now."""
+    policy, named = approval.policy_of(grant), await grants.people(session, grant.id, "approves")
+    yes = (await votes.tally(session, task)).yes
+    turn_of = permissions.next_voter(policy, named, author=task.person_id, before=yes)
+    if turn_of is not None:
+        return (Say("approval.note_turn", {"name": await _called(session, [turn_of])}),)
+    others = [each for each in named if each not in (task.person_id, *yes)]
+    if policy.approves is Approves.NAMED and others:
+        return (Say("approval.note_named", {"names": await _called(session, others)}),)
+    return (Say("approval.note_admins"),) if policy.approves is Approves.ADMINS else ()
 
 
 async def _no(session: Session, task: Task) -> dict[str, Fact]:

@@ -97,6 +97,7 @@ async def _vote(
 async def _approve(turn: Turn, session: Session, task: Task) -> Answer:
     """Approve: a yes to this content; with enough of them it goes out, or is planned."""
     await _refuse_unless(session, turn, task, Action.APPROVE)
+    before = (await votes.tally(session, task)).yes
     moved = await _vote(turn, session, task, Verdict.YES)
     went = await votes.approve(session, task.id, content_hash=moved.content_hash or "", now=turn.now)
     if went is not None and went.state == TaskState.DUE:
@@ -104,7 +105,8 @@ async def _approve(turn: Turn, session: Session, task: Task) -> Answer:
     await note(session, turn, task, Act.VOTED_YES)
     if went is not None:
         await note(session, turn, task, Act.APPROVED)
-    return [Toast("approval.counted"), await card.of(session, turn.doors, went or moved)]
+    calls = await approval_card.calls_anew(session, went or moved, before=before)
+    return [Toast("approval.counted"), await card.of(session, turn.doors, went or moved, fresh=calls)]
 
 
 async def _ask_why(turn: Turn, session: Session, task: Task) -> Answer:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.commands import card, deed, deed_card, group_posting, press, pressed_task, reply
+from bot.commands import approval_card, card, deed, deed_card, group_posting, press, pressed_task, reply
 from bot.commands.task_buttons import guard, make_due
 from bot.turn import Answer, Command, Turn
 from storage import at_once, runs, tasks
@@ -71,7 +71,8 @@ async def take_back(turn: Turn, session: Session, task: Task) -> Answer:
     if is_new:
         back = await group_posting.at_once(session, turn, back)
         await deed.enqueue(session, turn, back)
-    return [await card.of(session, turn.doors, back)]
+    call = await approval_card.call(session, back) if is_new else []
+    return [await card.of(session, turn.doors, back), *call]
 
 
 @guard.work(TaskState.SCHEDULED)
@@ -162,7 +163,8 @@ async def remove_surely(turn: Turn, session: Session, shown: Task) -> Answer:
     if is_new:
         task = await group_posting.at_once(session, turn, task)
         await deed.enqueue(session, turn, task)
-    return [await card.of(session, turn.doors, task)]
+    call = await approval_card.call(session, task) if is_new else []
+    return [await card.of(session, turn.doors, task), *call]
 
 
 @on_shown.work(TaskState.DONE)

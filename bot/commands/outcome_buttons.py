@@ -1,6 +1,6 @@
 """The buttons of a tweet that went out, or did not: try again, settle what is unknown, delete."""
 
-from bot.commands import card, deed, deed_card, group_posting, thread_card
+from bot.commands import approval_card, card, deed, deed_card, group_posting, thread_card
 from bot.commands.task_buttons import guard, make_due
 from bot.turn import Answer, Command, Turn
 from storage import runs, tasks, writes
@@ -71,17 +71,17 @@ async def delete_surely(turn: Turn, session: Session, task: Task) -> Answer:
     deletion = known or await tasks.begin_deletion(
         session, task, post_ids=posted, by=turn.person.id, now=turn.now
     )
-    if known is None:
-        deletion = await group_posting.at_once(session, turn, deletion)
-        await deed.enqueue(session, turn, deletion)
-    elif deletion.state in _ONCE_MORE:
+    if known is not None and known.state not in _ONCE_MORE:
+        return [await card.of(session, turn.doors, known)]
+    if known is not None:
         await writes.reopen(session, deletion.id)
         due = await runs.make_due(
             session, deletion.id, version=deletion.version, states=(deletion.state,), now=turn.now
         )
-        deletion = await group_posting.at_once(session, turn, due or deletion)
-        await deed.enqueue(session, turn, deletion)
-    return [await card.of(session, turn.doors, deletion)]
+        deletion = due or deletion
+    deletion = await group_posting.at_once(session, turn, deletion)
+    await deed.enqueue(session, turn, deletion)
+    return [await card.of(session, turn.doors, deletion), *await approval_card.call(session, deletion)]
 
 
 VERBS: dict[str, Command] = {

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.commands import (
     alike,
     allowed,
+    approval_card,
     asking,
     card,
     dm_card,
@@ -57,7 +58,8 @@ async def post(turn: Turn, session: Session, task: Task) -> Answer:
 async def post_in_group(turn: Turn, session: Session, task: Task) -> Answer:
     """Let a draft go as its group's policy says: at once, at its moment, or when enough have approved."""
     moved = await asking.post(turn, session, task)
-    shown = await card.of(session, turn.doors, moved)
+    calls = await approval_card.calls_anew(session, moved)
+    shown = await card.of(session, turn.doors, moved, fresh=calls)
     await group_posting.asked(session, turn, moved)
     return [shown]
 
@@ -172,7 +174,7 @@ async def drop(turn: Turn, session: Session, task: Task) -> Answer:
         await holds.pass_on(session, task.id, now=turn.now)
         await runs.wake_waiting(session, task.connection_id, now=turn.now)
     shown = await card.of(session, turn.doors, moved or task)
-    if task.state == TaskState.DUE or task.person_id != turn.person.id:
+    if moved is not None and (task.state == TaskState.DUE or task.person_id != turn.person.id):
         # That somebody sets a draft of their own aside is no matter of the group.
         await note(session, turn, task, Act.CANCELLED)
     return [shown]
