@@ -15,6 +15,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from storage import sqlite_driver
+
 Session = AsyncSession
 Kind = Literal["sqlite", "postgresql"]
 
@@ -166,6 +168,10 @@ def _sqlite(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url, pool_size=1, max_overflow=0, pool_timeout=POOL_TIMEOUT_S, hide_parameters=True
     )
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def by_our_driver(_dialect: Any, _record: Any, _path: Any, options: dict[str, Any]) -> None:
+        options["async_creator_fn"] = sqlite_driver.connect
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _record: object) -> None:
