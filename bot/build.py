@@ -34,12 +34,13 @@ from bot.speak import Speaker
 from bot.telling import Teller
 from bot.turn import Doors, Rules
 from storage import db as databases
-from storage import groups, key_check, people, replacing, schema, updates
+from storage import key_check, people, replacing, schema, updates
 from storage.db import Database
 from storage.keyring import KeyFile
 from storage.liveness import SignOfLife
 from storage.vault import Vault
 from tasks import engine as engines
+from tasks import moving
 from tasks.doors import Doors as RunDoors
 from tasks.engine import Engine
 from tasks.price import LIST
@@ -117,7 +118,7 @@ async def assemble(
         opened.push_async_callback(files.close)
 
         line = Line(bot, pace)
-        speaker = _speaker(line, catalogue, db)
+        speaker = _speaker(line, catalogue, db, vault, clock)
         notices = Notices(db, speaker)
         eraser = Eraser(line, db, clock=clock, tell=functools.partial(_ask_to_delete, notices))
         rules = _rules(settings, bot, catalogue)
@@ -222,8 +223,8 @@ async def _open_bot(settings: Settings, opened: AsyncExitStack) -> telegram.Bot:
             return bot
 
 
-def _speaker(line: Line, catalogue: Catalogue, db: Database) -> Speaker:
-    left, moved = functools.partial(_left, db), functools.partial(_moved, db)
+def _speaker(line: Line, catalogue: Catalogue, db: Database, vault: Vault, clock: Clock) -> Speaker:
+    left, moved = functools.partial(_left, db), functools.partial(_moved, db, vault, clock)
     return Speaker(line, catalogue, RowCards(db), blocked=left, moved=moved)
 
 
@@ -246,9 +247,9 @@ async def _left(db: Database, person_id: int) -> None:
         await people.leave(session, person_id)
 
 
-async def _moved(db: Database, old: int, new: int) -> None:
+async def _moved(db: Database, vault: Vault, clock: Clock, old: int, new: int) -> None:
     async with db.begin() as session:
-        await groups.moved(session, old, new)
+        await moving.move(session, vault, old, new, at=clock())
 
 
 def _ask_to_delete(notices: Notices, chat_id: int) -> Awaitable[None]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from telegram.error import TelegramError
 
 from bot import routes
-from bot.commands import card, missed_card
+from bot.commands import approval_card, card, missed_card
 from bot.line import Unsaid
 from bot.notices import Notices
 from bot.turn import Answer, Doors
@@ -151,10 +151,11 @@ class Teller:
                 return None
             reply = await card.of(session, self._doors, task)
             older = await self._replaced(session, task)
+            apart = await approval_card.told_apart(session, self._doors, task)
         try:
             said: Answer = [*older, reply]
             if task.chat_id != task.person_id:
-                said = routes.for_a_group(said)
+                said = [*routes.for_a_group(said), *apart]
             await self._notices.say(task.chat_id, said, to=task.person_id, thread_id=task.thread_id)
         except TelegramError as error:
             log.warning("task=%s not told yet: %s", task_id, type(error).__name__)

@@ -59,11 +59,10 @@ async def get(session: Session, group_id: int) -> Group | None:
     return await session.get(Group, group_id, populate_existing=True)
 
 
-async def find(session: Session, chat_id: int) -> Group | None:
-    """Find the group of a chat, ones the bot is out of too."""
-    found: Group | None = await session.scalar(
-        select(Group).where(Group.chat_id == chat_id).execution_options(populate_existing=True)
-    )
+async def find(session: Session, chat_id: int, *, lock: bool = False) -> Group | None:
+    """Find the group of a chat, ones the bot is out of too. `lock`: nobody changes it until we commit."""
+    asked = select(Group).where(Group.chat_id == chat_id).execution_options(populate_existing=True)
+    found: Group | None = await session.scalar(asked.with_for_update(key_share=True) if lock else asked)
     return found
 
 

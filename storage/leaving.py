@@ -1,6 +1,7 @@
 """Somebody leaves a group: what they asked for there ends, and their votes on what waits are taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
 
@@ -12,8 +13,18 @@ from storage.tables import Schedule, ScheduleState, Task, TaskState, Vote
 _NOT_OUT = (TaskState.DRAFT, TaskState.WAITING, TaskState.SCHEDULED)
 
 
-async def left(session: Session, *, chat_id: int, person_id: int) -> Sequence[Task]:
-    """End what a person asked for in a chat; gives what was waiting or planned, for its cards.
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What ends when somebody leaves."""
+
+    asked: Sequence[Task]
+    """What they had waiting or planned."""
+    approved: Sequence[Task]
+    """What waits still, with one yes less."""
+
+
+async def left(session: Session, *, chat_id: int, person_id: int) -> Ended:
+    """End what a person asked for in a chat, and take back what they said to the rest.
 
     What is due or on its way is looked at before it is sent (tasks/rights.py), and so are the voters of what
     has its votes.
@@ -40,14 +51,23 @@ async def left(session: Session, *, chat_id: int, person_id: int) -> Sequence[Ta
         .execution_options(synchronize_session=False)
     )
     open_to_votes = select(Task.id).where(Task.chat_id == chat_id, Task.state == TaskState.WAITING)
-    await session.execute(
+    taken_back = await session.execute(
         delete(Vote)
         .where(Vote.person_id == person_id, Vote.task_id.in_(open_to_votes))
+        .returning(Vote.task_id, Vote.content_hash)
         .execution_options(synchronize_session=False)
     )
-    ended = await session.scalars(
+    counted = {row.task_id: row.content_hash for row in taken_back}
+    ended = await _now(session, shown, TaskState.CANCELLED)
+    waiting = await _now(session, counted, TaskState.WAITING)
+    return Ended(ended, [task for task in waiting if task.content_hash == counted[task.id]])
+
+
+async def _now(session: Session, task_ids: Collection[str], state: TaskState) -> Sequence[Task]:
+    found = await session.scalars(
         select(Task)
-        .where(Task.id.in_(shown), Task.state == TaskState.CANCELLED)
+        .where(Task.id.in_(task_ids), Task.state == state)
+        .order_by(Task.id)
         .execution_options(populate_existing=True)
     )
-    return ended.all()
+    return found.all()

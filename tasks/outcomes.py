@@ -1,4 +1,4 @@
-"""What became of a group's task, for the group's log: sent, deleted, looked up, or failed."""
+"""What became of a group's task, for its log: sent, deleted, looked up, failed, missed, voted on anew."""
 
 from datetime import datetime
 
@@ -14,26 +14,35 @@ from tasks.kinds import DELETION
 async def note(
     session: Session, vault: Vault, task: Task, *, at: datetime, by: int | None = None
 ) -> LogEntry | None:
-    """Write down how a group's task ended, last in the transaction that ends it.
+    """Write down where a group's task came to rest, last in the transaction that lets it.
 
-    None: it has not ended, or it is a private one. `by`: who said so, if a person did.
+    None: it goes on, or it is a private one. `by`: who said so, if a person did.
     """
-    if task.chat_id == task.person_id or task.state not in (TaskState.DONE, TaskState.FAILED):
-        return None
     act = _act(task)
+    if task.chat_id == task.person_id or act is None:
+        return None
     facts: dict[str, int | str] = {"kind": task.kind}
     if act is Act.FAILED:
         facts["code"] = task.outcome or "internal"
-    else:
+    elif act is Act.VOTES_ANEW:
+        facts["why"] = task.outcome or "other"
+    elif act is not Act.MISSED:
         facts |= await _posts(session, task)
     if cost := await log_reading.cost_of(session, task.id):
         facts["cents_100"] = cost
     return await logged.note(session, vault, task, act, at=at, by=by, facts=facts)
 
 
-def _act(task: Task) -> Act:
-    if task.state == TaskState.FAILED:
-        return Act.FAILED
+_RESTS = {
+    TaskState.FAILED: Act.FAILED,
+    TaskState.MISSED: Act.MISSED,
+    TaskState.WAITING: Act.VOTES_ANEW,
+}
+
+
+def _act(task: Task) -> Act | None:
+    if task.state != TaskState.DONE:
+        return _RESTS.get(TaskState(task.state))
     if task.reads:
         return Act.LOOKED_UP
     return Act.DELETED if task.kind == DELETION.name else Act.SENT

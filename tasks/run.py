@@ -48,6 +48,7 @@ async def run(doors: Doors, name: str) -> None:
     async with doors.db.begin() as session:
         task = await runs.claim(session, name, by=by, now=doors.clock())
         if isinstance(task, Task) and await waking.miss(session, task, doors.clock()):
+            await outcomes.note(session, doors.vault, task, at=doors.clock())
             task = runs.NotNow("missed")
     if isinstance(task, runs.NotNow):
         log.info("run=%s not now: %s", name, task.why)

@@ -1,5 +1,7 @@
 """Post and Schedule in a group: what is shared there sends it, as its policy says, and the log keeps it."""
 
+from collections.abc import Sequence
+
 from bot.commands import allowed, asking, group_rules
 from bot.commands.logged import note
 from bot.turn import Turn
@@ -8,6 +10,7 @@ from storage.db import Session
 from storage.tables import Task
 from tasks import kinds
 from tasks.acts import Act
+from tasks.parameters import Extras
 from tasks.permissions import may_ask, needs_votes
 from tasks.policy import Asked
 from texts.reply import Refusal
@@ -61,5 +64,16 @@ async def again(session: Session, turn: Turn, task: Task) -> None:
 
 async def asked(session: Session, turn: Turn, task: Task) -> None:
     """Write into the group's log that somebody asked for it; last in the transaction."""
-    words = "\n\n".join(await tasks.parts(session, task)) if task.kind == kinds.TWEET.name else task.text
-    await note(session, turn, task, Act.ASKED, facts={"kind": task.kind}, text=words)
+    parts = await tasks.parts(session, task)
+    words = "\n\n".join(parts) if task.kind == kinds.TWEET.name else task.text
+    await note(session, turn, task, Act.ASKED, facts={"kind": _kind(task, parts)}, text=words)
+
+
+def _kind(task: Task, parts: Sequence[str]) -> str:
+    """Name what is asked for as the log does: of tweets it says which."""
+    if task.reads:
+        return "look"
+    extras = Extras.read(task.parameters)
+    is_tweet = task.kind == kinds.TWEET.name
+    which = {"edit": extras.edits, "thread": len(parts) > 1, "reply": extras.reply_to, "quote": extras.quote}
+    return next((name for name, is_it in which.items() if is_it and is_tweet), task.kind)

@@ -8,7 +8,8 @@ from bot.commands.logged import note
 from bot.turn import Answer, BotChange, Happening, MemberChange, Moved, Titled, Turn
 from storage import grants, groups, leaving, people, tasks
 from storage.db import Session
-from storage.tables import Grant, GrantState, GroupState, LostGround
+from storage.tables import Grant, GrantState, LostGround
+from tasks import moving
 from tasks.acts import Act
 from tasks.membership import Standing
 from texts.reply import Reply
@@ -22,15 +23,12 @@ async def moved(happening: Happening) -> Answer:
     cards: Answer = []
     if isinstance(what, Moved):
         async with happening.work() as session:
-            was = await groups.find(session, what.old)
-            is_new = was is not None and was.state != GroupState.GONE
-            group = await groups.moved(session, what.old, what.new)
-            if group is not None and is_new:
-                await note(session, happening, group, Act.MOVED, facts={"old": what.old, "new": what.new})
-                # The old ones stayed in the old chat: without a new one nobody can decide.
-                waiting = await tasks.undecided(session, what.new)
-                shown = [await card.of(session, happening.doors, task, fresh=True) for task in waiting]
-                cards = [replace(each, to=what.new) for each in shown]
+            vault, now = happening.doors.vault, happening.now
+            await moving.move(session, vault, what.old, what.new, at=now)
+            # The old ones stayed in the old chat: without a new one nobody can decide.
+            waiting = [one for one in await tasks.undecided(session, what.new) if not one.card_message_id]
+            shown = [await card.of(session, happening.doors, task, fresh=True) for task in waiting]
+            cards = [replace(each, to=what.new) for each in shown]
     return cards
 
 
@@ -132,9 +130,12 @@ async def member_changed(happening: Happening) -> Answer:
 async def _ended(session: Session, happening: Happening, person_id: int) -> list[Reply]:
     """End what somebody who left had waiting or planned there, and show it so."""
     ended = await leaving.left(session, chat_id=happening.chat.id, person_id=person_id)
-    shown = [await card.of(session, happening.doors, task) for task in ended if task.card_message_id]
-    for task in ended:
-        await note(session, happening, task, Act.CANCELLED, task=task)
+    changed = (*ended.asked, *ended.approved)
+    shown = [await card.of(session, happening.doors, task) for task in changed if task.card_message_id]
+    for task in ended.asked:
+        await note(session, happening, task, Act.CANCELLED)
+    for task in ended.approved:
+        await note(session, happening, task, Act.VOTE_VOID, facts={"voter": person_id})
     return shown
 
 

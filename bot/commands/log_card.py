@@ -18,6 +18,8 @@ from texts.reply import Fact, Say
 WORDS_MAX = 80
 #: Hundredths of a cent in a dollar.
 _DOLLAR = 10_000
+#: Facts that are somebody's id: the new owner's, a voter's.
+_PEOPLE = ("to", "voter")
 #: What authors do with what they asked for: by it they would be known.
 _BY_AUTHORS = frozenset({Act.ASKED, Act.EDITED, Act.CANCELLED, Act.REFUSED, Act.SENT})
 
@@ -87,23 +89,29 @@ async def _what(turn: Turn, names: Names, entry: LogEntry) -> Say:
         "name": await names.of(entry),
         "account": await names.account(entry.connection_id),
     }
+    if entry.act == Act.POLICY_CHANGED:
+        told["changes"] = await log_policy.changes(names.session, facts)
+    people_meant = {word: await names.person(int(facts[word])) for word in _PEOPLE if word in facts}
+    return Say(f"act.{entry.act}", told | people_meant | _plainly(turn, entry, facts))
+
+
+def _plainly(turn: Turn, entry: LogEntry, facts: dict[str, int | str]) -> dict[str, Fact]:
+    """Say what an entry's facts tell by themselves."""
+    told: dict[str, Fact] = {}
     match Act(entry.act):
+        case Act.ASKED:
+            told = {"kind": str(facts.get("kind", "other"))}
         case Act.SENT:
-            told |= {"kind": _kind(facts), "url": _url(turn, facts), "cost": _cost(facts)}
+            told = {"kind": _kind(facts), "url": _url(turn, facts), "cost": _cost(facts)}
         case Act.DELETED:
-            told |= {"url": _url(turn, facts), "cost": _cost(facts)}
+            told = {"url": _url(turn, facts), "cost": _cost(facts)}
         case Act.LOOKED_UP:
-            told["cost"] = _cost(facts)
-        case Act.POLICY_CHANGED:
-            told["changes"] = await log_policy.changes(names.session, facts)
+            told = {"cost": _cost(facts)}
         case Act.FAILED:
-            told["why"] = way_out.sentence(_trouble(facts, entry))
-        case Act.SUSPENDED | Act.REFUSED:
-            told["why"] = str(facts.get("why", "other"))
-        case Act.HANDED_OVER:
-            told["to"] = await names.person(int(facts.get("to", 0)))
-    by_itself = Act(entry.act) is Act.REFUSED and entry.actor_id is None
-    return Say("act.vote_void" if by_itself else f"act.{entry.act}", told)
+            told = {"why": way_out.sentence(_trouble(facts, entry))}
+        case Act.SUSPENDED | Act.REFUSED | Act.VOTES_ANEW:
+            told = {"why": str(facts.get("why", "other"))}
+    return told
 
 
 def _kind(facts: dict[str, int | str]) -> str:

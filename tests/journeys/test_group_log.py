@@ -55,7 +55,7 @@ async def name_nobody(desk):
 
 
 async def test_every_act_has_a_sentence(desk):
-    facts = {"to": desk.cem.person, "post": "1", "code": "duplicate"}
+    facts = {"to": desk.cem.person, "voter": desk.cem.person, "post": "1", "code": "duplicate"}
     for act in Act:
         await note(desk, act, desk.ben, facts=facts)
 
@@ -262,7 +262,7 @@ async def test_a_refusal_is_written_down_once_however_often_it_is_tried(desk):
 
 
 async def test_a_vote_that_does_not_count_any_more_is_written_down(desk):
-    await note(desk, Act.REFUSED, facts={"why": "voter_gone", "voter": desk.ben.person})
+    await note(desk, Act.VOTE_VOID, facts={"voter": desk.ben.person})
 
     await desk.cem.in_group(desk.chat).say("/log")
 
