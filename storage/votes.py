@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, selec
 
 from storage import grants, shared, tasks
 from storage.db import Session, upsert
-from storage.tables import Task, TaskState, UtcDateTime, Verdict, Vote
+from storage.tables import Grant, Group, Task, TaskState, UtcDateTime, Verdict, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +75,41 @@ async def cast(
     return True
 
 
+async def waiting(session: Session, grant: Grant, *, lock: bool = False) -> Sequence[Task]:
+    """List what waits for votes under a grant, in the order it was made. `lock`: until we commit."""
+    chat = select(Group.chat_id).where(Group.id == grant.group_id).scalar_subquery()
+    found = select(Task).where(
+        Task.connection_id == grant.connection_id, Task.state == TaskState.WAITING, Task.chat_id == chat
+    )
+    found = found.order_by(Task.id).execution_options(populate_existing=True)
+    return (await session.scalars(found.with_for_update(key_share=True) if lock else found)).all()
+
+
 async def approve(session: Session, task_id: str, *, content_hash: str, now: datetime) -> Task | None:
     """Let a task go if enough said yes to this content: due, or scheduled where its moment is to come.
 
     A due one's run has to be given to the engine in this transaction. None: it has moved on, or needs more.
     """
-    is_planned = Task.due_at > literal(now, UtcDateTime())
     enough = exists(shared.grants_of(Task).where(shared.has_votes(Task)))
+    return await _let_go(session, task_id, Task.content_hash == content_hash, enough, now=now)
+
+
+async def excuse(session: Session, task_id: str, *, now: datetime) -> Task | None:
+    """Let a task go that needs no votes any more, as in `approve`."""
+    return await _let_go(session, task_id, now=now, content_hash=None)
+
+
+async def _let_go(
+    session: Session, task_id: str, *which: ColumnElement[bool], now: datetime, **values: Any
+) -> Task | None:
+    is_planned = Task.due_at > literal(now, UtcDateTime())
     return await session.scalar(
         update(Task)
         .where(
             Task.id == task_id,
             Task.state == TaskState.WAITING,
-            Task.content_hash == content_hash,
             Task.wake_at > literal(now, UtcDateTime()),
-            enough,
+            *which,
         )
         .values(
             state=case((is_planned, TaskState.SCHEDULED.value), else_=TaskState.DUE.value),
@@ -99,6 +119,7 @@ async def approve(session: Session, task_id: str, *, content_hash: str, now: dat
             due_at=case((is_planned, Task.due_at), else_=literal(now, UtcDateTime())),
             attempts=0,
             outcome=None,
+            **values,
         )
         .returning(Task)
         .execution_options(populate_existing=True, synchronize_session=False)

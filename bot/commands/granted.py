@@ -6,7 +6,7 @@ from bot.commands import press
 from bot.turn import Turn
 from storage import connections, grants, groups
 from storage.db import Session
-from storage.tables import Connection, Grant, Group
+from storage.tables import Connection, Grant, Group, Task
 from tasks import approval
 from tasks.membership import Membership
 from tasks.permissions import Action, Role, may, role_of
@@ -22,6 +22,8 @@ class Granted:
     group: Group
     connection: Connection
     policy: Policy
+    gone: tuple[Task, ...] = ()
+    """What a change of it has just let go (loosened.py)."""
 
     @property
     def account(self) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.commands import asked, granted, planning, policy_card, policy_change, press
+from bot.commands import asked, granted, loosened, planning, policy_card, policy_change, press
 from bot.commands.granted import Granted
 from bot.commands.logged import note
 from bot.turn import Answer, Command, PickedPeople, Turn
@@ -133,18 +133,25 @@ async def _set(turn: Turn, row: Granted) -> Answer:
 
 
 async def _keep(turn: Turn, row: Granted, policy: Policy, section: str, *, words: bool = False) -> Answer:
+    there = await loosened.standing(turn, row, policy)
     async with turn.work() as session:
         if words:
             await asked.taken(session, turn, f"{ASKED}.{row.grant.id}")
-        kept = await change(session, turn, row, policy)
+        kept = await change(session, turn, row, policy, there)
         if kept is None:
             raise Refusal("button.moved_on")
         page = await policy_card.of(session, kept, section, fresh=words)
-    return [page] if words else [Toast("policy.changed"), page]
+        gone = await loosened.told(session, turn, kept.gone)
+    return [page, *gone] if words else [Toast("policy.changed"), page, *gone]
 
 
-async def change(session: Session, turn: Turn, row: Granted, policy: Policy) -> Granted | None:
-    """Put another policy in force, and into the log. None: the grant has moved on."""
+async def change(
+    session: Session, turn: Turn, row: Granted, policy: Policy, there: loosened.Standings = loosened.UNASKED
+) -> Granted | None:
+    """Put another policy in force, and into the log. None: the grant has moved on.
+
+    `there`: what authors are in the group, where that was asked.
+    """
     differs = changed(row.policy, policy)
     if not differs:
         return row
@@ -154,6 +161,8 @@ async def change(session: Session, turn: Turn, row: Granted, policy: Policy) -> 
         return None
     facts = {name: "none" if after is None else str(after) for name, (_, after) in differs.items()}
     kept = await granted.load(session, grant)
+    if kept is not None and loosened.COLUMNS & differs.keys():
+        kept = replace(kept, gone=await loosened.let_go(session, turn, kept, there))
     await note(session, turn, grant, Act.POLICY_CHANGED, facts=facts)
     return kept
 
@@ -222,7 +231,8 @@ async def picked(turn: Turn, question: asked.Asked, chosen: PickedPeople) -> Ans
         await asked.taken(session, turn, f"{ASKED}.{row.grant.id}")
         kept = await name_people(session, turn, row, role, [each.id for each in chosen.people[:PEOPLE_MOST]])
         page = await policy_card.of(session, kept, role, fresh=True)
-    return [Reply("policy.people_named", picked=True, fresh=True), page]
+        gone = await loosened.told(session, turn, kept.gone)
+    return [Reply("policy.people_named", picked=True, fresh=True), page, *gone]
 
 
 async def name_people(
@@ -233,6 +243,8 @@ async def name_people(
     kept = await granted.load(session, grant) if grant else None
     if grant is None or kept is None:
         raise Refusal("button.moved_on")
+    if role == "approves":
+        kept = replace(kept, gone=await loosened.let_go(session, turn, kept, {}))
     listed = " ".join(str(each) for each in person_ids)
     await note(session, turn, grant, Act.POLICY_CHANGED, facts={f"{role}_people": listed})
     return kept
@@ -250,7 +262,8 @@ async def _drop(turn: Turn, row: Granted) -> Answer:
         named = await grants.people(session, row.grant.id, role)
         kept = await name_people(session, turn, row, role, [each for each in named if each != person_id])
         page = await policy_card.of(session, kept, role)
-    return [Toast("policy.changed"), page]
+        gone = await loosened.told(session, turn, kept.gone)
+    return [Toast("policy.changed"), page, *gone]
 
 
 async def _tell(turn: Turn, row: Granted) -> Answer:

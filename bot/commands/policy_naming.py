@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.commands import granted, policy, policy_card, press
+from bot.commands import granted, loosened, policy, policy_card, press
 from bot.commands.granted import Granted
 from bot.turn import Answer, Command, Turn
 from storage import grants
@@ -36,7 +36,9 @@ async def _name(turn: Turn, row: Granted) -> Answer:
         if kept is None:
             raise Refusal("button.moved_on")
         kept = await policy.name_people(session, turn, kept, role, named)
-        return [Toast("policy.changed"), await policy_card.in_group(session, kept, about=person_id)]
+        page = await policy_card.in_group(session, kept, about=person_id)
+        gone = await loosened.told(session, turn, kept.gone)
+    return [Toast("policy.changed"), page, *gone]
 
 
 async def _refuse_unless_here(turn: Turn, person_id: int) -> None:
