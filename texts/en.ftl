@@ -170,7 +170,7 @@ approval-note_votes_anew = Since it was approved it was changed, or the policy, 
 approval-button_yes = Approve
 approval-button_no = Reject
 approval-counted = Your vote counts.
-approval-ask_reason = { $name }, why not? Answer with the reason: then it is rejected, and who asked for it reads why. Without a reason: press <b>Reject</b> again.
+approval-ask_reason = And why not? Answer with the reason: then it is rejected, and who asked for it reads why. Without a reason: press <b>Reject</b> again.
 approval-ask_reason_hint = The reason
 approval-own = Nobody votes on what they asked for themselves.
 approval-not_asked = You are not among those who approve here, so this was no vote. /policy shows who is.
@@ -230,13 +230,15 @@ start-help =
 group-help =
     An admin who has connected an X account in our private chat lets this group use it with /share. /policy shows who may ask for what here.
 
-    /tweet <i>text</i> – also in reply to a message · /thread · /reply, /quote <i>link text</i>
+    /tweet <i>text</i> – also as the caption of a photo, or in reply to a message · /thread · /reply, /quote <i>link text</i>
     /schedule <i>tomorrow 9:00 text</i> – later · /queue – what is planned · /drafts – what you set aside
     /delete <i>link</i> · /cancel – stop what is being asked
 
     /log – what happened here · /who <i>link</i> – who asked for that post
 
     I read commands, and replies to what I say; nothing else.
+group-nothing_shared = No account is shared with this group yet: an admin can do that with /share. With an account of your own, press the button to go on in our private chat. It works for you only, for ten minutes.
+group-reply = ↩️ Answer by replying to this message.
 group-private_only = This is between you and me: press the button to go on in our private chat. It works for you only, for ten minutes.
 group-open_private = Open the private chat
 group-who_are_you = You write as the group, so I cannot see who you are. Press the button to go on as yourself: only I learn who it is, until you ask for something that tells the group.
@@ -249,9 +251,10 @@ group-suspended = { $username } is not used here any more: its owner { $why ->
        *[owner_not_admin] is no admin of this group now
     }. What waits for it is kept, and goes out when they let it be used again: as an admin here, by /policy in our private chat.
 group-bot_removed = I am out of “{ $title }”. What waited there for { $username } is kept. An admin who adds me again lets it go on, if you are an admin there still.
+group-deleted = “{ $title }” was deleted. { $username } is not shared there any more, and what waited there does not go out.
 group-bot_is_back = I am back. This group may use { $username } again, and what waited goes out.
 group-not_here = You are not in this group, or may not write here. So I do nothing for you in it.
-group-may_not = What is shared here does not let you ask for that. /policy shows what it lets whom.
+group-may_not = The policy here does not let you ask for that. /policy shows who may ask for what.
 group-no_deleting = Deleting is not allowed here. /policy shows what is; the owner of the account changes it.
 group-deletes_own_only = In this group only an admin deletes what they did not ask for themselves.
 group-not_yours = Only who asked for it can press that.
@@ -259,6 +262,7 @@ group-not_so =
     It cannot go out like this.
     { $why }
 group-not_approved = Others would have to approve that here, and about looking something up I ask nobody. The account's owner can let reading go without approval: /policy in the private chat.
+group-not_approved_rest = A part of this is out, and for the rest there are not enough votes by now. Delete what is out and post it all anew, or ask the account's owner to change who approves: /policy.
 group-not_approved_again = This needs approval first: take it up as a draft again and post that.
 group-same_elsewhere = Another account of yours, or of this group, has posted this text within a day, or is going to. X forbids the same text from several accounts: change the words.
 group-account_over = This account has no money left for that this month. Its owner can raise what it may cost.
@@ -285,7 +289,7 @@ group-note_approval =
        *[nobody] {""}
     }
 group-note_album = ⚠️ Of this album I saw only one piece: here I see what has a command. For all of it, send /tweet alone and reply to my question with the album.
-group-note_quota = { $left } of { $count } left for you today
+group-note_quota = { $left } of { $count } left today for who asks
 group-note_quiet = Nothing goes out between { $begins } and { $ends } ({ $zone })
 group-problem_kind =
     ⚠️ { $what ->
@@ -469,6 +473,7 @@ act-suspended =
         [owner_not_admin] its owner is no admin of the group any more.
         [owner_blocked] its owner blocked me.
         [bot_removed] I was put out of the group.
+        [group_gone] the group was deleted.
        *[other] its ground was gone.
     }
 act-resumed = <b>{ $name }</b> put { $account } to use again.
@@ -2151,7 +2156,10 @@ policy-here =
     <b>{ $username }</b>, shared by { $who }
     { $state ->
         [active] ✅ In use.
-        [frozen] ❄️ Frozen by { $froze_name }: nothing goes out. They or { $who } can let it go on.
+        [frozen] ❄️ Frozen by { $froze_name }: nothing goes out. { $froze_owns ->
+            [yes] Only { $froze_name } can let it go on.
+           *[no] { $froze_name } or { $who } can let it go on.
+        }
         [suspended] ⚠️ Suspended: nothing goes out. { $why ->
             [owner_left] { $who } is not in this group any more.
             [owner_not_admin] { $who } is no admin of this group any more.
@@ -2320,7 +2328,10 @@ grant-not_theirs = Only who shared the account can do that, or for thawing, who 
 grant-no_admin = Only an admin of the group can do that.
 grant-is_frozen = Frozen: nothing goes out through it now.
 grant-frozen_already = It is frozen already.
-grant-frozen_told = ❄️ <b>{ $who }</b> has frozen { $username } for this group. Nothing goes out; what waits is kept. { $who } or its owner can let it go on: /policy
+grant-frozen_told = ❄️ <b>{ $who }</b> has frozen { $username } for this group. Nothing goes out; what waits is kept. { $owns ->
+        [yes] Only { $who } can let it go on: /policy
+       *[no] { $who } or its owner can let it go on: /policy
+    }
 grant-is_thawed = It goes on, in the order things were asked for.
 grant-thawed_told = <b>{ $who }</b> lets { $username } go on in this group. What waited goes out in its order.
 grant-is_resumed = The group may use it again.
@@ -2383,6 +2394,14 @@ relations-others =
         [one] one person
        *[other] { $count } people
     } beside you
+relations-schedule = – { $rule }, next { WALL($at, $zone) }: “{ $text }”
+relations-schedule_idle = – { $rule }
+relations-task = – “{ $text }”
+relations-task_planned = – { WALL($at, $zone) }: “{ $text }”
+relations-draft_of = – one of <b>{ $name }</b>'s in <b>{ $group }</b>
+relations-no_words = no words yet
+relations-people = – { $names }
+relations-more = – and { $count } more
 relations-button_open = Who uses it
 relations-button_log = What was done with it
 relations-button_back = Back
@@ -2512,6 +2531,7 @@ privacy-all =
     <b>Your tweets:</b> texts, picture descriptions, Telegram's references to your files (never the files), when they went out, and their numbers on X. Also of drafts. Until you erase them.
     <b>What you plan:</b> schedules with their texts and files, your time zone and your slots. Until you erase them.
     <b>Invitations:</b> which one you made or used, and when. Until you erase them.
+    <b>In groups that use an account:</b> the group's name, who asked for what, who approved, and the group's log of it. What you wrote you can erase; the log keeps numbers and times.
     <b>What you type behind this bot's name in other chats:</b> the newest text, for ten minutes.
     <b>Messages:</b> other messages are not stored. A message with a key or a PIN is deleted from the chat at once. The numbers of handled messages, without words, are kept for two days.
     <b>The log</b> holds numbers and error codes, no words, names or keys.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.commands import allowed, asking, group_rules
 from bot.commands.logged import note
 from bot.turn import Turn
-from storage import tasks, votes
+from storage import missed, tasks, votes
 from storage.db import Session
 from storage.tables import Task
 from tasks import kinds
@@ -58,7 +58,8 @@ async def again(session: Session, turn: Turn, task: Task) -> None:
     given = await refuse_unless_granted(session, turn, task)
     wanted = needs_votes(given.policy, given.role, await allowed.asked_of(session, task))
     if wanted and not (task.content_hash and await votes.has_enough(session, task.id)):
-        raise Refusal("group.not_approved_again")
+        out = await missed.may_be_out(session, task.id)
+        raise Refusal("group.not_approved_rest" if out else "group.not_approved_again")
     await asked(session, turn, task)
 
 

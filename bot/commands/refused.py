@@ -17,6 +17,7 @@ _WHY = {
     "group.not_yours": "not_yours",
     "group.not_approved": "not_approved",
     "group.not_approved_again": "not_approved",
+    "group.not_approved_rest": "not_approved",
     "grant.no_admin": "no_admin",
     "grant.not_theirs": "not_yours",
     "approval.own": "own",

@@ -53,8 +53,8 @@ async def tighten(group, **policy):
         await grants.change_policy(session, await session.scalar(select(Grant)), **policy)
 
 
-async def test_an_approved_planned_thread_that_stopped_goes_on_without_another_vote(group):
-    await group.share(approves="admins", kinds="post schedule")
+async def stopped(group):
+    """Let an approved thread that was planned stop at its second part."""
     await zoned(group)
     await group.ben.say("/thread")
     await group.ben.say("The first part", reply_to=group.ben.last["message_id"])
@@ -66,13 +66,28 @@ async def test_an_approved_planned_thread_that_stopped_goes_on_without_another_v
     refuse(group, skip=1)
     await come(group, hours=1, seconds=1)
     assert "stopped at part 2 of 2" in group.ben.text
-
     group.rig.clock.advance(minutes=10)
+
+
+async def test_an_approved_planned_thread_that_stopped_goes_on_without_another_vote(group):
+    await group.share(approves="admins", kinds="post schedule")
+    await stopped(group)
+
     await group.ben.press("Go on")
     await group.rig.posted()
 
     assert group.posts()[::-1] == ["The first part", "The second part"]
     assert await group.state() == TaskState.DONE
+
+
+async def test_a_thread_with_too_few_votes_for_its_rest_is_told_what_helps(group):
+    await group.share(approves="admins", kinds="post schedule")
+    await stopped(group)
+    await tighten(group, votes_needed=2)
+
+    assert "Delete what is out" in await group.ben.press("Go on")
+
+    assert (await group.state(), group.posts()) == (TaskState.FAILED, ["The first part"])
 
 
 async def test_an_approved_planned_post_that_failed_is_tried_again_without_another_vote(group):
