@@ -21,6 +21,7 @@ from telegram.error import NetworkError
 from bot import chores as chores_
 from bot import clock as clocks
 from bot.cards import RowCards
+from bot.commands import happenings
 from bot.edge import Edge
 from bot.erase import Eraser
 from bot.files import Files
@@ -32,7 +33,7 @@ from bot.pace import Pace
 from bot.settings import BadSettings, Settings
 from bot.speak import Speaker
 from bot.telling import Teller
-from bot.turn import Doors, Rules
+from bot.turn import Answer, Doors, Rules
 from storage import db as databases
 from storage import key_check, people, replacing, schema, updates
 from storage.db import Database
@@ -40,7 +41,6 @@ from storage.keyring import KeyFile
 from storage.liveness import SignOfLife
 from storage.vault import Vault
 from tasks import engine as engines
-from tasks import moving
 from tasks.doors import Doors as RunDoors
 from tasks.engine import Engine
 from tasks.price import LIST
@@ -118,12 +118,12 @@ async def assemble(
         opened.push_async_callback(files.close)
 
         line = Line(bot, pace)
-        speaker = _speaker(line, catalogue, db, vault, clock)
+        speaker = _speaker(line, catalogue, db, lambda: doors)
         notices = Notices(db, speaker)
         eraser = Eraser(line, db, clock=clock, tell=functools.partial(_ask_to_delete, notices))
         rules = _rules(settings, bot, catalogue)
-        members = Members(line).of
-        doors = Doors(db, vault, x, rules, eraser.erase, members, engine=engine, clock=clock)
+        ask = Members(line)
+        doors = Doors(db, vault, x, rules, eraser.erase, ask.of, ask.is_gone, engine=engine, clock=clock)
         teller = Teller(doors, notices, clock)
         chores = [chores_.menus(bot, catalogue, db), *chores_.every(doors, notices, teller, eraser)]
         if isinstance(clock, clocks.SharedClock):
@@ -223,9 +223,10 @@ async def _open_bot(settings: Settings, opened: AsyncExitStack) -> telegram.Bot:
             return bot
 
 
-def _speaker(line: Line, catalogue: Catalogue, db: Database, vault: Vault, clock: Clock) -> Speaker:
-    left, moved = functools.partial(_left, db), functools.partial(_moved, db, vault, clock)
-    return Speaker(line, catalogue, RowCards(db), blocked=left, moved=moved)
+def _speaker(line: Line, catalogue: Catalogue, db: Database, doors: Callable[[], Doors]) -> Speaker:
+    """`doors`: those of the application, which need the speaker first."""
+    out, moved = functools.partial(_out, doors), functools.partial(_moved, doors)
+    return Speaker(line, catalogue, RowCards(db), blocked=functools.partial(_left, db), out=out, moved=moved)
 
 
 def _rules(settings: Settings, bot: telegram.Bot, catalogue: Catalogue) -> Rules:
@@ -247,9 +248,14 @@ async def _left(db: Database, person_id: int) -> None:
         await people.leave(session, person_id)
 
 
-async def _moved(db: Database, vault: Vault, clock: Clock, old: int, new: int) -> None:
-    async with db.begin() as session:
-        await moving.move(session, vault, old, new, at=clock())
+async def _out(doors: Callable[[], Doors], chat_id: int, *, is_gone: bool) -> Answer:
+    async with doors().db.begin() as session:
+        return await happenings.put_out(session, doors(), chat_id, is_gone=is_gone, now=doors().clock())
+
+
+async def _moved(doors: Callable[[], Doors], old: int, new: int) -> Answer:
+    async with doors().db.begin() as session:
+        return await happenings.move(session, doors(), old, new, now=doors().clock())
 
 
 def _ask_to_delete(notices: Notices, chat_id: int) -> Awaitable[None]:

@@ -4,8 +4,8 @@ import asyncio
 import logging
 
 import telegram
-from telegram.constants import ChatMemberStatus
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.constants import ChatAction, ChatMemberStatus
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.line import Line
 from tasks.membership import Membership, Standing
@@ -24,6 +24,11 @@ _STANDING: dict[str, Standing] = {
     ChatMemberStatus.LEFT: Standing.LEFT,
     ChatMemberStatus.BANNED: Standing.BANNED,
 }
+
+
+def was_deleted(closed: Forbidden) -> bool:
+    """Tell whether Telegram says that a group is no more, and not that the bot is out of it."""
+    return "chat was deleted" in closed.message.lower()
 
 
 def membership_of(member: telegram.ChatMember) -> Membership | None:
@@ -61,6 +66,20 @@ class Members:
                 "chat=%s person=%s: Telegram does not say who they are: %s", chat_id, person_id, silent
             )
         return None
+
+    async def is_gone(self, chat_id: int) -> bool:
+        """Say whether Telegram calls a group deleted; a deleted supergroup it calls one the bot is out of.
+
+        Asked by an action nobody can see there: only who wants to write is told (telegram-bot-api sources).
+        """
+        try:
+            async with asyncio.timeout(TURN_GIVES_S):
+                await self._line.ask(lambda: self._line.bot.send_chat_action(chat_id, ChatAction.TYPING))
+        except Forbidden as closed:
+            return was_deleted(closed)
+        except (TimeoutError, TelegramError) as silent:
+            log.info("chat=%s Telegram does not say whether it is gone: %s", chat_id, silent)
+        return False
 
     async def _asked(self, chat_id: int, person_id: int) -> Membership | None:
         bot = self._line.bot

@@ -14,6 +14,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from bot.changing import Changer, as_html_or_plain, says
 from bot.dress import NO_PREVIEW, Dressed, Markup, dress
 from bot.line import Line
+from bot.members import was_deleted
 from bot.offering import answer_query
 from bot.turn import Answer
 from storage import db
@@ -29,7 +30,8 @@ TOAST_MAX = 200
 _NO_THREAD = "message thread not found"
 _TOO_LATE = ("query is too old", "query id is invalid")
 _CLOSED = "topic_closed"
-_NO_CHAT = ("chat not found", "not enough rights", "have no rights", _CLOSED, "peer_id_invalid")
+_NOT_FOUND = "chat not found"
+_NO_CHAT = (_NOT_FOUND, "not enough rights", "have no rights", _CLOSED, "peer_id_invalid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,13 @@ class Cards(Protocol):
         """Keep the id of the row's new living message. Commits."""
 
 
+class Out(Protocol):
+    """What is to be done when Telegram says that the bot is out of a group."""
+
+    async def __call__(self, chat_id: int, *, is_gone: bool) -> Answer:
+        """Note it; gives what is to be told to whom. `is_gone`: the group was deleted. Commits."""
+
+
 class Speaker:
     """Says replies in the reader's language. Never inside a transaction."""
 
@@ -71,15 +80,20 @@ class Speaker:
         cards: Cards,
         *,
         blocked: Callable[[int], Awaitable[None]],
-        moved: Callable[[int, int], Awaitable[None]],
+        out: Out,
+        moved: Callable[[int, int], Awaitable[Answer]],
     ) -> None:
-        """`blocked` is told who blocked the bot or is gone, `moved` a chat's old id and its new one."""
+        """`blocked` is told who blocked the bot or is gone, `moved` a chat's old id and its new one.
+
+        `out` is told which group the bot is out of. Both give what has to be said besides.
+        """
         self._line = line
         self._bot = line.bot
         self._changer = Changer(line)
         self._catalogue = catalogue
         self._cards = cards
         self._blocked = blocked
+        self._out = out
         self._moved = moved
 
     async def say(self, target: Target, answer: Answer) -> None:
@@ -109,10 +123,15 @@ class Speaker:
             log.info("chat=%s closed: %s", target.chat_id, closed.message)
             if target.chat_id > 0:
                 await self._blocked(target.chat_id)
+                return
+            for each in await self._out(target.chat_id, is_gone=was_deleted(closed)):
+                if isinstance(each, Reply) and each.to is not None:
+                    await self._say_here(Target(each.to), [each])
         except ChatMigrated as moved:
             log.info("chat=%s is now chat=%s", target.chat_id, moved.new_chat_id)
-            await self._moved(target.chat_id, moved.new_chat_id)
+            cards = await self._moved(target.chat_id, moved.new_chat_id)
             moved_target = Target(moved.new_chat_id, target.language)
+            await self._say_all(moved_target, [each for each in cards if isinstance(each, Reply)])
             await self._say_all(moved_target, replies)
 
     async def _say_all(self, target: Target, replies: list[Reply]) -> None:
@@ -167,6 +186,8 @@ class Speaker:
         except BadRequest as refused:
             if says(refused, _NO_THREAD, _CLOSED) and target.thread_id:
                 return await self._send(replace(target, thread_id=None), dressed)
+            if says(refused, _NOT_FOUND) and target.chat_id < 0:
+                raise Forbidden(refused.message) from None
             if says(refused, *_NO_CHAT):
                 log.warning("chat=%s takes no message: %s", target.chat_id, refused.message)
                 return None

@@ -157,6 +157,8 @@ class Doors:
     """Delete a message (chat id, message id) now; it is kept as a row until done. True: it is gone."""
     members: Callable[[int, int], Awaitable[Membership | None]]
     """How somebody (chat id, person id) stands in a group right now; None: no answer, which means no."""
+    is_gone: Callable[[int], Awaitable[bool]]
+    """Does Telegram say of a group (chat id) that it was deleted?"""
     engine: Engine
     """Carries out tasks that are due; a command gives it their runs."""
     clock: Callable[[], datetime]

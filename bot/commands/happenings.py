@@ -1,15 +1,15 @@
 """What happens to a group: the bot comes and goes, people leave or lose their rights, title and id change."""
 
-from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from bot.commands import card, granted
 from bot.commands.logged import note
-from bot.turn import Answer, BotChange, Happening, MemberChange, Moved, Titled, Turn
-from storage import grants, groups, leaving, people, tasks
+from bot.turn import Answer, BotChange, Doors, Happening, MemberChange, Moved, Titled, Turn
+from storage import connections, grants, groups, leaving, people, tasks
 from storage.db import Session
-from storage.tables import Grant, GrantState, LostGround
-from tasks import moving
+from storage.tables import Grant, GrantState, GroupState, LostGround
+from tasks import departure, moving
 from tasks.acts import Act
 from tasks.membership import Standing
 from texts.reply import Reply
@@ -20,16 +20,21 @@ _OUT = (Standing.LEFT, Standing.BANNED)
 async def moved(happening: Happening) -> Answer:
     """Move all that belongs to a group to its new id; both messages about it may come, in either order."""
     what = happening.what
-    cards: Answer = []
-    if isinstance(what, Moved):
-        async with happening.work() as session:
-            vault, now = happening.doors.vault, happening.now
-            await moving.move(session, vault, what.old, what.new, at=now)
-            # The old ones stayed in the old chat: without a new one nobody can decide.
-            waiting = [one for one in await tasks.undecided(session, what.new) if not one.card_message_id]
-            shown = [await card.of(session, happening.doors, task, fresh=True) for task in waiting]
-            cards = [replace(each, to=what.new) for each in shown]
-    return cards
+    if not isinstance(what, Moved):
+        return []
+    async with happening.work() as session:
+        return await move(session, happening.doors, what.old, what.new, now=happening.now)
+
+
+async def move(session: Session, doors: Doors, old: int, new: int, *, now: datetime) -> Answer:
+    """Move a group to its new id; gives the cards of what waits there for somebody's word.
+
+    The old ones stayed in the old chat: without a new one nobody can decide.
+    """
+    await moving.move(session, doors.vault, old, new, at=now)
+    waiting = [task for task in await tasks.undecided(session, new) if not task.card_message_id]
+    shown = [await card.of(session, doors, task, fresh=True) for task in waiting]
+    return [replace(each, to=new) for each in shown]
 
 
 async def titled(happening: Happening) -> Answer:
@@ -53,28 +58,32 @@ async def bot_changed(happening: Happening) -> Answer:
 
 
 async def _out(happening: Happening) -> Answer:
-    """Suspend what is shared there; the group cannot be told any more, so the owners are."""
-    chat, now = happening.chat, happening.now
+    """Suspend what is shared there, or end it with the group."""
+    chat = happening.chat
+    is_gone = await happening.doors.is_gone(chat.id)
     async with happening.work() as session:
-        suspended: Iterable[Grant] = await groups.left(session, chat.id, now=now)
-        group = await groups.find(session, chat.id)
-        if happening.again and group is not None:
-            of_it = await grants.of_group(session, group.id)
-            suspended = [each for each in of_it if each.suspended_why == LostGround.BOT_REMOVED]
-        found = [each for row in suspended if (each := await granted.load(session, row))]
-        if not happening.again:
-            for each in found:
-                await note(
-                    session, happening, each.grant, Act.SUSPENDED, facts={"why": LostGround.BOT_REMOVED}
-                )
+        if happening.again:
+            return await _owners_told(session, chat.id, await departure.noted(session, chat.id))
+        return await put_out(session, happening.doors, chat.id, is_gone=is_gone, now=happening.now)
+
+
+async def put_out(session: Session, doors: Doors, chat_id: int, *, is_gone: bool, now: datetime) -> Answer:
+    """Note that the bot is out of a group, or that the group is no more; gives what its owners are told."""
+    lost = await departure.note(session, doors.vault, chat_id, is_gone=is_gone, at=now)
+    return await _owners_told(session, chat_id, lost)
+
+
+async def _owners_told(session: Session, chat_id: int, connection_ids: list[int]) -> Answer:
+    """Tell whose connections were shared with a group that cannot be told any more."""
+    group = await groups.find(session, chat_id)
+    found = [await connections.get(session, each) for each in connection_ids]
+    if group is None:
+        return []
+    key = "group.deleted" if group.state == GroupState.GONE else "group.bot_removed"
     return [
-        Reply(
-            "group.bot_removed",
-            {"username": each.account, "title": each.group.title},
-            to=each.connection.person_id,
-            fresh=True,
-        )
+        Reply(key, {"username": each.username, "title": group.title}, to=each.person_id, fresh=True)
         for each in found
+        if each is not None
     ]
 
 
@@ -88,6 +97,9 @@ async def _in(happening: Happening, what: BotChange, *, is_admin: bool) -> Answe
         resumed = [grant for row in waiting if (grant := await grants.resume(session, row, now=now))]
         for grant in resumed:
             await note(session, happening, grant, Act.RESUMED)
+        if happening.again and what.was is not None and what.was.standing in _OUT:
+            # Whatever is in force was suspended while the bot was out.
+            resumed = [*await grants.in_force(session, chat.id)]
         found = [each for row in resumed if (each := await granted.load(session, row))]
     return [Reply("group.bot_is_back", {"username": each.account}, fresh=True) for each in found]
 
@@ -166,6 +178,9 @@ async def membership(turn: Turn) -> Answer:
         found = [each for row in rows if (each := await granted.load(session, row))]
         for each in found:
             await note(session, turn, each.grant, Act.SUSPENDED, facts={"why": LostGround.OWNER_BLOCKED})
+        if turn.again:
+            shared = await granted.shared_by(session, turn.person.id)
+            found = [each for each in shared if each.grant.suspended_why == LostGround.OWNER_BLOCKED]
     return [
         Reply(
             "group.suspended",
