@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from storage import db as databases
@@ -20,6 +21,15 @@ from tasks import engine as engines
 from tests import builders, postgres
 
 _numbers = itertools.count(1)
+
+# How long an example takes says something about the machine only.
+hypothesis.settings.register_profile(
+    "unhurried",
+    hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 async def _migrated(url: str) -> None:

@@ -44,6 +44,11 @@ def own_server(directory: Path) -> Iterator[str]:
     running.cleanup()
 
 
+def own_directory(name: str) -> Path:
+    """Name a directory that no other worker of this run uses: for a server that a test kills."""
+    return short_directory(f"{name}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
+
+
 def short_directory(name: str) -> Path:
     """Name a directory: the same for all workers of a pytest-xdist run, and short, for sockets lie in it."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]

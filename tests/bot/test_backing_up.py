@@ -421,7 +421,7 @@ def test_at_the_command_line_a_backup_is_made_beside_the_bot_and_restored_withou
     made = said(environ, "backup", file)
     beside = said(environ, "restore", file)
     process.send_signal(signal.SIGTERM)
-    process.wait(30)
+    process.wait(60)
     restored = said(environ, "restore", file)
 
     assert (made[0], f"Written: {file}" in made[1]) == (0, True), made

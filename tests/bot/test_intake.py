@@ -22,12 +22,14 @@ class Handler:
     """Takes updates as the edge would: remembers them, and answers what it is told to."""
 
     def __init__(self) -> None:
+        self.given: list[str] = []
         self.texts: list[str] = []
         self.hold: dict[str, asyncio.Event] = {}
         self.answers: dict[str, list[Said | Held]] = {}
 
     async def __call__(self, update) -> Said | Held:
         text = update["message"]["text"]
+        self.given.append(text)
         if text in self.hold:
             await self.hold[text].wait()
         answers = self.answers.get(text)
@@ -37,7 +39,7 @@ class Handler:
         return DONE
 
     async def until(self, *texts: str) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not set(texts) <= set(self.texts):
                 await asyncio.sleep(0.02)
 
@@ -70,8 +72,14 @@ def pending(telegram_bot):
     return telegram_bot.server.control("GET", f"/pending?bot={telegram_bot.id}")["updates"]
 
 
+async def until(seen):
+    async with asyncio.timeout(60):
+        while not seen():
+            await asyncio.sleep(0.02)
+
+
 async def until_confirmed(telegram_bot):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await asyncio.to_thread(pending, telegram_bot):
             await asyncio.sleep(0.05)
 
@@ -153,7 +161,7 @@ async def test_stopping_finishes_what_is_in_hand_and_leaves_the_rest(ada, handle
     handler.hold["begun"] = asyncio.Event()
     ada.send("begun")
     ada.send("not begun")
-    await asyncio.sleep(0.5)
+    await until(lambda: handler.given)
 
     poller.stop()
     await asyncio.sleep(0.1)
@@ -194,14 +202,13 @@ async def test_without_the_lease_nothing_is_asked(ada, handler, telegram_bot):
 async def test_two_pollers_on_one_token_say_so_and_lose_nothing(ada, poller, handler, telegram_bot, caplog):
     rival = Poller(f"{telegram_bot.server.origin}/bot{telegram_bot.token}/getUpdates", handler, ["message"])
     running = asyncio.create_task(rival.run())
-    await asyncio.sleep(1)
+    await until(lambda: "another process polls" in caplog.text)
     rival.stop()
     await running
 
     ada.send("hello")
     await handler.until("hello")
 
-    assert "another process polls" in caplog.text
     assert telegram_bot.token not in caplog.text
 
 

@@ -31,7 +31,7 @@ class Work:
         return True
 
     async def until(self, *numbers: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not set(numbers) <= set(self.finished):
                 await asyncio.sleep(0.01)
 

@@ -27,7 +27,7 @@ def clean_environ(**more: str) -> dict[str, str]:
     return kept | more
 
 
-def until(seen, seconds: float = 30):
+def until(seen, seconds: float = 100):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := seen():
@@ -62,7 +62,7 @@ def running(environ, telegram_bot, tmp_path):
         yield process, log
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(60)
 
 
 def said(environ, *arguments: str) -> tuple[int, str]:
@@ -80,7 +80,7 @@ def test_a_bot_runs_answers_and_stops_when_told(running, telegram_server, telegr
     until(lambda: phone.last()["from"]["is_bot"])
     process.send_signal(signal.SIGTERM)
 
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
 
 
 def test_its_log_at_debug_holds_no_secret_of_a_whole_pin_walk(
@@ -103,7 +103,7 @@ def test_its_log_at_debug_holds_no_secret_of_a_whole_pin_walk(
     until(lambda: "✅" in (phone.last().get("caption") or phone.last().get("text")))
 
     process.send_signal(signal.SIGTERM)
-    process.wait(30)
+    process.wait(60)
 
     written = log.read_text()
     secret = environ["PINFEATHER_CONSUMER_SECRET"]
@@ -167,7 +167,7 @@ def test_a_token_telegram_does_not_know_is_said_without_showing_it(environ):
 def test_a_missing_key_file_is_named_and_not_replaced(running, environ, tmp_path):
     process, _log = running
     process.send_signal(signal.SIGTERM)
-    process.wait(30)
+    process.wait(60)
     (tmp_path / "keys").unlink()
 
     code, words = said(environ, "run")
@@ -221,7 +221,7 @@ class Rehearsal:
     def end(self) -> tuple[int, str]:
         self.process.send_signal(signal.SIGTERM)
         rest = self.process.stdout.read()
-        return self.process.wait(30), rest
+        return self.process.wait(60), rest
 
 
 @pytest.fixture
@@ -232,7 +232,7 @@ def rehearsal():
     rehearsal = Rehearsal()
     yield rehearsal
     rehearsal.process.kill()
-    rehearsal.process.wait(30)
+    rehearsal.process.wait(60)
     rehearsal.process.stdout.close()
     for pid in still_running(rehearsal.parts):
         os.kill(pid, signal.SIGKILL)
@@ -259,7 +259,7 @@ def test_a_part_that_dies_is_named_and_ends_the_rest(rehearsal):
     victim = next(pid for pid, line in rehearsal.parts.items() if "sandbox.x" in line)
 
     os.kill(victim, signal.SIGKILL)
-    code = rehearsal.process.wait(30)
+    code = rehearsal.process.wait(60)
 
     assert code == 1
     assert "the sandbox X stopped by itself" in rehearsal.process.stdout.read()

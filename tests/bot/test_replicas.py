@@ -38,7 +38,7 @@ async def replicas(settings):
 
 
 async def until(seen):
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while not await asyncio.to_thread(seen):
             await asyncio.sleep(0.05)
 

@@ -37,7 +37,7 @@ def serving(by_webhook, telegram_bot, tmp_path):
     yield process, log
     if process.poll() is None:
         process.kill()
-    process.wait(30)
+    process.wait(60)
 
 
 def test_a_tweet_on_its_way_is_finished_before_a_serving_process_ends(
@@ -56,7 +56,7 @@ def test_a_tweet_on_its_way_is_finished_before_a_serving_process_ends(
 
     process.send_signal(signal.SIGTERM)
 
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0
     assert [post["text"] for post in x_server.control("GET", f"/posts?username={account}")] == ["On its way"]
     assert "Posted" in words(phone.last())
     assert "Traceback" not in log.read_text()
@@ -104,4 +104,4 @@ def test_a_webhook_is_removed_when_telegram_can_be_reached_again(environ, telegr
     finally:
         process.send_signal(signal.SIGTERM)
 
-    assert process.wait(30) == 0
+    assert process.wait(60) == 0

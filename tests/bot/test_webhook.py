@@ -154,7 +154,7 @@ async def test_registering_tells_telegram_all_and_drops_nothing(
     serving = asyncio.create_task(http.serve())
 
     await webhook.register(bot, ["message"])
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not work.updates:
             await asyncio.sleep(0.05)
     http.should_exit = True

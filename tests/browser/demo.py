@@ -49,7 +49,7 @@ class Demo:
     def interrupt(self) -> int:
         """Press Ctrl-C and give the exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
 
 @contextmanager
@@ -69,7 +69,7 @@ def running_demo(directory: Path, *options: str) -> Iterator[Demo]:
     finally:
         with suppress(ProcessLookupError):
             process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(60)
 
 
 def _get(url: str, control_token: str = "") -> httpx.Response:
@@ -111,4 +111,4 @@ def running_bot(demo: Demo, home: Path, **more: str) -> Iterator[subprocess.Pope
     finally:
         with suppress(ProcessLookupError):
             process.terminate()
-        process.wait(30)
+        process.wait(60)

@@ -84,7 +84,7 @@ def test_a_bot_killed_after_the_preview_posts_once_when_it_runs_again(
         ada.say("/tweet Back in a second")
         ada.reads("Tweet as @alice_writes")
         bot.kill()
-        bot.wait(10)
+        bot.wait(60)
 
     ada.press("Post")
     with running_bot(demo, home):

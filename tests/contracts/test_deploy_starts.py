@@ -44,7 +44,7 @@ class Started:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def start(tmp_path):
     yield starter
     for each in started:
         each.process.kill()
-        each.process.wait(30)
+        each.process.wait(60)
 
 
 @pytest.fixture

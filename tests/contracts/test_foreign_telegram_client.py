@@ -59,7 +59,7 @@ def jpeg():
     return buffer.getvalue()
 
 
-async def soon(question, seconds=10):
+async def soon(question, seconds=60):
     """Ask until the answer is true, without holding up the bot."""
     for _ in range(int(seconds / 0.05)):
         found = await asyncio.to_thread(question)

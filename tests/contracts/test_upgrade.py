@@ -202,11 +202,11 @@ class Bot:
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(30) == 0, self._log.read_text()
+        assert self.process.wait(60) == 0, self._log.read_text()
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait(30)
+        self.process.wait(60)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ races and crashes there are `ada.send` (no delivery), `rig.waiting()`, `rig.give
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -106,9 +106,11 @@ class Rig:
     def waiting(self) -> list[Raw]:
         """Take the updates that wait for the bot, and confirm them: from here on only the test has them."""
         taken: list[Raw] = []
-        while batch := self.bot.call("getUpdates", limit=100, allowed_updates=ALLOWED_UPDATES):
+        batch = self.bot.call("getUpdates", limit=100, allowed_updates=ALLOWED_UPDATES)
+        while batch:
             taken += batch
-            self.bot.call("getUpdates", offset=batch[-1]["update_id"] + 1, limit=1)
+            # Confirms these, and takes what came meanwhile.
+            batch = self.bot.call("getUpdates", offset=batch[-1]["update_id"] + 1, limit=100)
         self.history += taken
         return taken
 
@@ -128,12 +130,18 @@ class Rig:
         for chore in (replica or self.app).housekeeping.chores:
             await chore.do()
 
-    async def posted(self, within_s: float = 20.0) -> None:
+    async def posted(self, within_s: float = 60.0) -> None:
         """Carry out the tasks that are due until none is left that could go on now."""
         async with self.working():
             async with asyncio.timeout(within_s):
                 while await self._has_due_tasks():
                     await asyncio.sleep(0.05)
+
+    async def until(self, seen: Callable[[], Any], within_s: float = 60.0) -> None:
+        """Wait for what goes on meanwhile."""
+        async with asyncio.timeout(within_s):
+            while not seen():
+                await asyncio.sleep(0.02)
 
     @asynccontextmanager
     async def working(self, replica: Application | None = None) -> AsyncIterator[None]:

@@ -385,8 +385,9 @@ async def test_a_token_taken_while_x_is_told_to_forget_it_connects_nobody(rig):
     await ada.press("Disconnect")
     rig.x_fault("slow", "/1.1/oauth/invalidate_token", seconds=2)
 
+    before = len(rig.x_requests("/1.1/oauth/invalidate_token"))
     disconnecting = asyncio.create_task(ada.press("Yes, disconnect"))
-    await asyncio.sleep(1)
+    await rig.until(lambda: len(rig.x_requests("/1.1/oauth/invalidate_token")) > before)
     await ben.say(pin)
     await disconnecting
     asked = ben.text

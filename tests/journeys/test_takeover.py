@@ -39,7 +39,7 @@ class Worker:
             self.process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=file, stderr=file)
 
     async def ready(self):
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while "working as @" not in self.log.read_text():
                 assert self.process.poll() is None, self.log.read_text()[-3000:]
                 await asyncio.sleep(0.05)

@@ -164,6 +164,6 @@ async def test_an_outcome_that_could_not_be_told_is_told_later(rig, ada):
     assert "Posted" not in ada.text
 
     rig.telegram.control("DELETE", "/faults")
-    async with rig.working(), asyncio.timeout(30):
+    async with rig.working(), asyncio.timeout(60):
         while "Posted" not in ada.text:
             await asyncio.sleep(0.1)

@@ -227,11 +227,11 @@ def running_telegram(x_origin="http://127.0.0.1:8101", **environment):
         yield server
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _wait(server, process):
-    for _ in range(300):
+    for _ in range(1200):
         try:
             if server.http.get("/sandbox/ready").is_success:
                 return

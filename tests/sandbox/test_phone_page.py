@@ -55,7 +55,7 @@ class Sandbox:
         return got
 
     def await_update(self, kind: str) -> dict[str, object]:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             for update in self.updates():
                 if kind in update:
@@ -88,7 +88,7 @@ def running(port: int, control: str = CONTROL) -> Iterator[subprocess.Popen[byte
         yield server
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        server.wait(timeout=60)
 
 
 def free_port() -> int:
@@ -98,7 +98,7 @@ def free_port() -> int:
 
 
 def await_ready(origin: str) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             if httpx.get(f"{origin}/sandbox/ready").is_success:

@@ -22,7 +22,7 @@ def answering(bot, **answer):
     """Answer the next pressed button in the background."""
 
     def work():
-        update = bot.call("getUpdates", timeout=5, allowed_updates=["callback_query"])[0]
+        update = bot.call("getUpdates", timeout=25, allowed_updates=["callback_query"])[0]
         bot.call("answerCallbackQuery", callback_query_id=update["callback_query"]["id"], **answer)
 
     thread = threading.Thread(target=work)
@@ -114,10 +114,11 @@ def test_of_two_pollers_the_earlier_is_told_of_the_conflict(telegram_bot, ada):
     answers = []
     first = threading.Thread(target=lambda: answers.append(telegram_bot.raw("getUpdates", {"timeout": 10})))
     first.start()
-    time.sleep(0.3)
 
-    telegram_bot.call("getUpdates", timeout=0)
-    first.join()
+    # However late the first one comes to poll, a later one ends it.
+    while first.is_alive():
+        telegram_bot.call("getUpdates", timeout=0)
+        first.join(0.3)
 
     assert answers[0].status_code == 409
     assert "terminated by other getUpdates request" in answers[0].json()["description"]

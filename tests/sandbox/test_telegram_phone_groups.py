@@ -34,7 +34,7 @@ def choose(phone, *labels):
 
 
 def until(question):
-    for _ in range(100):
+    for _ in range(1200):
         if question():
             return
         time.sleep(0.05)

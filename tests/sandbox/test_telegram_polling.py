@@ -20,7 +20,7 @@ async def test_an_update_that_comes_while_a_poll_begins_is_handed_out_at_once():
     poll = asyncio.create_task(polls.poll(bot, {"timeout": 30}))
     pushed = asyncio.create_task(push())
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(25):
         found = await poll
     await pushed
     assert [update["message"] for update in found] == [{}]

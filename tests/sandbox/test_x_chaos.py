@@ -154,7 +154,7 @@ def test_x_does_what_it_was_asked_though_the_client_is_gone(session, chaos):
     with suppress(requests.ReadTimeout):
         session.post("/2/tweets", json={"text": "Gone too soon"}, timeout=(10, 0.05))
 
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while session.posted() != ["Gone too soon"]:
         assert time.monotonic() < deadline, "it was never posted"
         time.sleep(0.02)

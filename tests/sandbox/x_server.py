@@ -130,13 +130,13 @@ def running_x(telegram_origin="http://127.0.0.1:8100"):
         yield server
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _wait(server, process):
-    for _ in range(200):
+    for _ in range(1200):
         try:
-            if requests.get(server.origin + "/sandbox/ready", timeout=1).ok:
+            if requests.get(server.origin + "/sandbox/ready", timeout=10).ok:
                 return
         except requests.RequestException:
             assert process.poll() is None, "the sandbox X ended at once"

@@ -72,7 +72,7 @@ async def all_of(mender):
     return [one async for one in mender.mend_all()]
 
 
-async def reach(rig, task, state, within_s=30.0):
+async def reach(rig, task, state, within_s=60.0):
     async with asyncio.timeout(within_s):
         while (await rig.now(task.id)).state != state:
             await asyncio.sleep(0.05)
@@ -179,7 +179,7 @@ async def test_a_task_mended_in_the_middle_of_its_sending_is_not_sent_twice(rig,
     task = await rig.task("In the middle", due_at=rig.doors.clock() - AGO, wake_at=rig.doors.clock())
     rig.fault("timeout_after", seconds=3)
     await worker.start()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while (write := await rig.write(task.id)) is None or write.state == WriteState.PREPARED:
             await asyncio.sleep(0.02)
 

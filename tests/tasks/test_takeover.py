@@ -65,7 +65,7 @@ class Carrier:
         await self.may_end.wait()
 
     async def has_begun(self, count):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(self.begun) < count:
                 await asyncio.sleep(0.02)
 

@@ -35,7 +35,7 @@ def serving(*acts: Act) -> Iterator[Script]:
     finally:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-        thread.join(5)
+        thread.join(60)
 
 
 def answering(status: int, body: object = "", **headers: str) -> Act:

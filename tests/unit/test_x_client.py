@@ -223,19 +223,22 @@ def test_errors_survive_pickling():
 
 
 async def test_a_call_in_a_thread_leaves_the_loop_free():
-    started = time.monotonic()
+    all_here = threading.Barrier(4)
 
-    await asyncio.gather(*(in_thread(time.sleep, 0.2) for _ in range(4)))
+    await asyncio.gather(*(in_thread(all_here.wait, 60) for _ in range(4)))
 
-    assert time.monotonic() - started < 0.6
+    assert not all_here.broken
 
 
 async def test_a_call_that_waits_for_a_thread_is_withdrawn_and_one_that_runs_goes_on():
-    gate, ran = threading.Event(), []
+    gate, begun, ran = threading.Event(), [], []
     running = [
-        asyncio.ensure_future(in_thread(lambda: (gate.wait(5), ran.append("running")))) for _ in range(16)
+        asyncio.ensure_future(in_thread(lambda: (begun.append(1), gate.wait(60), ran.append("running"))))
+        for _ in range(16)
     ]
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(60):
+        while len(begun) < 16:
+            await asyncio.sleep(0.01)
     waiting = asyncio.ensure_future(in_thread(ran.append, "waiting"))
     await asyncio.sleep(0.05)
 
@@ -278,7 +281,7 @@ def test_a_process_that_slept_in_the_middle_of_a_request_does_not_finish_it():
         with pytest.raises(Unknown):
             posts.create(x, APP, TOKEN, "hi")
         x.close()
-        assert hung_up.wait(10)
+        assert hung_up.wait(60)
 
     (request,) = server.requests
     assert request.endswith(b"\r\n\r\n")
