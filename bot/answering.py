@@ -23,7 +23,9 @@ async def answer(turn: Turn) -> Answer:
     if not turn.chat.private and not (route.in_groups and await _is_of_use(turn, route)):
         if turn.person.state == PersonState.GUEST:
             return [no_of_a_command(turn, Refusal("gate.closed"))]
-        return [await _private_door(turn)]
+        return [
+            await _private_door(turn, "group.nothing_shared" if route.in_groups else "group.private_only")
+        ]
     if route.operators and not turn.person.is_operator:
         return [no_of_a_command(turn, Refusal("gate.operators_only"))]
     try:
@@ -84,7 +86,7 @@ async def witness(happening: Happening) -> Answer:
     return await routes.HAPPENED[type(happening.what)](happening)
 
 
-async def _private_door(turn: Turn) -> Reply:
+async def _private_door(turn: Turn, key: str) -> Reply:
     """Answer a private command given in a group with a link, good for this person and ten minutes."""
     async with turn.begin() as session:
         token = await start_links.make(
@@ -96,4 +98,4 @@ async def _private_door(turn: Turn) -> Reply:
             made_by=turn.person.id,
         )
     url = f"https://t.me/{turn.doors.rules.bot_username}?start={token}"
-    return Reply("group.private_only", buttons=((Button("group.open_private", url=url),),))
+    return Reply(key, buttons=((Button("group.open_private", url=url),),))

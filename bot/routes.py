@@ -55,7 +55,7 @@ from bot.commands import (
 )
 from bot.turn import Answer, BotChange, Command, MemberChange, Moved, Titled, Turn, Witness
 from tasks.policy import Asked
-from texts.reply import Button, Reply
+from texts.reply import Button, Fact, Reply, Say
 
 #: What the bot wants to hear of (Bot API: getUpdates, allowed_updates).
 ALLOWED_UPDATES = (
@@ -208,13 +208,17 @@ async def find(turn: Turn) -> Route | None:
 
 
 def for_a_group(answer: Answer) -> Answer:
-    """Leave out the buttons that work in private chats only."""
+    """Leave out the buttons that work in private chats only, and say how a question is answered there."""
     return [_for_a_group(each) if isinstance(each, Reply) else each for each in answer]
 
 
 def _for_a_group(reply: Reply) -> Reply:
     rows = tuple(tuple(each for each in row if each.url or _is_for_groups(each)) for row in reply.buttons)
-    return replace(reply, buttons=tuple(row for row in rows if row))
+    reply = replace(reply, buttons=tuple(row for row in rows if row))
+    if not reply.ask or reply.to is not None:
+        return reply
+    facts: dict[str, Fact] = {"card": Say(reply.key, reply.facts), "lines": (Say("group.reply"),)}
+    return replace(reply, key="group.card", facts=facts)
 
 
 def _is_for_groups(button: Button) -> bool:

@@ -121,8 +121,7 @@ async def _ask_why(turn: Turn, session: Session, task: Task) -> Answer:
         await asked.withdraw(session, turn)
         return await _reject(turn, session, task, "")
     await asked.ask(session, turn, WHY, row)
-    facts = {"name": turn.person.first_name}
-    return [Reply("approval.ask_reason", facts, ask="approval.ask_reason_hint", fresh=True)]
+    return [Reply("approval.ask_reason", ask="approval.ask_reason_hint", fresh=True)]
 
 
 async def words(turn: Turn, asks: asked.Asked) -> Answer | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.commands import granted, policy, policy_card, press
+from bot.commands import granted, policy, policy_card, policy_words, press
 from bot.commands.granted import Granted
 from bot.commands.logged import note
 from bot.turn import Answer, Command, Turn
@@ -99,7 +99,8 @@ async def _shown(session: Session, turn: Turn, row: Granted) -> Reply:
 
 def _told(key: str, turn: Turn, row: Granted) -> Reply:
     """Tell the group what one person did; with the one tap that stops it, or lets it go on."""
-    facts: dict[str, Fact] = {"who": turn.person.first_name, "username": row.account}
+    owns = policy_words.yes(row.owned_by(turn))
+    facts: dict[str, Fact] = {"who": turn.person.first_name, "username": row.account, "owns": owns}
     buttons = () if key == "grant.ended_told" else ((policy_card.freezing(row),),)
     return Reply(key, facts, buttons, to=row.group.chat_id, fresh=True)
 

@@ -111,6 +111,7 @@ async def _facts(session: Session, granted: Granted) -> dict[str, Fact]:
         "who": await name(session, granted.connection.person_id),
         "state": state(granted),
         "why": grant.suspended_why or "other",
+        "froze_owns": policy_words.yes(grant.frozen_by == granted.connection.person_id),
         "froze_name": await name(session, grant.frozen_by) if grant.frozen_by else "?",
         "lines": await sentences(session, granted),
     }
