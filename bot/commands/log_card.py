@@ -101,6 +101,10 @@ def _plainly(turn: Turn, entry: LogEntry, facts: dict[str, int | str]) -> dict[s
     match Act(entry.act):
         case Act.ASKED:
             told = {"kind": str(facts.get("kind", "other"))}
+        case Act.APPROVED:
+            told = {"why": str(facts.get("why", "votes"))}
+        case Act.EXPIRED:
+            told = {"count": int(facts.get("count", 0)), "needed": int(facts.get("needed", 0))}
         case Act.SENT:
             told = {"kind": _kind(facts), "url": _url(turn, facts), "cost": _cost(facts)}
         case Act.DELETED:
