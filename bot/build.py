@@ -121,8 +121,7 @@ async def assemble(
         speaker = _speaker(line, catalogue, db, lambda: doors)
         notices = Notices(db, speaker)
         eraser = Eraser(line, db, clock=clock, tell=functools.partial(_ask_to_delete, notices))
-        rules = _rules(settings, bot, catalogue)
-        ask = Members(line)
+        rules, ask = _rules(settings, bot, catalogue), Members(line)
         doors = Doors(db, vault, x, rules, eraser.erase, ask.of, ask.is_gone, engine=engine, clock=clock)
         teller = Teller(doors, notices, clock)
         chores = [chores_.menus(bot, catalogue, db), *chores_.every(doors, notices, teller, eraser)]

@@ -5,6 +5,7 @@ import pytest
 from bot.cards import RowCards
 from bot.line import Line, make_bot
 from bot.speak import Speaker
+from bot.turn import Answer
 from tests import builders
 from tests.sandbox.conftest import ada, telegram_bot, telegram_server  # noqa: F401
 from texts.catalogue import Catalogue
@@ -44,7 +45,7 @@ async def db(sqlite_database):
 
 @pytest.fixture
 def left():
-    """Collect the people who blocked the bot."""
+    """Collect the people who blocked the bot, and the groups it is out of with whether they were deleted."""
     return []
 
 
@@ -58,10 +59,15 @@ def moves():
 def speaker(bot, db, left, moves):
     """Give a speaker with a few sentences of its own."""
 
-    async def note_move(old: int, new: int) -> None:
+    async def note_move(old: int, new: int) -> Answer:
         moves.append((old, new))
+        return []
+
+    async def note_out(chat_id: int, *, is_gone: bool) -> Answer:
+        left.append((chat_id, is_gone))
+        return []
 
     async def note(person_id: int) -> None:
         left.append(person_id)
 
-    return Speaker(Line(bot), Catalogue({"en": ENGLISH}), RowCards(db), blocked=note, moved=note_move)
+    return Speaker(Line(bot), Catalogue({"en": ENGLISH}), RowCards(db), blocked=note, out=note_out, moved=note_move)

@@ -260,6 +260,18 @@ async def test_who_blocked_the_bot_is_noted_and_no_error(speaker, ada, left, tel
     assert left == [ADA]
 
 
+@pytest.mark.parametrize("kind", [{"basic": True}, {}])
+async def test_a_group_that_takes_nothing_any_more_is_noted_and_whether_it_was_deleted(
+    speaker, left, telegram_server, telegram_bot, kind
+):
+    group = telegram_server.new_group(telegram_bot, **kind)
+    telegram_server.delete_group(group)
+
+    await speaker.say(Target(chat_id=group, language="en"), [HELLO])
+
+    assert left == [(group, bool(kind))]
+
+
 async def test_a_short_wait_telegram_asks_for_is_waited_out(speaker, ada, telegram_bot):
     telegram_bot.server.fault("rate_limited", telegram_bot, seconds=1, match={"method": "sendMessage"})
 
