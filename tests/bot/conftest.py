@@ -70,4 +70,6 @@ def speaker(bot, db, left, moves):
     async def note(person_id: int) -> None:
         left.append(person_id)
 
-    return Speaker(Line(bot), Catalogue({"en": ENGLISH}), RowCards(db), blocked=note, out=note_out, moved=note_move)
+    return Speaker(
+        Line(bot), Catalogue({"en": ENGLISH}), RowCards(db), blocked=note, out=note_out, moved=note_move
+    )
