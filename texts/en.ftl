@@ -520,6 +520,8 @@ act-refused =
         [no_admin] they are no admin.
         [own] nobody approves their own.
         [not_asked] they are not among those who approve.
+        [not_turn] it was not their turn.
+        [same] another account has the same text, which X forbids.
         [kind] the policy does not allow this kind.
         [links] links are not allowed.
         [again] a group plans nothing that comes again and again.

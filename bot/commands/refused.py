@@ -22,6 +22,12 @@ _WHY = {
     "grant.not_theirs": "not_yours",
     "approval.own": "own",
     "approval.not_asked": "not_asked",
+    "approval.not_turn": "not_turn",
+    "approval.nobody": "not_approved",
+    "approval.again": "again",
+    "group.account_over": "budget",
+    "group.same_elsewhere": "same",
+    "share.admins_only": "no_admin",
 }
 #: What the policy says of a draft, of which the first thing counts.
 _PROBLEMS = {

@@ -248,6 +248,29 @@ async def test_it_is_written_down_and_said(make_rig, act):
     assert sentence in group.dan.text, group.dan.text
 
 
+async def test_whose_turn_it_was_not_to_approve_is_written_down(make_rig):
+    group = await voting_of(await make_rig())  # noqa: F811
+    eve = await group.admin("Eve")
+    grant = await group.share(approves="named", in_order=True, votes_needed=2)
+    await group.named(grant, group.dan, eve)
+    await group.ask()
+
+    await eve.press("Approve")
+
+    await group.dan.say("/log")
+    assert "Eve was refused: it was not their turn." in group.dan.text
+
+
+async def test_who_is_no_admin_and_would_share_is_written_down(make_rig):
+    group = await voting_of(await make_rig())  # noqa: F811
+    await group.share()
+
+    await group.ben.say("/share")
+
+    await group.dan.say("/log")
+    assert "Ben was refused: they are no admin." in group.dan.text
+
+
 async def test_a_vote_that_is_lost_before_it_goes_out_is_named_too(make_rig):
     group = await voting_of(await make_rig())  # noqa: F811
 
