@@ -231,6 +231,43 @@ async def test_an_expired_vote_lets_nothing_go_though_nobody_ended_it_yet(databa
     assert await vote(database, await waiting(database, connection, expires_at=NOW), 1) is None
 
 
+async def test_what_needs_no_votes_any_more_is_let_go_once(database, replica, group, connection):
+    await granted(database, group, connection)
+    task = await waiting(database, connection)
+
+    gone = await asyncio.gather(*(do(db, votes.excuse, task.id, now=NOW) for db in (database, replica)))
+
+    (went,) = [each for each in gone if each]
+    assert (went.state, went.content_hash, went.run, went.due_at) == (TaskState.DUE, None, 1, NOW)
+    assert await do(database, votes.has_enough, task.id)
+
+
+async def test_what_is_excused_is_planned_for_its_moment_but_not_once_it_is_too_late(
+    database, group, connection
+):
+    await granted(database, group, connection)
+    planned = await waiting(database, connection, 1, planned_for=NOW + HOUR)
+    late = await waiting(database, connection, 2, expires_at=NOW)
+
+    went = await do(database, votes.excuse, planned.id, now=NOW)
+
+    assert (went.state, went.wake_at, went.run) == (TaskState.SCHEDULED, NOW + HOUR, 0)
+    assert await do(database, votes.excuse, late.id, now=NOW) is None
+
+
+async def test_what_waits_under_a_grant_is_listed_and_nothing_else(database, group, connection):
+    grant = await granted(database, group, connection)
+    other = await add_group(database, CHAT - 1)
+    elsewhere = await add_grant(database, other, connection, approves="admins")
+    first, second = await waiting(database, connection, 1), await waiting(database, connection, 2)
+    await vote(database, second, 1)
+
+    for lock in (False, True):
+        found = await do(database, votes.waiting, grant, lock=lock)
+        assert [task.id for task in found] == [first.id]
+    assert list(await do(database, votes.waiting, elsewhere)) == []
+
+
 async def running(db, task):
     async with db.begin() as session:
         await session.execute(
