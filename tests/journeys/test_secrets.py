@@ -145,7 +145,7 @@ async def test_a_tweet_with_a_number_in_a_group_is_led_to_the_private_chat(rig):
 
     sent = await group.say("/tweet 1234567")
 
-    assert "between you and me" in group.text
+    assert "No account is shared" in group.text
     assert group.sees(sent)
 
 
