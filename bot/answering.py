@@ -76,9 +76,16 @@ def ask_who(hidden: Masked) -> Answer:
     route = routes.COMMANDS.get(hidden.command) if hidden.command is not None else None
     if hidden.command is not None and (route is None or route.operators):
         return []
-    data = f"{masked.CONTINUE}:{hidden.message_id}:0"
-    go_on = Button("group.button_continue", data, style=Style.PRIMARY)
-    return [Reply("group.who_are_you", buttons=((go_on,),), answers=True)]
+    about = hidden.about
+    go_on = Button("group.button_continue", masked.data(hidden.message_id, about), style=Style.PRIMARY)
+    if about is None or (about.ours and hidden.command is None):
+        return [Reply("group.who_are_you", buttons=((go_on,),), answers=True)]
+    if not about.ours and (about.attachments or about.poll or about.protected):
+        return [Reply("group.who_are_you_files", answers=True)]
+    if len(about.text) > masked.QUOTED_MOST:
+        return [Reply("group.who_are_you_files", answers=True)]
+    key = "group.who_are_you_about" if about.text else "group.who_are_you"
+    return [Reply(key, {"text": about.text}, ((go_on,),), answers=True)]
 
 
 async def witness(happening: Happening) -> Answer:

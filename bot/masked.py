@@ -1,13 +1,20 @@
 """Anonymous admins: they write as the group, and a press on *Continue* shows who they are.
 
-The button carries the number of their message and nothing else: what they wrote is read from that message,
-which Telegram sends along with the press.
+The button carries the number of their message: what they wrote is read from that message, which Telegram
+sends along with the press. What that one replied to it does not send: its number is in the button too, and
+its words stand as a quote in our own question.
 """
 
 import telegram
+from telegram.constants import MessageEntityType
 
-#: The button's verb: `continue:<message id>:0`.
+from bot.turn import Message
+
+#: The button's verb: `continue:<message id>:0[:<number of what it replies to>[.ours]]`.
 CONTINUE = "continue"
+_OURS = "ours"
+#: A question with more than that would be cut in two (Bot API: sendMessage, 4096).
+QUOTED_MOST = 3500
 
 
 def is_masked(message: telegram.Message) -> bool:
@@ -32,6 +39,23 @@ def behind(query: telegram.CallbackQuery, row: str, bot_username: str) -> telegr
         return None
     untouched = written.edit_date is None and written.via_bot is None and written.forward_origin is None
     return written if untouched else None
+
+
+def data(message_id: int, replied: Message | None) -> str:
+    """Write what the button carries; `about` reads it."""
+    if replied is None:
+        return f"{CONTINUE}:{message_id}:0"
+    return f"{CONTINUE}:{message_id}:0:{replied.id}" + (f".{_OURS}" if replied.ours else "")
+
+
+def about(asked: telegram.MaybeInaccessibleMessage, extra: str) -> Message | None:
+    """Read what was replied to, as far as it was kept. None: nothing. Whoever makes it up is an admin too."""
+    number, _, whose = extra.partition(".")
+    if not isinstance(asked, telegram.Message) or not (number.isascii() and number.isdigit()):
+        return None
+    kept = (MessageEntityType.BLOCKQUOTE, MessageEntityType.EXPANDABLE_BLOCKQUOTE)
+    quotes = list(asked.parse_entities(list(kept)).values())
+    return Message(id=int(number[:18]), text=quotes[0] if quotes else "", ours=whose == _OURS)
 
 
 def _is_ours(message: telegram.Message, bot_username: str) -> bool:

@@ -1,7 +1,7 @@
 """Takes a Telegram update apart into our own values: who said or pressed what, what happened to a group."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import telegram
@@ -48,6 +48,8 @@ class Masked:
     chat: Chat
     message_id: int
     command: str | None
+    about: Message | None = None
+    """What it replies to, which Telegram does not send along with the press."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def _masked(update_id: int, message: telegram.Message, bot_username: str) -> Mas
     command, _, _ = _command(message, bot_username)
     if not masked.is_meant(message, command=command, bot_username=bot_username):
         return None
-    return Masked(update_id, _chat(message.chat, message), message.message_id, command)
+    about = content_of(message, "", bot_username=bot_username).reply_to
+    return Masked(update_id, _chat(message.chat, message), message.message_id, command, about)
 
 
 def _said(
@@ -149,7 +152,9 @@ def _pressed(update_id: int, query: telegram.CallbackQuery, bot_username: str) -
     press = read_press(query.data)
     if press.verb == masked.CONTINUE and (written := masked.behind(query, press.row, bot_username)):
         asked = query.message.message_id
-        return _said(update_id, written, query.from_user, bot_username, press_id=query.id, continued=asked)
+        user, about = query.from_user, masked.about(query.message, press.extra)
+        said = _said(update_id, written, user, bot_username, press_id=query.id, continued=asked)
+        return replace(said, message=replace(said.message, reply_to=about))
     reachable = isinstance(query.message, telegram.Message)
     return Unpacked(
         update_id=update_id,

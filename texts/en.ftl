@@ -242,6 +242,11 @@ group-reply = ↩️ Answer by replying to this message.
 group-private_only = This is between you and me: press the button to go on in our private chat. It works for you only, for ten minutes.
 group-open_private = Open the private chat
 group-who_are_you = You write as the group, so I cannot see who you are. Press the button to go on as yourself: only I learn who it is, until you ask for something that tells the group.
+group-who_are_you_about =
+    You write as the group, so I cannot see who you are. Press the button to go on as yourself: only I learn who it is, until you ask for something that tells the group. It is about this:
+
+    <blockquote expandable>{ $text }</blockquote>
+group-who_are_you_files = You write as the group, so I cannot see who you are, and what you reply to has files, a poll or very many words, or may not be copied: I cannot take it along. Send it once more as yourself, with <i>Remain anonymous</i> turned off, or let somebody else ask for it.
 group-button_continue = Continue
 group-continued = We go on below.
 group-admins_only = This was written by an admin of the group, and only an admin can go on with it.
