@@ -17,8 +17,7 @@ async def expire(doors: Doors) -> None:
     now = doors.clock()
     async with doors.db.begin() as session:
         ended = await votes.expire(session, now)
-        # The logs of several groups are locked in one order, whoever else ends some.
-        for task in sorted(ended, key=lambda each: each.chat_id):
+        for task in await logged.in_order(session, ended):
             facts = await _votes(session, task)
             await logged.note(session, doors.vault, task, Act.EXPIRED, at=now, facts=facts)
     for task in ended:

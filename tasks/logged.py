@@ -1,6 +1,6 @@
 """Writing into the log of a group what was done there: by a person, or by the bot itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from storage import groups, log
@@ -45,6 +45,15 @@ async def note(
         facts=facts,
         text=text,
     )
+
+
+async def in_order(session: Session, found: Iterable[Task]) -> list[Task]:
+    """Order tasks by their groups' numbers: so the logs of several groups are locked, whoever locks some.
+
+    Two who did it in orders of their own would wait for each other in a circle.
+    """
+    numbered = [(await _group_id(session, task) or 0, task.id, task) for task in found]
+    return [task for _, _, task in sorted(numbered, key=lambda each: each[:2])]
 
 
 async def _group_id(session: Session, where: Grant | Group | Task) -> int | None:

@@ -12,7 +12,7 @@ from storage import rearming, runs, tasks
 from storage.db import Session, Unavailable
 from storage.liveness import SignOfLife
 from storage.tables import Task, TaskState
-from tasks import booking, expiry, orphans, outcomes, parking, run, waking
+from tasks import booking, expiry, logged, orphans, outcomes, parking, run, waking
 from tasks.doors import Doors
 from tasks.engine import LOCAL, Engine
 from tasks.takeover import Takeover
@@ -112,8 +112,7 @@ class Worker:
             async with self._doors.db.begin() as session:
                 ready = await runs.take_ready(session, self._doors.clock(), limit=WAKE_AT_ONCE)
                 missed = [task for task in ready if await self._wake_one(session, task)]
-                # Last, and the logs of several groups in one order, as whoever else locks some.
-                for task in sorted(missed, key=lambda each: each.chat_id):
+                for task in await logged.in_order(session, missed):
                     await outcomes.note(session, self._doors.vault, task, at=self._doors.clock())
             if len(ready) < WAKE_AT_ONCE:
                 return

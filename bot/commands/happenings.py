@@ -176,7 +176,7 @@ async def membership(turn: Turn) -> Answer:
         await people.leave(session, turn.person.id)
         rows = await grants.suspend_of(session, turn.person.id, LostGround.OWNER_BLOCKED, now=turn.now)
         found = [each for row in rows if (each := await granted.load(session, row))]
-        for each in found:
+        for each in sorted(found, key=lambda one: one.group.id):
             await note(session, turn, each.grant, Act.SUSPENDED, facts={"why": LostGround.OWNER_BLOCKED})
         if turn.again:
             shared = await granted.shared_by(session, turn.person.id)

@@ -6,6 +6,7 @@ import pytest
 
 from storage import log
 from storage.tables import TaskState
+from tasks import logged
 from tests.builders import add_grant, add_group
 
 
@@ -79,3 +80,14 @@ async def test_of_what_a_person_does_in_private_no_group_is_told(rig, group):
     await rig.run()
 
     assert await entries(rig, group) == []
+
+
+async def test_logs_of_several_groups_are_locked_by_the_groups_numbers_whatever_their_chats_are(rig, group):
+    later = await add_group(rig.db, chat_id=group.chat_id - 1)
+    await add_grant(rig.db, later, rig.connection)
+    first, second, alone = await asked(rig, group), await asked(rig, later), await rig.task("Mine alone")
+
+    async with rig.db.begin() as session:
+        ordered = await logged.in_order(session, [second, first, alone])
+
+    assert [task.id for task in ordered] == [alone.id, first.id, second.id]
