@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from storage.db import Session
 from storage.tables import (
@@ -106,12 +106,11 @@ async def current(session: Session, person_id: int) -> Authorization | None:
 
 async def latest(session: Session, person_id: int) -> Authorization | None:
     """Find the open authorization, else the newest one."""
-    if row := await current(session, person_id):
-        return row
+    is_open = Authorization.state.in_(OPEN_AUTHORIZATION)
     found: Authorization | None = await session.scalar(
         select(Authorization)
-        .where(Authorization.person_id == person_id, Authorization.source_update_id >= 0)
-        .order_by(Authorization.id.desc())
+        .where(Authorization.person_id == person_id, or_(is_open, Authorization.source_update_id >= 0))
+        .order_by(is_open.desc(), Authorization.id.desc())
         .limit(1)
     )
     return found

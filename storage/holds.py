@@ -7,6 +7,7 @@ Held is computed, never stored: ending the cause is enough, and `release` lets t
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     String,
     and_,
+    bindparam,
     case,
     cast,
     delete,
@@ -226,9 +228,15 @@ async def take_trial(session: Session, subject: str, *, now: datetime, every: ti
 
 async def pass_on(session: Session, task_id: str, *, now: datetime) -> None:
     """Let the next task try where this one, whose trial it was, is over without X having been asked."""
-    found = await session.scalars(select(Park.subject).where(Park.trial_task_id == task_id))
+    found = await session.scalars(_tried_by(), {"this_task": task_id})
     for subject in found.all():
         await take_trial(session, subject, now=now, every=timedelta(0))
+
+
+@cache
+def _tried_by() -> Select[str]:
+    """Make the statement once: making it costs more than carrying it out."""
+    return select(Park.subject).where(Park.trial_task_id == bindparam("this_task"))
 
 
 def _first_held(subject: str, now: datetime) -> Select[str]:

@@ -6,7 +6,7 @@ a group's task also the grant's, of the group and of the person (grant_money.py)
 Locks are taken in the order write, connection, grant, booking, budget, the group's budget, the person's.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
@@ -82,14 +82,18 @@ async def reserve(
 
 async def settle(session: Session, paid: Paid, *, cents_100: int, now: datetime) -> bool:
     """Book what a reserved request really cost, in the month of its reservation. False: none is open."""
-    booking = await _lock_open(session, paid)
-    if booking is None:
-        return False
+    booking = await _lock_open(session, _is(paid))
+    if booking is not None:
+        await _settle(session, booking, cents_100=cents_100, now=now)
+    return booking is not None
+
+
+async def _settle(session: Session, booking: Booking, *, cents_100: int, now: datetime) -> None:
     by = cents_100 - booking.cents_100
     booking.cents_100, booking.settled_at = cents_100, now
     await session.flush()
-    await _move(session, booking, by)
-    return True
+    if by:
+        await _move(session, booking, by)
 
 
 async def spend(session: Session, connection_id: int, paid: Paid, *, cents_100: int, now: datetime) -> None:
@@ -112,15 +116,9 @@ async def accepted(
     Where nothing is reserved (a restored backup, a release without a ledger) it is booked beyond any cap.
     """
     of_it = (Booking.task_id == paid.task_id, Booking.what == paid.what)
-    open_ones = await session.scalars(
-        select(Booking.attempt)
-        .where(*of_it, Booking.settled_at.is_(None))
-        .order_by(Booking.attempt.desc())
-        .limit(1)
-    )
-    attempt = open_ones.first()
-    if attempt is not None:
-        await settle(session, replace(paid, attempt=attempt), cents_100=cents_100, now=now)
+    booking = await _lock_open(session, *of_it)
+    if booking is not None:
+        await _settle(session, booking, cents_100=cents_100, now=now)
     elif not await session.scalar(select(exists().where(*of_it))):
         await spend(session, connection_id, paid, cents_100=cents_100, now=now)
 
@@ -145,7 +143,7 @@ async def record(session: Session, connection_id: int, what: str, *, cents_100: 
 
 async def release(session: Session, paid: Paid) -> bool:
     """Give back what a request did not cost: it never was. False: none is open."""
-    booking = await _lock_open(session, paid)
+    booking = await _lock_open(session, _is(paid))
     return booking is not None and await give_back(session, booking)
 
 
@@ -288,10 +286,13 @@ async def _move_budget(session: Session, connection_id: int, month: str, by: int
     )
 
 
-async def _lock_open(session: Session, paid: Paid) -> Booking | None:
+async def _lock_open(session: Session, *which: ColumnElement[bool]) -> Booking | None:
+    """Lock the open booking, of several the latest."""
     return await session.scalar(
         select(Booking)
-        .where(_is(paid), Booking.settled_at.is_(None))
+        .where(*which, Booking.settled_at.is_(None))
+        .order_by(Booking.attempt.desc())
+        .limit(1)
         .with_for_update()
         .execution_options(populate_existing=True)
     )

@@ -14,6 +14,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Executable,
+    Integer,
     bindparam,
     case,
     literal,
@@ -134,17 +135,29 @@ async def next_run(session: Session, task: Task) -> Task | None:
 
     A scheduled one is of a new version from here on: what its buttons offered is over.
     """
-    return await session.scalar(
+    next_version = 1 if task.state == TaskState.SCHEDULED else 0
+    which = {"this_task": task.id, "this_run": task.run, "this_state": task.state}
+    found: Task | None = await session.scalar(_next_run(), {**which, "next_version": next_version})
+    return found
+
+
+@cache
+def _next_run() -> Executable:
+    return (
         update(Task)
-        .where(Task.id == task.id, Task.state == task.state, Task.run == task.run)
+        .where(
+            Task.id == bindparam("this_task"),
+            Task.run == bindparam("this_run"),
+            Task.state == bindparam("this_state"),
+        )
         .values(
             state=TaskState.DUE,
-            version=Task.version + (1 if task.state == TaskState.SCHEDULED else 0),
+            version=Task.version + bindparam("next_version", type_=Integer),
             run=Task.run + 1,
             wake_at=None,
         )
         .returning(Task)
-        .execution_options(populate_existing=True)
+        .execution_options(populate_existing=True, synchronize_session=False)
     )
 
 

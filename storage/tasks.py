@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, delete, func, literal, or_, select, text, update
+from sqlalchemy import Executable, bindparam, case, delete, func, or_, select, text, update
 
 from storage.db import FOR_CHANGE, Session
 from storage.ids import sortable_id
-from storage.tables import Person, Task, TaskMedia, TaskPart, TaskState, UtcDateTime, Write
+from storage.tables import Id, Person, Task, TaskMedia, TaskPart, TaskState, UtcDateTime, Write
 
 #: In the words of the index of drafts, which SQLite else does not recognise: it would look at all tasks.
 _IS_DRAFT = text("tasks.state = 'draft'")
@@ -42,14 +43,32 @@ async def get(
     return None if task is None or (person_id is not None and task.person_id != person_id) else task
 
 
+async def version_of(session: Session, task_id: str) -> int | None:
+    """Say of which version a task is by now. None: it is gone."""
+    version: int | None = await session.scalar(_version(), {"this_task": task_id})
+    return version
+
+
+@cache
+def _version() -> Executable:
+    """Make the statement once: making it costs more than carrying it out (`_open_draft` and others too)."""
+    return select(Task.version).where(Task.id == bindparam("this_task"))
+
+
 async def open_draft(session: Session, *, chat_id: int, person_id: int) -> Task | None:
     """Find the one draft this person has open in this chat."""
-    found: Task | None = await session.scalar(
-        select(Task).where(
-            Task.chat_id == chat_id, Task.person_id == person_id, Task.state == TaskState.DRAFT
-        )
-    )
+    which = {"this_chat": chat_id, "this_person": person_id}
+    found: Task | None = await session.scalar(_open_draft(), which)
     return found
+
+
+@cache
+def _open_draft() -> Executable:
+    return select(Task).where(
+        Task.chat_id == bindparam("this_chat", type_=Id),
+        Task.person_id == bindparam("this_person", type_=Id),
+        Task.state == TaskState.DRAFT,
+    )
 
 
 async def from_message(session: Session, *, chat_id: int, message_id: int) -> Task | None:
@@ -92,18 +111,24 @@ async def of_album(session: Session, *, chat_id: int, person_id: int, album_id: 
 
 async def media(session: Session, task_id: str) -> Sequence[TaskMedia]:
     """List a task's files in the order they were sent."""
-    found = await session.scalars(
-        select(TaskMedia).where(TaskMedia.task_id == task_id).order_by(TaskMedia.message_id)
-    )
-    return found.all()
+    found: Sequence[TaskMedia] = (await session.scalars(_media(), {"this_task": task_id})).all()
+    return found
+
+
+@cache
+def _media() -> Executable:
+    return select(TaskMedia).where(TaskMedia.task_id == bindparam("this_task")).order_by(TaskMedia.message_id)
 
 
 async def parts(session: Session, task: Task) -> list[str]:
     """List the texts of what a task writes: its own, then those of a thread's further parts."""
-    further = await session.scalars(
-        select(TaskPart.text).where(TaskPart.task_id == task.id).order_by(TaskPart.part)
-    )
+    further = await session.scalars(_further_parts(), {"this_task": task.id})
     return [task.text or "", *further]
+
+
+@cache
+def _further_parts() -> Executable:
+    return select(TaskPart.text).where(TaskPart.task_id == bindparam("this_task")).order_by(TaskPart.part)
 
 
 async def lock_drafts(session: Session, person_id: int) -> None:
@@ -356,23 +381,41 @@ async def untold(session: Session, now: datetime, *, limit: int = 20) -> Sequenc
 
 async def take_telling(session: Session, task_id: str, *, now: datetime, until: datetime) -> bool:
     """Take in hand to tell how a task stands. False: its outcome was told, or somebody else is telling it."""
+    which = {"this_task": task_id, "this_moment": now, "until": until}
+    return await session.scalar(_telling(), which) is not None
+
+
+@cache
+def _telling() -> Executable:
+    now, until = (bindparam(name, type_=UtcDateTime()) for name in ("this_moment", "until"))
     nobody = or_(Task.telling_until.is_(None), Task.telling_until <= now)
-    mine = await session.scalar(
+    return (
         update(Task)
         .where(
-            Task.id == task_id,
+            Task.id == bindparam("this_task"),
             or_(Task.state.not_in(_TOLD), Task.told_at.is_(None) & nobody),
         )
         .values(telling_until=until)
         .returning(Task.id)
+        .execution_options(synchronize_session=False)
     )
-    return mine is not None
 
 
 async def told(session: Session, task_id: str, *, version: int, now: datetime) -> None:
     """Remember that the person was told how this version of the task stands."""
-    told_at = case((Task.version == version, literal(now, UtcDateTime())), else_=Task.told_at)
-    await session.execute(update(Task).where(Task.id == task_id).values(told_at=told_at, telling_until=None))
+    await session.execute(_told(), {"this_task": task_id, "this_version": version, "this_moment": now})
+
+
+@cache
+def _told() -> Executable:
+    now = bindparam("this_moment", type_=UtcDateTime())
+    told_at = case((Task.version == bindparam("this_version"), now), else_=Task.told_at)
+    return (
+        update(Task)
+        .where(Task.id == bindparam("this_task"))
+        .values(told_at=told_at, telling_until=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def not_told(session: Session, task_id: str, *, again_at: datetime) -> None:
@@ -385,6 +428,28 @@ async def found_person(session: Session, task_id: str, user_id: str) -> None:
     await session.execute(update(Task).where(Task.id == task_id).values(target_user_id=user_id))
 
 
+async def card_of(session: Session, task_id: str, *, chat_id: int) -> int | None:
+    """Find the message in which a task lives. None: there is none in this chat."""
+    found: int | None = await session.scalar(_card(), {"this_task": task_id, "this_chat": chat_id})
+    return found
+
+
+@cache
+def _card() -> Executable:
+    here = Task.chat_id == bindparam("this_chat", type_=Id)
+    return select(Task.card_message_id).where(Task.id == bindparam("this_task"), here)
+
+
 async def remember_card(session: Session, task_id: str, message_id: int) -> None:
     """Remember the message in which a task lives."""
-    await session.execute(update(Task).where(Task.id == task_id).values(card_message_id=message_id))
+    await session.execute(_remembering_card(), {"this_task": task_id, "this_card": message_id})
+
+
+@cache
+def _remembering_card() -> Executable:
+    return (
+        update(Task)
+        .where(Task.id == bindparam("this_task"))
+        .values(card_message_id=bindparam("this_card", type_=Id))
+        .execution_options(synchronize_session=False)
+    )

@@ -2,8 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.db import Session
@@ -21,14 +34,20 @@ async def release_unsent(session: Session, task_id: str) -> int:
 
     Only while nobody can be at the fence: by whoever has the task, or when it is over.
     """
-    bookings = await session.scalars(
+    bookings = await session.scalars(_unsent(), {"this_task": task_id})
+    return sum([await give_back(session, booking) for booking in bookings.all()])
+
+
+@cache
+def _unsent() -> Executable:
+    """Make the statement once: making it costs more than carrying it out."""
+    return (
         select(Booking)
-        .where(Booking.task_id == task_id, Booking.settled_at.is_(None), _surely_unsent())
+        .where(Booking.task_id == bindparam("this_task"), Booking.settled_at.is_(None), _surely_unsent())
         .order_by(Booking.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return sum([await give_back(session, booking) for booking in bookings.all()])
 
 
 async def left_behind(session: Session, *, limit: int) -> Sequence[str]:

@@ -65,15 +65,20 @@ async def _wait_for_stoppers(session: Session, task_id: str) -> None:
 
     SQLite has one writer.
     """
-    found = await session.scalar(
-        select(Task.chat_id != Task.person_id)
-        .join(Connection, Task.connection_id == Connection.id)
-        .where(Task.id == task_id)
-        .with_for_update(read=True, of=Connection)
-    )
+    found = await session.scalar(_stoppers(), {"this_task": task_id})
     if found:
         through = shared.grants_of(Task).where(Task.id == task_id)
         await session.execute(through.with_for_update(read=True, of=[Grant, Task]))
+
+
+@cache
+def _stoppers() -> Executable:
+    return (
+        select(Task.chat_id != Task.person_id)
+        .join(Connection, Task.connection_id == Connection.id)
+        .where(Task.id == bindparam("this_task"))
+        .with_for_update(read=True, of=Connection)
+    )
 
 
 @cache
