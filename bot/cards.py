@@ -16,8 +16,7 @@ class RowCards:
         """Find the living message's id; None: there is none yet, or the row is gone."""
         async with self._db.begin() as session:
             if card.noun == "task":
-                task = await tasks.get(session, str(card.id))
-                return task.card_message_id if task and task.chat_id == chat_id else None
+                return await tasks.card_of(session, str(card.id), chat_id=chat_id)
             if card.noun == "missed":
                 return await missed_tasks.card_of(session, int(card.id))
             # An authorization lives in a private chat, whose id is the person's.

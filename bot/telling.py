@@ -122,8 +122,8 @@ class Teller:
 
     async def _moved_on(self, task_id: str, version: int) -> bool:
         async with self._doors.db.begin() as session:
-            task = await tasks.get(session, task_id)
-        return bool(version) and task is not None and task.version != version
+            now = await tasks.version_of(session, task_id)
+        return bool(version) and now not in (None, version)
 
     async def show_albums(self) -> None:
         """Show the previews of albums that are complete by now; what is not shown comes round again."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.commands import press
-from storage import link_choices, tasks
+from storage import link_choices
 from storage.db import Session
 from storage.tables import Task
 from tasks import compose, price
@@ -25,15 +25,15 @@ class Shown:
     notes: tuple[Say, ...] = ()
 
 
-async def of(session: Session, task: Task, composed: compose.Composed) -> Shown:
+async def of(session: Session, task: Task, draft: compose.Draft, composed: compose.Composed) -> Shown:
     """Say what is offered about the links of a draft; of a thread its parts are edited one by one."""
-    if len(await tasks.parts(session, task)) > 1:
+    if draft.further:
         return Shown()
     extras = Extras.read(task.parameters)
     if not composed.price.for_a_link:
         return _dropped(task, extras)
     choice = await link_choices.get(session, chat_id=task.chat_id, person_id=task.person_id)
-    ways = _ways(task, extras, has_files=bool(await tasks.media(session, task.id)), choice=choice)
+    ways = _ways(task, extras, has_files=bool(draft.files), choice=choice)
     first = ways.pop(choice, None)
     more = () if choice == KEEP else tuple(ways.values())
     choose = press.button("links.button_choose", "l_choose", task)

@@ -85,7 +85,7 @@ async def _preview(session: Session, task: Task, draft: compose.Draft, person: P
     if task.schedule_id is not None:
         more.append(press.button("plan.button_more", "more", task))
         lines += await _texts_in_turn(session, task)
-    rows = await preview.rows_of(session, task, composed, go, tuple(more))
+    rows = await preview.rows_of(session, task, draft, composed, go=go, more=tuple(more))
     key = "plan.preview" if task.schedule_id is None else "plan.preview_again"
     return Reply(key, facts | plan | {"plan": tuple(lines)}, rows)
 

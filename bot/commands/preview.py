@@ -101,7 +101,7 @@ async def _preview(session: Session, task: Task, draft: compose.Draft) -> Reply:
     key = "thread.preview" if draft.further else "tweet.preview"
     if draft.edits:
         key = "edit.preview"
-    return Reply(key, facts, await rows_of(session, task, composed, go, (later,)))
+    return Reply(key, facts, await rows_of(session, task, draft, composed, go=go, more=(later,)))
 
 
 async def facts_of(
@@ -109,7 +109,7 @@ async def facts_of(
 ) -> tuple[dict[str, Fact], compose.Composed]:
     """Give what every preview says of a draft: account, text, length, price, and what stands in its way."""
     composed = compose.compose(draft)
-    of_links = (await links_card.of(session, task, composed)).notes
+    of_links = (await links_card.of(session, task, draft, composed)).notes
     notes = (*extras_card.notes(Extras.read(task.parameters)), *_notes(draft, composed), *of_links)
     if task.asked == "part:+":
         notes += (Say("thread.note_next"),)
@@ -178,28 +178,33 @@ def _notes(draft: compose.Draft, composed: compose.Composed) -> tuple[Say, ...]:
 
 
 async def rows_of(
-    session: Session, task: Task, composed: compose.Composed, go: Button, more: tuple[Button, ...]
+    session: Session,
+    task: Task,
+    draft: compose.Draft,
+    composed: compose.Composed,
+    *,
+    go: Button,
+    more: tuple[Button, ...],
 ) -> Rows:
     """Give the buttons under a draft: `go` unless something stands in its way, and `more` below it."""
-    is_thread = len(await tasks.parts(session, task)) > 1
-    edit = () if is_thread else (press.button("tweet.button_edit", "edit", task),)
+    edit = () if draft.further else (press.button("tweet.button_edit", "edit", task),)
     drop = press.button("tweet.button_cancel", "drop", task)
-    of_links = await links_card.of(session, task, composed)
+    of_links = await links_card.of(session, task, draft, composed)
     first = (*edit, drop) if composed.problems else (go, *edit, drop)
     rows: list[tuple[Button, ...]] = [*of_links.above, first, *of_links.below]
     if Extras.read(task.parameters).edits:
         # X takes it now or not at all, and only in the same place.
-        return tuple(row for row in (*rows, *await _file_rows(session, task, composed)) if row)
+        return tuple(row for row in (*rows, *await _file_rows(session, task, draft, composed)) if row)
     rows += [(*more, extras_card.button(task)), *extras_card.poll_rows(task, composed)]
-    rows += [*await _thread_rows(session, task, composed), *await _file_rows(session, task, composed)]
+    rows += [*_thread_rows(task, draft, composed), *await _file_rows(session, task, draft, composed)]
     if len(await accounts.usable(session, person_id=task.person_id, chat_id=task.chat_id)) > 1:
         rows.append((press.button("tweet.button_accounts", "accounts", task),))
     return tuple(row for row in rows if row)
 
 
-async def _thread_rows(session: Session, task: Task, composed: compose.Composed) -> list[tuple[Button, ...]]:
+def _thread_rows(task: Task, draft: compose.Draft, composed: compose.Composed) -> list[tuple[Button, ...]]:
     """Offer what makes a thread, or each of its parts and what concerns them all."""
-    count = len(await tasks.parts(session, task))
+    count = len(draft.parts)
     if count == 1:
         is_too_long = any(problem.key == "tweet.problem_too_long" for problem in composed.problems)
         split = press.button("thread.button_split", "t_split", task, style=Style.PRIMARY)
@@ -216,13 +221,15 @@ async def _thread_rows(session: Session, task: Task, composed: compose.Composed)
     return [*(tuple(numbers[at : at + _IN_A_ROW]) for at in range(0, count, _IN_A_ROW)), more]
 
 
-async def _file_rows(session: Session, task: Task, composed: compose.Composed) -> list[tuple[Button, ...]]:
+async def _file_rows(
+    session: Session, task: Task, draft: compose.Draft, composed: compose.Composed
+) -> list[tuple[Button, ...]]:
     rows: list[tuple[Button, ...]] = []
     if any(problem.key in _FILE_PROBLEMS for problem in composed.problems):
         rows.append((press.button("tweet.button_no_files", "nofiles", task),))
     if any(problem.key == "tweet.problem_too_many" for problem in composed.problems):
         rows.append((press.button("tweet.button_first", "first", task),))
-    else:
+    elif _files_of(draft):
         rows.append(_alt_buttons(task, await tasks.media(session, task.id)))
     return rows
 

@@ -108,7 +108,6 @@ async def begin(
     if turn.again:
         return await _as_it_was_begun(turn, source)
     async with turn.work() as session:
-        await tasks.lock_drafts(session, turn.person.id)
         task = await _of_this_album(session, turn)
         if task is not None and task.state != TaskState.DRAFT:
             return [Reply("tweet.album_late")]
@@ -154,6 +153,7 @@ async def _fill(turn: Turn, task_id: str, words: str) -> Answer:
 async def _of_this_album(session: Session, turn: Turn) -> Task | None:
     if turn.message.album_id is None:
         return None
+    await tasks.lock_drafts(session, turn.person.id)
     return await tasks.of_album(
         session, chat_id=turn.chat.id, person_id=turn.person.id, album_id=turn.message.album_id
     )

@@ -35,7 +35,8 @@ from storage.tables import Task
 from tasks.permissions import Action
 from texts.reply import Button, Reply
 
-_Canceller = Callable[[Turn], Awaitable[Answer | None]]
+_Taker = Callable[[Turn], Awaitable[Answer | None]]
+_Canceller = _Taker
 _HINT = Reply("words.hint", buttons=((Button("tweet.button_begin", "tweet"),),))
 
 
@@ -54,18 +55,30 @@ async def private(turn: Turn) -> Answer:
 
 async def _taken(turn: Turn) -> Answer | None:
     """Find who takes the words. None: nobody does."""
-    for taker in (own_app.words, rename.words, reply.words, thread.words, poll.words):
+    first: list[_Taker] = [own_app.words, rename.words, reply.words]
+    then: list[_Taker] = [_planned]
+    if await _has_draft(turn):
+        first += [thread.words, poll.words]
+        then += [schedule.words, template.words, tweet.words]
+    for taker in first:
         if (taken := await taker(turn)) is not None:
             return taken
     if turn.message.attachments:
         return await tweet.from_media(turn)
-    for taker in (_planned, schedule.words, template.words, tweet.words):
+    for taker in then:
         if (taken := await taker(turn)) is not None:
             return taken
     # A command that somebody forwards is nobody's: it is not run, nor taken for the words of a tweet.
     if turn.message.forwarded and turn.message.text and not turn.message.text.startswith("/"):
         return await tweet.begin(turn, turn.message.text, ())
     return None
+
+
+async def _has_draft(turn: Turn) -> bool:
+    """Tell whether a draft is open, which may have asked for these words."""
+    async with turn.begin() as session:
+        draft = await tasks.open_draft(session, chat_id=turn.chat.id, person_id=turn.person.id)
+    return draft is not None
 
 
 async def _planned(turn: Turn) -> Answer | None:
