@@ -258,7 +258,7 @@ group-suspended = { $username } is not used here any more: its owner { $why ->
 group-bot_removed = I am out of “{ $title }”. What waited there for { $username } is kept. An admin who adds me again lets it go on, if you are an admin there still.
 group-deleted = “{ $title }” was deleted. { $username } is not shared there any more, and what waited there does not go out.
 group-bot_is_back = I am back. This group may use { $username } again, and what waited goes out.
-group-not_here = You are not in this group, or may not write here. So I do nothing for you in it.
+group-not_here = You are not in this group, or may not write here, so I do nothing for you in it. An admin of the group can change that; then try again.
 group-may_not = The policy here does not let you ask for that. /policy shows who may ask for what.
 group-no_deleting = Deleting is not allowed here. /policy shows what is; the owner of the account changes it.
 group-deletes_own_only = In this group only an admin deletes what they did not ask for themselves.
@@ -293,6 +293,7 @@ group-note_approval =
         [owner] , unless the owner asks
        *[nobody] {""}
     }
+group-note_part = ↩️ To add a part, reply to this message.
 group-note_album = ⚠️ Of this album I saw only one piece: here I see what has a command. For all of it, send /tweet alone and reply to my question with the album.
 group-note_quota = { $left } of { $count } left today for who asks
 group-note_quiet = Nothing goes out between { $begins } and { $ends } ({ $zone })
@@ -369,7 +370,7 @@ log-button_account = { $username }
 log-button_newer = ‹ Newer
 log-button_older = Older ›
 log-button_check = Check
-log-button_export = Take it away
+log-button_export = Save as a file
 log-exported =
     The log as a file: { $count ->
         [one] one entry
@@ -2304,7 +2305,7 @@ policy-button_quiet = { $hours }
 policy-button_no_quiet = No quiet hours
 policy-button_zone = Time zone: { $zone }
 policy-button_freeze = ❄️ Freeze
-policy-button_thaw = Let it go on
+policy-button_thaw = Unfreeze
 policy-button_resume = Let it be used again
 policy-button_tell = Show the group
 policy-shown = The group can read it now.
@@ -2330,7 +2331,7 @@ policy-ask_people_asks = Who may ask, besides the admins? Press the button below
 policy-ask_people_approves = Who approves? Press the button below and choose them, in the order they vote in, if there is to be one. They take the place of those named now.
 policy-pick_people = Choose people
 policy-people_named = They are named now.
-grant-unknown = That account is not shared here any more, or is not yours.
+grant-unknown = That account is not shared here any more, or is not yours. /policy shows what is.
 grant-not_theirs = Only who shared the account can do that, or for thawing, who froze it.
 grant-no_admin = Only an admin of the group can do that.
 grant-is_frozen = Frozen: nothing goes out through it now.
@@ -2357,7 +2358,10 @@ grant-ask_whom =
 grant-button_pick = Choose a person
 grant-yours_already = It is yours already. Choose another admin.
 grant-no_receiver = Only an admin of the group can become the owner.
-grant-receiver_unknown = They do not use me yet, so they cannot own it. Ask them to send me /start in private first.
+grant-receiver_unknown = They do not use me yet, so they cannot own it. { $is_open ->
+        [yes] Ask them to send me /start in private, then offer it again.
+       *[no] I am not open to everybody: ask whoever runs me for an invitation link for them, and offer it again when they have followed it.
+    }
 grant-offered = <b>{ $who }</b> offers { $username } to <b>{ $to_name }</b>: to own it from now on. The button works for { $to_name } only, for a day.
 grant-button_accept = Accept
 grant-offer_is_out = { $to_name } can accept in the group, for a day. Until then { $username } stays yours.
@@ -2367,7 +2371,7 @@ grant-ask_take =
 
     If you accept, it is your connection: you set what groups may do with it, and you are asked when X wants it authorized again.
 grant-button_take = Yes, I take it
-grant-cannot_take = It cannot become yours: you have this account already, or something changed meanwhile.
+grant-cannot_take = It cannot become yours: you have this account already, or something changed meanwhile. If /connections shows the account, disconnect yours first; then ask for a new offer.
 grant-is_yours = It is yours now.
 grant-handed_over_told = <b>{ $who }</b> has handed { $username } over to <b>{ $to_name }</b>, who decides about it from now on.
 grant-given_away = { $username } is { $to_name }'s now. Nothing of it is left with you.
@@ -2591,7 +2595,7 @@ forget-erased =
 forget-exported = Everything stored about you, without keys and tokens.
 forget-busy = X is just being asked for your authorization. Try again in half a minute.
 forget-asked_too_long_ago = That was asked too long ago. I ask again.
-forget-button_open = Take it away
+forget-button_open = Get a copy, or erase it
 forget-button_export = Export
 forget-button_erase = Erase everything
 forget-button_surely = Yes, erase everything

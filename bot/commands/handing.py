@@ -67,7 +67,8 @@ async def picked(turn: Turn, question: asked.Asked, chosen: PickedPeople) -> Ans
     async with turn.work() as session:
         person = await people.get(session, to.id)
         if person is None or person.state != PersonState.ACTIVE:
-            raise Refusal("grant.receiver_unknown")
+            is_open = "yes" if turn.doors.rules.open_to_all else "no"
+            raise Refusal("grant.receiver_unknown", is_open=is_open)
         token = await start_links.make(
             session,
             f"{PURPOSE}{row.grant.id}.{row.connection.version}",

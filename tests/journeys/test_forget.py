@@ -52,7 +52,7 @@ async def test_what_is_stored_is_said(rig):
     assert "What is stored, and for how long" in ada.text
     assert "kept for two days" in ada.text
     assert timedelta(days=2) == chores.UPDATES_KEPT_FOR
-    assert ada.buttons == ["Take it away"]
+    assert ada.buttons == ["Get a copy, or erase it"]
 
 
 async def test_in_a_group_it_is_said_without_buttons(rig):

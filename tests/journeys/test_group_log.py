@@ -178,7 +178,7 @@ async def test_an_admin_takes_the_log_away_as_a_file_and_that_is_written_down(de
     link = desk.ben.in_group(desk.chat).url("Open the private chat")
 
     await desk.ben.start(link.partition("start=")[2])
-    await desk.ben.press("Take it away")
+    await desk.ben.press("Save as a file")
 
     (sent,) = desk.rig.bot_calls("sendDocument")
     assert sent["chat_id"] == desk.ben.person
@@ -195,7 +195,7 @@ async def test_a_member_takes_no_file_away(desk):
     group = await desk.group()
 
     await desk.cem.say("/log")
-    assert "Take it away" not in desk.cem.buttons
+    assert "Save as a file" not in desk.cem.buttons
     said = await desk.cem.press_data(f"log_file:g{group.id}:0", desk.cem.last)
 
     assert "not yours" in said

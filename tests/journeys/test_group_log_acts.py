@@ -49,7 +49,7 @@ async def freeze(group):  # noqa: F811 - the fixture
 
 async def thaw(group):  # noqa: F811 - the fixture
     await freeze(group)
-    await group.dan.press("Let it go on")
+    await group.dan.press("Unfreeze")
 
 
 async def suspend(group):  # noqa: F811 - the fixture
@@ -166,7 +166,7 @@ async def export(group):  # noqa: F811 - the fixture
     await group.dan.say("/log")
     dan = group.dan.in_group(group.rig.bot.id)
     await dan.start(group.dan.url("Open the private chat").partition("start=")[2])
-    await dan.press("Take it away")
+    await dan.press("Save as a file")
 
 
 async def move(group):  # noqa: F811 - the fixture

@@ -57,7 +57,7 @@ async def test_the_owner_checks_all_logs_that_tell_of_an_account(two):
 async def test_the_owner_takes_away_what_was_done_with_an_account_and_each_group_writes_it_down(two):
     await opened(two)
 
-    await two.ada.press("Take it away")
+    await two.ada.press("Save as a file")
 
     (sent,) = two.rig.bot_calls("sendDocument")
     assert sent["chat_id"] == two.ada.person
@@ -103,7 +103,7 @@ async def test_an_admin_known_from_the_group_only_reads_and_takes_away_its_log_i
     assert "Rain at noon" in closed.ben.text
 
     assert "The log is whole" in await closed.ben.press("Check")
-    await closed.ben.press("Take it away")
+    await closed.ben.press("Save as a file")
     await closed.ben.say("/log")
 
     (sent,) = closed.rig.bot_calls("sendDocument")

@@ -69,7 +69,7 @@ async def test_who_freezes_in_a_topic_is_told_of_there(forum):
 
     await ada.press("❄️ Freeze")
     assert heard(forum, "has frozen") == forum.topic
-    await ada.press("Let it go on")
+    await ada.press("Unfreeze")
 
     assert heard(forum, "lets") == forum.topic
 
@@ -155,12 +155,20 @@ async def page_of(newsroom):
     await newsroom.ada.press(page)
 
 
+def pick_person(newsroom, person):
+    """Choose somebody in Telegram's own list, and deliver nothing."""
+    markups = [each.get("reply_markup") or {} for each in newsroom.rig.bot_calls("sendMessage")]
+    keyboards = [markup["keyboard"] for markup in markups if "keyboard" in markup]
+    asked = keyboards[-1][0][0]["request_users"]["request_id"]
+    newsroom.ada.raw.share(asked, user_ids=[person])
+
+
 async def test_a_thaw_nobody_heard_of_is_told_again(shop):
     await page_of(shop)
     await shop.ada.press("❄️ Freeze")
     lost = Lost(shop)
 
-    await shop.ada.press("Let it go on", message=shop.ada.last)
+    await shop.ada.press("Unfreeze", message=shop.ada.last)
 
     assert (await shop.grant(shop.grant_row)).frozen_at is None
     assert await lost.again("go on in this group") == (0, 1, 1)
@@ -219,12 +227,30 @@ async def test_an_offer_nobody_heard_of_is_made_again(shop):
     await shop.ada.press("Hand over")
     lost = Lost(shop)
 
-    markups = [each.get("reply_markup") or {} for each in shop.rig.bot_calls("sendMessage")]
-    keyboards = [markup["keyboard"] for markup in markups if "keyboard" in markup]
-    shop.ada.raw.share(keyboards[-1][0][0]["request_users"]["request_id"], user_ids=[shop.ben.person])
+    pick_person(shop, shop.ben.person)
     for update in shop.rig.waiting():
         await shop.rig.give(update)
 
     assert await lost.again("offers @alice_writes to") == (0, 1, 1)
     await shop.ben.start(shop.ben.in_group(shop.chat).url("Accept").partition("start=")[2])
     assert "offers you" in shop.ben.text
+
+
+# what to do next
+
+
+@pytest.mark.parametrize(("is_open", "words"), [(True, "send me /start"), (False, "invitation link")])
+async def test_who_offers_to_somebody_unknown_reads_how_they_get_to_know_the_bot(make_rig, is_open, words):
+    shop = await newsroom_of(await make_rig())
+    await shop.share()
+    await shop.rig.restart(open_to_all=is_open)
+    dana = shop.rig.telegram.new_person(first_name="Dana")
+    shop.rig.telegram.set_member(shop.chat, dana, "administrator")
+    await shop.rig.deliver()
+    await page_of(shop)
+    await shop.ada.press("Hand over")
+
+    pick_person(shop, dana)
+    await shop.rig.deliver()
+
+    assert words in shop.ada.text

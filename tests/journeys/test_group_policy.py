@@ -244,9 +244,9 @@ async def test_who_froze_it_or_the_owner_lets_it_go_on_and_no_other_admin(shop):
     await shop.change(chen, "administrator")
     await frozen_by_ben(shop)
 
-    assert "Only who shared" in await chen.in_group(shop.chat).press("Let it go on")
+    assert "Only who shared" in await chen.in_group(shop.chat).press("Unfreeze")
     assert (await now(shop)).frozen_at is not None
-    await shop.ben.in_group(shop.chat).press("Let it go on")
+    await shop.ben.in_group(shop.chat).press("Unfreeze")
 
     assert (await now(shop)).frozen_at is None
     assert "lets" in shop.said()[-1]
