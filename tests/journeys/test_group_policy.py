@@ -346,7 +346,7 @@ async def test_who_does_not_use_the_bot_is_offered_nothing(shop):
 
     await pick_people(shop.ada, Phone(shop.rig, dana, shop.rig.bot.id))
 
-    assert "send me /start in private first" in shop.ada.text
+    assert "send me /start in private" in shop.ada.text
 
 
 async def test_an_offer_is_over_when_somebody_else_owns_it_by_then(shop):
