@@ -129,7 +129,7 @@ async def call(session: Session, task: Task) -> list[Reply]:
     return [Reply("approval.call", {"notes": await _whom(session, task, grant)}, fresh=True)]
 
 
-async def _called(session: Session, person_ids: Sequence[int]) -> Fact:
+async def called(session: Session, person_ids: Sequence[int]) -> Fact:
     """Call people by their names, so that Telegram tells them; who comes after many is only named."""
     said: Fact = await names(session, person_ids[CALLED_MOST:])
     for each in reversed(person_ids[:CALLED_MOST]):
@@ -141,15 +141,24 @@ async def _called(session: Session, person_ids: Sequence[int]) -> Fact:
 
 async def _whom(session: Session, task: Task, grant: Grant) -> tuple[Say, ...]:
     """Say who is asked to approve now."""
+    policy, asked = approval.policy_of(grant), await asked_now(session, task, grant)
+    if policy.approves is Approves.ADMINS:
+        return (Say("approval.note_admins"),)
+    if policy.in_order and asked:
+        return (Say("approval.note_turn", {"name": await called(session, asked)}),)
+    return (Say("approval.note_named", {"names": await called(session, asked)}),) if asked else ()
+
+
+async def asked_now(session: Session, task: Task, grant: Grant) -> list[int]:
+    """List those named people whose yes is waited for: in order one, else all who did not say it yet."""
     policy, named = approval.policy_of(grant), await grants.people(session, grant.id, "approves")
+    if policy.approves is not Approves.NAMED:
+        return []
     yes = (await votes.tally(session, task)).yes
-    turn_of = permissions.next_voter(policy, named, author=task.person_id, before=yes)
-    if turn_of is not None:
-        return (Say("approval.note_turn", {"name": await _called(session, [turn_of])}),)
-    others = [each for each in named if each not in (task.person_id, *yes)]
-    if policy.approves is Approves.NAMED and others:
-        return (Say("approval.note_named", {"names": await _called(session, others)}),)
-    return (Say("approval.note_admins"),) if policy.approves is Approves.ADMINS else ()
+    if policy.in_order:
+        turn_of = permissions.next_voter(policy, named, author=task.person_id, before=yes)
+        return [] if turn_of is None else [turn_of]
+    return [each for each in named if each not in (task.person_id, *yes)]
 
 
 async def _no(session: Session, task: Task) -> dict[str, Fact]:

@@ -24,6 +24,8 @@ class Granted:
     policy: Policy
     gone: tuple[Task, ...] = ()
     """What a change of it has just let go (loosened.py)."""
+    newly: tuple[int, ...] = ()
+    """Whom it has just named to approve."""
 
     @property
     def account(self) -> str:

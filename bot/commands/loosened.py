@@ -1,11 +1,11 @@
 """Letting go what waits for votes, when the policy is changed so that it has enough of them or needs none."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from bot.commands import allowed, card
+from bot.commands import allowed, approval_card, card
 from bot.commands.granted import Granted
 from bot.commands.logged import note
 from bot.turn import Turn
@@ -16,7 +16,7 @@ from tasks.acts import Act
 from tasks.membership import Membership
 from tasks.permissions import needs_votes, role_of
 from tasks.policy import Policy, Unapproved
-from texts.reply import Reply
+from texts.reply import Reply, Say
 
 #: Columns of a policy by which something may need fewer votes.
 COLUMNS = frozenset({"approves", "votes_needed", "in_order", "unapproved"})
@@ -55,9 +55,20 @@ async def _needs_none(session: Session, row: Granted, task: Task, there: Standin
     return needs_votes(row.policy, role, await allowed.asked_of(session, task)) == 0
 
 
-async def told(session: Session, turn: Turn, gone: Sequence[Task]) -> list[Reply]:
-    """Show in the group what was let go, and write it into the log; last in the transaction."""
-    shown = [replace(await card.of(session, turn.doors, each), to=each.chat_id) for each in gone]
-    for each in gone:
+async def told(session: Session, turn: Turn, row: Granted) -> list[Reply]:
+    """Show in the group what was let go, and write it into the log; last in the transaction.
+
+    Whoever was named just now is called if something waits for them.
+    """
+    shown = [replace(await card.of(session, turn.doors, each), to=each.chat_id) for each in row.gone]
+    meant = {
+        each
+        for task in (await votes.waiting(session, row.grant) if row.newly else ())
+        for each in await approval_card.asked_now(session, task, row.grant)
+    }
+    if asked := [each for each in row.newly if each in meant]:
+        whom = Say("approval.note_named", {"names": await approval_card.called(session, asked)})
+        shown.append(Reply("approval.call", {"notes": (whom,)}, fresh=True, to=row.group.chat_id))
+    for each in row.gone:
         await note(session, turn, each, Act.APPROVED, facts={"why": "policy"})
     return shown

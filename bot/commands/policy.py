@@ -141,7 +141,7 @@ async def _keep(turn: Turn, row: Granted, policy: Policy, section: str, *, words
         if kept is None:
             raise Refusal("button.moved_on")
         page = await policy_card.of(session, kept, section, fresh=words)
-        gone = await loosened.told(session, turn, kept.gone)
+        gone = await loosened.told(session, turn, kept)
     return [page, *gone] if words else [Toast("policy.changed"), page, *gone]
 
 
@@ -178,7 +178,7 @@ async def _ask(turn: Turn, row: Granted) -> Answer:
     return [Reply(f"policy.ask_{column}", ask=f"policy.hint_{column}", fresh=True)]
 
 
-async def words(turn: Turn, question: asked.Asked) -> Answer | None:
+async def words(turn: Turn, question: asked.Question) -> Answer | None:
     """Take what was asked for. None: another question was asked."""
     if question.what != ASKED:
         return None
@@ -192,7 +192,7 @@ async def words(turn: Turn, question: asked.Asked) -> Answer | None:
     return await _keep(turn, row, policy, section, words=True)
 
 
-async def _asked_about(turn: Turn, question: asked.Asked) -> tuple[Granted, str]:
+async def _asked_about(turn: Turn, question: asked.Question) -> tuple[Granted, str]:
     grant_id, _, column = question.row.partition(".")
     async with turn.begin() as session:
         row = await granted.find(session, turn, grant_id)
@@ -217,7 +217,7 @@ def _pick(role: str, request_id: int) -> Reply:
     return Reply(f"policy.ask_people_{role}", pick=pick, fresh=True)
 
 
-async def picked(turn: Turn, question: asked.Asked, chosen: PickedPeople) -> Answer:
+async def picked(turn: Turn, question: asked.Question, chosen: PickedPeople) -> Answer:
     """Name the people who were chosen, in their order."""
     row, role = await _asked_about(turn, question)
     if role not in ROLES:
@@ -231,7 +231,7 @@ async def picked(turn: Turn, question: asked.Asked, chosen: PickedPeople) -> Ans
         await asked.taken(session, turn, f"{ASKED}.{row.grant.id}")
         kept = await name_people(session, turn, row, role, [each.id for each in chosen.people[:PEOPLE_MOST]])
         page = await policy_card.of(session, kept, role, fresh=True)
-        gone = await loosened.told(session, turn, kept.gone)
+        gone = await loosened.told(session, turn, kept)
     return [Reply("policy.people_named", picked=True, fresh=True), page, *gone]
 
 
@@ -239,12 +239,14 @@ async def name_people(
     session: Session, turn: Turn, row: Granted, role: str, person_ids: list[int]
 ) -> Granted:
     """Put others into the policy's list, and into the log. Raises Refusal."""
+    before = await grants.people(session, row.grant.id, role)
     grant = await grants.put_people(session, row.grant, role, person_ids)
     kept = await granted.load(session, grant) if grant else None
     if grant is None or kept is None:
         raise Refusal("button.moved_on")
     if role == "approves":
-        kept = replace(kept, gone=await loosened.let_go(session, turn, kept, {}))
+        newly = tuple(each for each in person_ids if each not in before)
+        kept = replace(kept, newly=newly, gone=await loosened.let_go(session, turn, kept, {}))
     listed = " ".join(str(each) for each in person_ids)
     await note(session, turn, grant, Act.POLICY_CHANGED, facts={f"{role}_people": listed})
     return kept
@@ -262,7 +264,7 @@ async def _drop(turn: Turn, row: Granted) -> Answer:
         named = await grants.people(session, row.grant.id, role)
         kept = await name_people(session, turn, row, role, [each for each in named if each != person_id])
         page = await policy_card.of(session, kept, role)
-        gone = await loosened.told(session, turn, kept.gone)
+        gone = await loosened.told(session, turn, kept)
     return [Toast("policy.changed"), page, *gone]
 
 

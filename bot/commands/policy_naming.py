@@ -37,7 +37,7 @@ async def _name(turn: Turn, row: Granted) -> Answer:
             raise Refusal("button.moved_on")
         kept = await policy.name_people(session, turn, kept, role, named)
         page = await policy_card.in_group(session, kept, about=person_id)
-        gone = await loosened.told(session, turn, kept.gone)
+        gone = await loosened.told(session, turn, kept)
     return [Toast("policy.changed"), page, *gone]
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from storage import grants
 from storage.tables import Grant, LogEntry, TaskState
 from tests.journeys.test_group_approval import voting_of
+from tests.journeys.test_group_approvers import called
 
 
 @pytest.fixture
@@ -156,3 +157,36 @@ async def test_what_needed_no_votes_for_a_moment_needs_them_again_if_the_policy_
     await group.rig.posted()
 
     assert (await group.state(), group.posts()) == (TaskState.WAITING, [])
+
+
+async def name_dan(group):
+    """Let Ada name Dan as well, in reply to what he said."""
+    said = group.dan.send("I am back")
+    await group.rig.deliver()
+    await group.owner.say("/policy", reply_to=said)
+    await group.owner.press("▫️ Dan may approve")
+
+
+async def test_who_is_named_to_approve_while_something_waits_is_called(group):
+    grant = await group.share(approves="named")
+    await group.named(grant, group.cleo)
+    await group.ask()
+
+    await name_dan(group)
+
+    assert called(group) == [["Cleo"], ["Dan"]]
+    await group.dan.press("Approve")
+    await group.rig.posted()
+    assert group.posts() == ["Hello from the group"]
+
+
+async def test_in_order_who_is_named_by_now_is_called_in_their_turn(group):
+    grant = await group.share(approves="named", votes_needed=2, in_order=True)
+    await group.named(grant, group.cleo, group.owner)
+    await group.ask()
+
+    await name_dan(group)
+    assert called(group) == [["Cleo"]]
+    await group.cleo.press("Approve")
+
+    assert called(group) == [["Cleo"], ["Ada"]]
