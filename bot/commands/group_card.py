@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.commands import group_rules
+from bot.commands import group_rules, planning
 from bot.turn import Doors
 from storage import grants, people
 from storage.db import Session
@@ -28,9 +28,17 @@ async def added(session: Session, doors: Doors, task: Task, reply: Reply) -> Rep
         now = doors.clock()
         stops = await group_rules.problems(session, task, grant, now=now)
         lines += await group_rules.lines(session, task, grant, now=now)
+        lines += [] if reply.ask else _answered(task)
     if grant is not None and grant.frozen_at is not None:
         lines.append(Say("group.note_frozen"))
     return _with(_without_go(reply) if stops else reply, (*stops, *lines))
+
+
+def _answered(task: Task) -> list[Say]:
+    """Say how its author gives what is asked for on the card itself: other words are not looked at."""
+    if task.asked == "part:+":
+        return [Say("group.note_part")]
+    return [Say("group.reply")] if task.asked in planning.ASKS else []
 
 
 def _without_go(reply: Reply) -> Reply:

@@ -24,6 +24,7 @@ from texts.reply import Refusal, Reply, Say
 from twitter import text
 
 READ, SLOT, WHEN, UNREAD = "read", "slot", "when", "unread"
+ASKS = (READ, SLOT, WHEN, UNREAD)
 #: With these the next words are a time.
 ASKS_WHEN = (WHEN, UNREAD)
 

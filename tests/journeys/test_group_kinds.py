@@ -219,3 +219,19 @@ async def test_what_is_posted_is_not_edited_on_x_from_a_group(make_rig):
     await group.rig.posted()
 
     assert len(await group.tasks()) == 1
+
+
+async def test_what_is_answered_by_a_reply_in_a_group_says_so(group):
+    answer = "Answer by replying to this message"
+    await group.ben.say("/schedule in 2 hours Hello")
+    assert "time zone" in group.ben.text
+    assert answer in group.ben.text
+    await group.ben.say("Berlin", reply_to=group.ben.last["message_id"])
+    assert answer not in group.ben.text
+    await group.cleo.say("/thread")
+    assert group.cleo.text.count(answer) == 1
+
+    await group.cleo.say("The first part", reply_to=group.cleo.last["message_id"])
+
+    assert "To add a part, reply to this message" in group.cleo.text
+    assert answer not in group.cleo.text
