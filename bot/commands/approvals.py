@@ -124,7 +124,7 @@ async def _ask_why(turn: Turn, session: Session, task: Task) -> Answer:
     return [Reply("approval.ask_reason", ask="approval.ask_reason_hint", fresh=True)]
 
 
-async def words(turn: Turn, asks: asked.Asked) -> Answer | None:
+async def words(turn: Turn, asks: asked.Question) -> Answer | None:
     """Take the reason of a no, which ends what was voted on. None: another question was asked."""
     if asks.what != WHY or turn.chat.private:
         return None

@@ -20,7 +20,7 @@ _GROUPS = 1 << 36
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """A question somebody was asked."""
 
     what: str
@@ -44,14 +44,14 @@ async def withdraw(session: Session, turn: Turn) -> None:
     await people.set_asked(session, turn.person.id, None)
 
 
-async def now(session: Session, turn: Turn) -> Asked | None:
+async def now(session: Session, turn: Turn) -> Question | None:
     """Give the question that this turn's words answer, or answered when they came first. None: none."""
     what, _, rest = (turn.person.asked or "").partition(":")
     row, _, number = rest.partition(":")
     number, _, _ = number.partition(":")
     if not number.isdigit() or rest != f"{row}:{number}{_where(turn)}":
         return None
-    asked = Asked(what, row, int(number))
+    asked = Question(what, row, int(number))
     if what == TAKEN:
         return asked if turn.again and asked.number == turn.message.id else None
     since = datetime.fromtimestamp(asked.number, UTC)

@@ -39,7 +39,7 @@ def _pick(row: Granted, request_id: int) -> Reply:
     return Reply("grant.ask_whom", facts, pick=pick, fresh=True)
 
 
-async def words(turn: Turn, question: asked.Asked) -> Answer | None:
+async def words(turn: Turn, question: asked.Question) -> Answer | None:
     """Answer words where a person was to be chosen. None: another question was asked."""
     if question.what != ASKED:
         return None
@@ -54,7 +54,7 @@ async def _of(turn: Turn, row: str) -> Granted:
     return found
 
 
-async def picked(turn: Turn, question: asked.Asked, chosen: PickedPeople) -> Answer:
+async def picked(turn: Turn, question: asked.Question, chosen: PickedPeople) -> Answer:
     """Offer the connection in the group, by a link that is good for that admin alone.
 
     A redelivery makes a link of its own: of the one that may have been lost only the hash is kept.

@@ -38,7 +38,7 @@ async def tick(doors: Doors, now: datetime) -> list[Notice]:
     return [Notice(each.connection.person_id, [limits_card.warning(each)]) for each in warned]
 
 
-async def words(turn: Turn, question: asked.Asked) -> Answer | None:
+async def words(turn: Turn, question: asked.Question) -> Answer | None:
     """Take a typed amount as the cap. None: another question was asked."""
     if question.what != _ASKED:
         return None

@@ -56,7 +56,7 @@ async def search(turn: Turn) -> Answer:
     return [Reply("look.ask_query", ask="look.ask_query_hint", fresh=True)]
 
 
-async def words(turn: Turn, question: asked.Asked) -> Answer | None:
+async def words(turn: Turn, question: asked.Question) -> Answer | None:
     """Take the query that was asked for. None: another question was asked."""
     if question.what != QUERY:
         return None

@@ -125,7 +125,7 @@ async def ask_when(turn: Turn, session: Session, missed: _List) -> Answer:
     return [Reply("missed.ask_when", {"wait": _APART}, ask="plan.ask_typed_hint", fresh=True)]
 
 
-async def words(turn: Turn, question: asked.Asked) -> Answer | None:
+async def words(turn: Turn, question: asked.Question) -> Answer | None:
     """Take the new time of all that was missed. None: another question was asked."""
     if question.what != "missed":
         return None

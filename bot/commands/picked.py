@@ -31,7 +31,7 @@ async def taken(turn: Turn) -> Answer | None:
     return [Reply("share.pick_is_over", picked=True, fresh=True)]
 
 
-async def _people(turn: Turn, question: asked.Asked, chosen: PickedPeople) -> Answer | None:
+async def _people(turn: Turn, question: asked.Question, chosen: PickedPeople) -> Answer | None:
     if not chosen.people:
         return None
     if question.what == policy.ASKED:

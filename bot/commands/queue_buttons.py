@@ -149,7 +149,7 @@ async def delete_surely(turn: Turn, session: Session, task: Task) -> Answer:
     return [*rest, shown]
 
 
-async def words(turn: Turn, question: asked.Asked) -> Answer | None:
+async def words(turn: Turn, question: asked.Question) -> Answer | None:
     """Take a new text or a new time of something planned. None: another question was asked."""
     if question.what == "move":
         return await _take_time(turn, question)
@@ -158,7 +158,7 @@ async def words(turn: Turn, question: asked.Asked) -> Answer | None:
     return None
 
 
-async def _take_time(turn: Turn, question: asked.Asked) -> Answer:
+async def _take_time(turn: Turn, question: asked.Question) -> Answer:
     async with turn.work() as session:
         task = await _asked_about(session, turn, question, *PLANNED)
         at = await planning.read_moment(session, turn, task, turn.message.text)
@@ -167,7 +167,7 @@ async def _take_time(turn: Turn, question: asked.Asked) -> Answer:
         return answer
 
 
-async def _take_text(turn: Turn, question: asked.Asked) -> Answer:
+async def _take_text(turn: Turn, question: asked.Question) -> Answer:
     """Take the new text of what is planned, if it could go out as it is."""
     said = text.normalise(turn.message.text)
     async with turn.work() as session:
@@ -182,7 +182,7 @@ async def _take_text(turn: Turn, question: asked.Asked) -> Answer:
         return [await card.of(session, turn.doors, moved, fresh=True)]
 
 
-async def _asked_about(session: Session, turn: Turn, question: asked.Asked, *states: TaskState) -> Task:
+async def _asked_about(session: Session, turn: Turn, question: asked.Question, *states: TaskState) -> Task:
     task = await tasks.get(session, question.row, person_id=turn.person.id, lock=True)
     if task is None or task.state not in states:
         raise Refusal("plan.too_late")

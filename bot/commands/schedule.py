@@ -50,9 +50,9 @@ async def words(turn: Turn) -> Answer | None:
     if draft is None or not draft.promised or turn.again:
         return None
     if not turn.person.zone:
-        return await zone.words(turn, asked.Asked("zone", "", 0))
+        return await zone.words(turn, asked.Question("zone", "", 0))
     if draft.asked == planning.SLOT:
-        return await slots.words(turn, asked.Asked("slots", "", 0))
+        return await slots.words(turn, asked.Question("slots", "", 0))
     if draft.asked in planning.ASKS_WHEN:
         return await _take_time(turn, draft)
     if draft.asked == "more":

@@ -57,7 +57,7 @@ async def _ask_where(turn: Turn) -> Answer:
     return [Reply("share.pick", pick=pick, fresh=True)]
 
 
-async def words(_turn: Turn, question: asked.Asked) -> Answer | None:
+async def words(_turn: Turn, question: asked.Question) -> Answer | None:
     """Answer words where a group was to be chosen. None: another question was asked."""
     if question.what != ASKED:
         return None

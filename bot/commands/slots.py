@@ -41,7 +41,7 @@ async def choose(turn: Turn) -> Answer:
     return await _take(turn, turn.press.extra if turn.press else "")
 
 
-async def words(turn: Turn, question: asked.Asked) -> Answer | None:
+async def words(turn: Turn, question: asked.Question) -> Answer | None:
     """Take typed times. None: another question was asked."""
     if question.what != "slots":
         return None

@@ -133,7 +133,7 @@ async def fix(turn: Turn, session: Session, task: Task) -> Answer:
     return [Reply("thread.ask_part", facts, ask="tweet.ask_text_hint", fresh=True)]
 
 
-async def words(turn: Turn, question: asked.Asked) -> Answer | None:
+async def words(turn: Turn, question: asked.Question) -> Answer | None:
     """Take the new text of the part at which a thread stopped; it goes on. None: another question."""
     if not question.what.startswith(_FIX):
         return None

@@ -45,7 +45,7 @@ async def choose(turn: Turn) -> Answer:
     return await _take(turn, name)
 
 
-async def words(turn: Turn, question: asked.Asked) -> Answer | None:
+async def words(turn: Turn, question: asked.Question) -> Answer | None:
     """Take a typed zone. None: another question was asked."""
     if question.what != "zone":
         return None
