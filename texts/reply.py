@@ -96,7 +96,7 @@ class Reply:
     to: int | None = None
     """The chat it is said in, if not that of the turn: with `fresh`, a new message there."""
     thread_id: int | None = None
-    """With `to`: the topic it is said in there. None: that of the turn if it is the same chat, else General."""
+    """With `to`: the topic it is said in. None: that of the turn if it is the same chat, else General."""
     answers: bool = False
     """In a group: sent as a reply to what it answers; a question (`ask`) always is."""
     protect: bool = False
