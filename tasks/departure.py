@@ -1,4 +1,4 @@
-"""The bot is out of a group, or the group is no more: what is shared there is suspended, or ends."""
+"""An owner, the bot or the whole group is gone: what is shared there is suspended, or ends."""
 
 import json
 from datetime import datetime
@@ -9,9 +9,17 @@ from storage.tables import GroupState, LostGround
 from storage.vault import Vault
 from tasks import logged
 from tasks.acts import Act
+from tasks.membership import Membership
 
 #: What the log says of a deleted group; its grants end.
 _GROUP_GONE = "group_gone"
+
+
+def lost_ground(membership: Membership) -> LostGround | None:
+    """Say which ground a grant of theirs has lost where they stand so. None: none, they are an admin."""
+    if membership.administers:
+        return None
+    return LostGround.OWNER_NOT_ADMIN if membership.present else LostGround.OWNER_LEFT
 
 
 async def note(session: Session, vault: Vault, chat_id: int, *, is_gone: bool, at: datetime) -> list[int]:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storage.tables import LostGround
-
 
 class Standing(StrEnum):
     """What somebody is in a chat (Bot API: ChatMember)."""
@@ -36,10 +34,3 @@ class Membership:
     def present(self) -> bool:
         """Tell whether they are there and may speak."""
         return self.administers or self.standing is Standing.MEMBER
-
-    @property
-    def lost(self) -> LostGround | None:
-        """Say which ground a grant of theirs has lost there. None: none, they are an admin."""
-        if self.administers:
-            return None
-        return LostGround.OWNER_NOT_ADMIN if self.present else LostGround.OWNER_LEFT

@@ -15,6 +15,7 @@ from storage.db import Session
 from storage.tables import Grant, LostGround, PersonState, Task, TaskState, WriteState
 from tasks import approval, logged, permissions
 from tasks.acts import Act
+from tasks.departure import lost_ground
 from tasks.doors import Doors, Rest
 from tasks.membership import Membership
 from tasks.permissions import Action
@@ -174,7 +175,7 @@ async def _judge(doors: Doors, case: _Case, said: Answers) -> Rest | None:
 
 async def _owner(doors: Doors, case: _Case, membership: Membership | None) -> Rest | None:
     """Suspend the grant of an owner who is no admin there any more, or keeps the bot away."""
-    why = membership.lost if membership is not None else None
+    why = lost_ground(membership) if membership is not None else None
     if why is None and case.owner_blocked:
         why = LostGround.OWNER_BLOCKED
     if why is None:

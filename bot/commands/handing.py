@@ -14,6 +14,7 @@ from storage.db import Session
 from storage.tables import OPEN_GRANT, Grant, GrantState, LostGround, PersonState
 from tasks import logged
 from tasks.acts import Act
+from tasks.departure import lost_ground
 from tasks.membership import Membership
 from tasks.permissions import Action, may, role_of
 from texts.reply import Button, Fact, Pick, Picks, Refusal, Reply, Style, Toast
@@ -145,7 +146,7 @@ async def _change_hands(
     for grant in await grants.of_connection(session, connection_id):
         # One that came to be in between was not asked about: no answer is no.
         membership = stands.get(grant.group_id)
-        why = LostGround.OWNER_NOT_ADMIN if membership is None else membership.lost
+        why = LostGround.OWNER_NOT_ADMIN if membership is None else lost_ground(membership)
         if why is not None and await grants.suspend(session, grant.id, why, now=turn.now):
             suspended[grant.id] = why
     for grant in await relations.sharing(session, [connection_id]):

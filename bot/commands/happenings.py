@@ -130,7 +130,7 @@ async def _waiting(happening: Happening) -> list[Grant]:
 async def member_changed(happening: Happening) -> Answer:
     """Suspend what somebody shares where they are no admin any more; end what they asked for if they left."""
     what = happening.what
-    why = what.now.lost if isinstance(what, MemberChange) and what.now is not None else None
+    why = departure.lost_ground(what.now) if isinstance(what, MemberChange) and what.now is not None else None
     if not isinstance(what, MemberChange) or what.now is None or why is None:
         return []
     async with happening.work() as session:

@@ -213,9 +213,7 @@ async def test_of_two_who_thaw_it_at_once_one_did_and_the_other_is_told(group):
     await group.dan.press("❄️ Freeze")
     shown = group.dan.with_button("Unfreeze")
 
-    toasts = await at_once(
-        group.rig, (group.dan, "Unfreeze", shown), (group.owner, "Unfreeze", shown)
-    )
+    toasts = await at_once(group.rig, (group.dan, "Unfreeze", shown), (group.owner, "Unfreeze", shown))
 
     assert (await acts(group)).count("thawed") == 1
     assert (await grant_of(group)).frozen_at is None
