@@ -217,10 +217,9 @@ class Anything:
         async with self.db.begin() as session:
             task = await tasks.get(session, task_id)
             content = task.content_hash or ""
-            no = await votes.cast(
+            if await votes.cast(
                 session, task_id, person_id=person, content_hash=content, verdict=Verdict.YES, now=self.now
-            )
-            if no is None:
+            ):
                 self.yes.setdefault(self.words[task_id][0], set()).add(person)
             await votes.approve(session, task_id, content_hash=content, now=self.now)
 
