@@ -102,12 +102,13 @@ async def test_a_forwarded_poll_becomes_one_on_x_too(rig, ada):
     assert polls(rig, ada) == [("Which?", ["A", "B"], 10)]
 
 
-async def test_a_command_in_reply_to_a_poll_says_how_it_becomes_a_draft(rig, ada):
+async def test_a_command_in_reply_to_a_poll_makes_a_draft_of_it(rig, ada):
     sent = ada.raw.send_poll("Which?", "A", "B")
     await rig.deliver()
     await ada.say("/tweet", reply_to=sent)
 
-    assert "Send or forward the poll itself" in ada.text
+    assert "Which?" in ada.text
+    assert "Poll, open for 1 day" in ada.text
 
 
 async def test_a_redelivered_poll_is_one_draft(rig, ada):
