@@ -59,10 +59,20 @@ async def get(session: Session, group_id: int) -> Group | None:
     return await session.get(Group, group_id, populate_existing=True)
 
 
-async def find(session: Session, chat_id: int, *, lock: bool = False) -> Group | None:
-    """Find the group of a chat, ones the bot is out of too. `lock`: nobody changes it until we commit."""
+async def find(session: Session, chat_id: int) -> Group | None:
+    """Find the group of a chat, ones the bot is out of too."""
     asked = select(Group).where(Group.chat_id == chat_id).execution_options(populate_existing=True)
-    found: Group | None = await session.scalar(asked.with_for_update(key_share=True) if lock else asked)
+    found: Group | None = await session.scalar(asked)
+    return found
+
+
+async def hold(session: Session, chat_id: int) -> Group | None:
+    """Find a group that is to be moved: nobody changes it, or a task there, until we commit."""
+    # The tasks first: whoever has one writes in the log next, and by the foreign key waits for the group.
+    there = select(Task.id).where(Task.chat_id == chat_id).order_by(Task.id)
+    await session.execute(there.with_for_update(key_share=True))
+    asked = select(Group).where(Group.chat_id == chat_id).execution_options(populate_existing=True)
+    found: Group | None = await session.scalar(asked.with_for_update(key_share=True))
     return found
 
 

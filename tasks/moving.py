@@ -14,7 +14,7 @@ from tasks.acts import Act
 async def move(session: Session, vault: Vault, old: int, new: int, *, at: datetime) -> Group | None:
     """Move a group to its new id, whoever tells of it, and however often. None: we know no such group."""
     # Of two who are told at once the second finds nothing at the old id any more.
-    was = await groups.find(session, old, lock=True)
+    was = await groups.hold(session, old)
     is_known = was is not None and was.state != GroupState.GONE
     shared = Counter[int]()
     for one in (was, await groups.find(session, new)):

@@ -35,6 +35,7 @@ from storage.tables import (
     TaskState,
     Vote,
 )
+from tasks import moving
 from tests.builders import NOW, add_connection, add_grant, add_group, add_person, add_task
 
 OLD, NEW, ADA, BEN = -500, -1000500, 101, 102
@@ -249,3 +250,25 @@ async def test_who_shared_a_connection_takes_its_grants_with_them(database, conn
 
     async with database.begin() as session:
         assert await session.scalar(select(func.count()).select_from(Grant)) == 0
+
+
+async def test_who_approves_while_the_group_moves_does_not_lock_in_a_circle(database, connection, vault):
+    group = await add_group(database, OLD)
+    task = await add_task(database, chat_id=OLD, connection_id=connection.id)
+    is_locked = asyncio.Event()
+
+    async def moves():
+        await is_locked.wait()
+        async with database.begin() as session:
+            await moving.move(session, vault, OLD, NEW, at=NOW)
+
+    moving_along = asyncio.create_task(moves())
+    async with database.begin() as session:
+        await tasks.get(session, task.id, lock=True)
+        is_locked.set()
+        await asyncio.sleep(0.2)
+        await log.append(session, vault, group.id, "voted_yes", at=NOW, task_id=task.id)
+    await moving_along
+
+    async with database.begin() as session:
+        assert (await tasks.get(session, task.id)).chat_id == NEW
