@@ -313,21 +313,6 @@ async def test_a_connection_taken_back_from_the_group_sends_nothing(room):
     assert room.rig.posts() == []
 
 
-async def test_what_votes_were_given_for_has_one_name_and_any_change_another(room):
-    task = await room.task()
-    plain = approval.content_hash(task, ["Hello"], [])
-    changed = [
-        approval.content_hash(task, ["Hello!"], []),
-        approval.content_hash(task, ["Hello", "more"], []),
-    ]
-    task.promised = True
-    changed.append(approval.content_hash(task, ["Hello"], []))
-    task.parameters = '{"reply_to": "1"}'
-    changed.append(approval.content_hash(task, ["Hello"], []))
-
-    assert len({plain, *changed}) == 5
-
-
 async def test_frozen_while_telegram_is_asked_it_is_not_sent(room):
     task = await room.task()
 
