@@ -32,7 +32,7 @@ async def freeze(turn: Turn) -> Answer:
 
 
 async def _thaw(turn: Turn, row: Granted) -> Answer:
-    """Let it go on: the owner, or who froze it."""
+    """Unfreeze: the owner, or who froze it."""
     await granted.require(turn, row, Action.THAW, own=row.grant.frozen_by == turn.person.id)
     async with turn.work() as session:
         thawed = await grants.thaw(session, row.grant, by=turn.person.id, now=turn.now)

@@ -217,8 +217,8 @@ async def test_a_frozen_connection_can_be_let_go_on(rig, ada):
     await ada.say("/doctor")
 
     assert "You froze this connection" in ada.text
-    assert ada.buttons == ["Let it go on", ASK]
-    await ada.press("Let it go on", message=ada.last)
+    assert ada.buttons == ["Unfreeze", ASK]
+    await ada.press("Unfreeze", message=ada.last)
     await ada.say("/doctor")
     assert "In order" in ada.text
 

@@ -112,7 +112,7 @@ async def test_a_watch_that_was_held_up_tells_all_at_once_and_once(rig, ada):
         await go_on(rig, minutes=15)
     assert len(ada.texts) == said, ada.texts[said:]
 
-    await ada.press("Let it go on")
+    await ada.press("Unfreeze")
     asked = len(rig.x_requests("/2/users/"))
     await rig.posted()
 

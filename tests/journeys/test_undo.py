@@ -107,9 +107,9 @@ async def test_a_frozen_connection_sends_nothing_and_goes_on_in_order(rig, ada):
     await rig.posted()
     assert rig.posts(ada.account) == []
     assert "frozen" in ada.text
-    assert ada.buttons == ["Let it go on", "Cancel"]
+    assert ada.buttons == ["Unfreeze", "Cancel"]
 
-    await ada.press("Let it go on")
+    await ada.press("Unfreeze")
     await rig.posted()
 
     assert [post["text"] for post in reversed(rig.posts(ada.account))] == ["One", "Two"]
@@ -126,6 +126,6 @@ async def test_what_waits_at_a_frozen_connection_can_be_cancelled(rig, ada):
     assert "Set aside" in ada.text
     await ada.say("/connections")
     await ada.press(ada.buttons[0])
-    await ada.press("Let it go on")
+    await ada.press("Unfreeze")
     await rig.posted()
     assert rig.posts(ada.account) == []
